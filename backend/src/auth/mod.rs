@@ -1,0 +1,1 @@
+//! Passwords, tokens, sessions and `Allowed<P>`; never knows routes.

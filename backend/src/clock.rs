@@ -1,0 +1,1 @@
+//! Time as a value; the only place that reads a clock.

@@ -1,0 +1,1 @@
+//! Settings from file and environment, one section a file; never changed at run time.

@@ -1,0 +1,1 @@
+//! Servers: list, up or down, monitoring switched on and off; never reads metrics itself.

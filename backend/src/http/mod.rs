@@ -1,0 +1,1 @@
+//! Routes, policies, handlers, problems; never SQL, never a rule of a domain.

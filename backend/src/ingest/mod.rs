@@ -1,0 +1,1 @@
+//! Accepts samples, stamps and flattens them, hands them on; never waits for a reader.

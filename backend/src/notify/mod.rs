@@ -1,0 +1,1 @@
+//! The outbox: intents to deliveries to channels; never decides whether an alert fires.

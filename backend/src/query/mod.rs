@@ -1,0 +1,1 @@
+//! The pure engine over series; never a clock, never I/O.

@@ -1,0 +1,1 @@
+//! Supervised tasks: named, cancellable, joined.

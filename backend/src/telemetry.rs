@@ -1,0 +1,1 @@
+//! The own log: text or JSON, fields and request ids; never metrics of servers.

@@ -1,0 +1,1 @@
+//! What crosses a wire, and the formulas that both sides show; never I/O, a clock, or a database.

@@ -1,0 +1,3 @@
+//! Mounts the dashboard; never holds logic of its own.
+
+fn main() {}
