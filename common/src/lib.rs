@@ -1,1 +1,5 @@
 //! What crosses a wire, and the formulas that both sides show; never I/O, a clock, or a database.
+
+pub mod api;
+pub mod ids;
+pub mod time;

@@ -1,0 +1,3 @@
+//! Requests and answers of the HTTP API, one file per resource; never a database row.
+
+pub mod list;
