@@ -1,0 +1,126 @@
+//! An alert and the steps of its life as they cross a wire; never how it is kept.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Severity;
+use crate::ids::{AlertId, RuleId, ServerId, UserId};
+use crate::time::UnixMs;
+
+/// Where an alert stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AlertState {
+    /// The threshold is crossed, not yet for long enough.
+    Pending,
+    /// It fires and nobody has taken it.
+    Firing,
+    /// It fires and a person has taken it.
+    Acknowledged,
+    /// It is over.
+    Resolved,
+}
+
+impl AlertState {
+    /// The word in the API and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Firing => "firing",
+            Self::Acknowledged => "acknowledged",
+            Self::Resolved => "resolved",
+        }
+    }
+}
+
+/// A step in the life of an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AlertChange {
+    /// It began to fire.
+    Fired,
+    /// Warning became critical.
+    Escalated,
+    /// Critical became warning.
+    Deescalated,
+    /// A person took it.
+    Acknowledged,
+    /// The rule or a person ended it.
+    Resolved,
+}
+
+impl AlertChange {
+    /// The word in the API and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fired => "fired",
+            Self::Escalated => "escalated",
+            Self::Deescalated => "deescalated",
+            Self::Acknowledged => "acknowledged",
+            Self::Resolved => "resolved",
+        }
+    }
+}
+
+/// One alert: an episode of one rule on one series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Alert {
+    /// Its id.
+    pub id: AlertId,
+    /// The rule that fired.
+    pub rule_id: RuleId,
+    /// The rule's name at that time.
+    pub rule: String,
+    /// The rule's version at that time.
+    pub rule_version: u32,
+    /// The server it is about.
+    pub server_id: ServerId,
+    /// That server's name.
+    pub server: String,
+    /// Labels of the series and of the rule.
+    pub labels: BTreeMap<String, String>,
+    /// How bad it is now, or was last.
+    pub severity: Severity,
+    /// Where it stands.
+    pub state: AlertState,
+    /// The value at its last step; `None` for an absence.
+    pub value: Option<f64>,
+    /// The threshold that was crossed; `None` for an absence.
+    pub threshold: Option<f64>,
+    /// One sentence for a person.
+    pub message: String,
+    /// When the threshold was first crossed.
+    pub started_at: UnixMs,
+    /// When a person took it.
+    pub acknowledged_at: Option<UnixMs>,
+    /// Who took it.
+    pub acknowledged_by: Option<UserId>,
+    /// Who looks after it.
+    pub assignee: Option<UserId>,
+    /// When it ended.
+    pub resolved_at: Option<UnixMs>,
+    /// Who ended it; `None` when the rule did.
+    pub resolved_by: Option<UserId>,
+}
+
+/// A line in an alert's history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AlertEvent {
+    /// When.
+    pub at: UnixMs,
+    /// What happened.
+    pub change: AlertChange,
+    /// How bad it was then.
+    pub severity: Severity,
+    /// The value then; `None` for an absence or a person's step.
+    pub value: Option<f64>,
+    /// Who did it; `None` when the rule did.
+    pub by: Option<UserId>,
+    /// What the person said.
+    pub comment: Option<String>,
+}

@@ -1,0 +1,9 @@
+//! Rules, severities, states and alerts as they cross a wire; never how a rule is evaluated.
+
+mod alert_view;
+mod rule;
+mod severity;
+
+pub use alert_view::{Alert, AlertChange, AlertEvent, AlertState};
+pub use rule::{Comparison, Rule, RuleInput, RuleKind, RuleScope};
+pub use severity::{AlertCounts, Severity};
