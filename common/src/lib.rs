@@ -2,5 +2,8 @@
 
 pub mod alert;
 pub mod api;
+pub mod host;
 pub mod ids;
+pub mod series;
 pub mod time;
+pub mod units;

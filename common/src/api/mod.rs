@@ -3,3 +3,5 @@
 pub mod alerts;
 pub mod inbox;
 pub mod list;
+pub mod servers;
+pub mod status;
