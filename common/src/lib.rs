@@ -1,9 +1,12 @@
 //! What crosses a wire, and the formulas that both sides show; never I/O, a clock, or a database.
 
+pub mod access;
 pub mod alert;
 pub mod api;
 pub mod host;
 pub mod ids;
+pub mod problem;
 pub mod series;
 pub mod time;
 pub mod units;
+pub mod version;

@@ -1,7 +1,13 @@
 //! Requests and answers of the HTTP API, one file per resource; never a database row.
 
 pub mod alerts;
+pub mod auth;
 pub mod inbox;
 pub mod list;
+pub mod patch;
+pub mod people;
+pub mod root;
 pub mod servers;
+pub mod settings;
 pub mod status;
+pub mod users;
