@@ -6,15 +6,7 @@ use crate::ids::ServerId;
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 
-/// Firing alerts of a server, acknowledged ones included, silenced ones not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct AlertCounts {
-    /// Alerts of severity warning.
-    pub warning: u32,
-    /// Alerts of severity critical.
-    pub critical: u32,
-}
+pub use crate::alert::AlertCounts;
 
 /// One server in `GET /status/realtime` and in the live topic `fleet`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
