@@ -1,1 +1,47 @@
 //! Settings from file and environment, one section a file; never changed at run time.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub mod alerts;
+pub mod auth;
+pub mod collect;
+mod load;
+pub mod log;
+pub mod server;
+
+pub use load::{ConfigError, Environment, Overrides, load};
+
+/// All settings. In the file each section is a table; in the environment
+/// `WATCHPOST_<SECTION>__<KEY>`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the databases live. After loading never empty.
+    pub data_dir: PathBuf,
+    /// Listening and the address that browsers use.
+    pub server: server::ServerConfig,
+    /// Lifetimes of logins.
+    pub auth: auth::AuthConfig,
+    /// How often this host is read.
+    pub collect: collect::CollectConfig,
+    /// How rules without a sample are looked at.
+    pub alerts: alerts::AlertsConfig,
+    /// The own log.
+    pub log: log::LogConfig,
+}
+
+/// Takes a whole number only within `MIN..=MAX`; the error says the range and points at the value.
+fn within<'de, const MIN: u32, const MAX: u32, D>(deserializer: D) -> Result<u32, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let value = i64::deserialize(deserializer)?;
+    u32::try_from(value)
+        .ok()
+        .filter(|value| (MIN..=MAX).contains(value))
+        .ok_or_else(|| {
+            serde::de::Error::custom(format!("{value} is not between {MIN} and {MAX}"))
+        })
+}

@@ -1,0 +1,127 @@
+//! Where settings come from, and what a wrong one is answered.
+
+use std::io::Write;
+
+use super::*;
+
+fn environment(variables: &[(&str, &str)]) -> Environment {
+    let home = [("HOME", "/home/ada")];
+    Environment(
+        home.iter()
+            .chain(variables)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
+    )
+}
+
+fn with_file(text: &str) -> (tempfile::NamedTempFile, Overrides) {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let overrides = Overrides {
+        file: Some(file.path().to_owned()),
+        ..Overrides::default()
+    };
+    (file, overrides)
+}
+
+#[test]
+fn later_sources_win() {
+    let (_file, mut overrides) = with_file(
+        "data_dir = \"/from/file\"\n[server]\nlisten = \"127.0.0.1:1\"\n[collect]\ninterval_seconds = 7\n",
+    );
+    let config = load(&overrides, &environment(&[])).unwrap();
+    assert_eq!(config.server.listen.port(), 1);
+    assert_eq!(config.data_dir, Path::new("/from/file"));
+
+    let variables = environment(&[
+        ("WATCHPOST_SERVER__LISTEN", "127.0.0.1:2"),
+        ("WATCHPOST_SERVER__PUBLIC_URL", "https://watch.example.org"),
+        ("WATCHPOST_LOG__FORMAT", "json"),
+        ("WATCHPOST_ADMIN_PASSWORD", "not a setting"),
+    ]);
+    let config = load(&overrides, &variables).unwrap();
+    assert_eq!(config.server.listen.port(), 2);
+    assert_eq!(config.collect.interval_seconds, 7);
+    assert_eq!(config.log.format, crate::config::log::LogFormat::Json);
+    assert_eq!(
+        config.server.public_url.as_deref(),
+        Some("https://watch.example.org")
+    );
+
+    overrides.listen = Some("127.0.0.1:3".parse().unwrap());
+    overrides.data_dir = Some("/from/args".into());
+    let config = load(&overrides, &variables).unwrap();
+    assert_eq!(config.server.listen.port(), 3);
+    assert_eq!(config.data_dir, Path::new("/from/args"));
+}
+
+#[test]
+fn the_data_directory_has_a_default() {
+    for (variables, expected) in [
+        (vec![("STATE_DIRECTORY", "/var/lib/a:/b")], "/var/lib/a"),
+        (vec![("XDG_DATA_HOME", "/data")], "/data/watchpost"),
+        (vec![], "/home/ada/.local/share/watchpost"),
+    ] {
+        let config = load(&Overrides::default(), &environment(&variables)).unwrap();
+        assert_eq!(config.data_dir, Path::new(expected));
+    }
+    let none = load(&Overrides::default(), &Environment::default());
+    assert!(matches!(none, Err(ConfigError::NoDataDirectory)));
+}
+
+#[test]
+fn a_wrong_file_is_answered_with_its_place() {
+    for (text, line, column, says) in [
+        ("[server]\nlisen = 1\n", 2, 1, "unknown field `lisen`"),
+        ("[sever]\n", 1, 2, "unknown field `sever`"),
+        (
+            "[collect]\n  interval_seconds = 0\n",
+            2,
+            22,
+            "0 is not between 1 and 300",
+        ),
+        (
+            "[log]\nlevel = \"loud\"\n",
+            2,
+            9,
+            "unknown variant `loud`",
+        ),
+        ("[log\n", 1, 5, "invalid table header"),
+    ] {
+        let (file, overrides) = with_file(text);
+        let said = load(&overrides, &environment(&[])).unwrap_err().to_string();
+        let place = format!(
+            "{}, line {line}, column {column}: ",
+            file.path().display()
+        );
+        assert!(said.contains(&place), "{text:?} said {said}");
+        assert!(said.contains(says), "{text:?} said {said}");
+    }
+}
+
+#[test]
+fn a_wrong_variable_is_named() {
+    for (name, value, says) in [
+        ("WATCHPOST_SERVER__LISEN", "1", "`lisen`"),
+        ("WATCHPOST_NOTHING", "1", "`nothing`"),
+        ("WATCHPOST_COLLECT__INTERVAL_SECONDS", "fast", "\"fast\""),
+        ("WATCHPOST_COLLECT__INTERVAL_SECONDS", "301", "between 1 and 300"),
+        ("WATCHPOST_SERVER", "x", "\"x\""),
+    ] {
+        let said = load(&Overrides::default(), &environment(&[(name, value)]))
+            .unwrap_err()
+            .to_string();
+        assert!(said.contains(name), "{said}");
+        assert!(said.contains(says), "{name}={value} said {said}");
+    }
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let overrides = Overrides {
+        file: Some("/nowhere/watchpost.toml".into()),
+        ..Overrides::default()
+    };
+    let said = load(&overrides, &environment(&[])).unwrap_err().to_string();
+    assert!(said.contains("/nowhere/watchpost.toml"), "{said}");
+}
