@@ -77,9 +77,8 @@ impl Tasks {
     pub async fn stop(self, grace: Duration) {
         self.token.cancel();
         let mut set = self.with(|shared| std::mem::take(&mut shared.set));
-        let joined = tokio::time::timeout(grace, async {
-            while set.join_next().await.is_some() {}
-        });
+        let joined =
+            tokio::time::timeout(grace, async { while set.join_next().await.is_some() {} });
         if joined.await.is_err() {
             tracing::warn!(tasks = ?self.running(), "tasks did not stop in time and were aborted");
             set.shutdown().await;

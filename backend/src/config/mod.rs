@@ -41,7 +41,5 @@ where
     u32::try_from(value)
         .ok()
         .filter(|value| (MIN..=MAX).contains(value))
-        .ok_or_else(|| {
-            serde::de::Error::custom(format!("{value} is not between {MIN} and {MAX}"))
-        })
+        .ok_or_else(|| serde::de::Error::custom(format!("{value} is not between {MIN} and {MAX}")))
 }

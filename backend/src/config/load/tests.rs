@@ -80,20 +80,12 @@ fn a_wrong_file_is_answered_with_its_place() {
             22,
             "0 is not between 1 and 300",
         ),
-        (
-            "[log]\nlevel = \"loud\"\n",
-            2,
-            9,
-            "unknown variant `loud`",
-        ),
+        ("[log]\nlevel = \"loud\"\n", 2, 9, "unknown variant `loud`"),
         ("[log\n", 1, 5, "invalid table header"),
     ] {
         let (file, overrides) = with_file(text);
         let said = load(&overrides, &environment(&[])).unwrap_err().to_string();
-        let place = format!(
-            "{}, line {line}, column {column}: ",
-            file.path().display()
-        );
+        let place = format!("{}, line {line}, column {column}: ", file.path().display());
         assert!(said.contains(&place), "{text:?} said {said}");
         assert!(said.contains(says), "{text:?} said {said}");
     }
@@ -105,7 +97,11 @@ fn a_wrong_variable_is_named() {
         ("WATCHPOST_SERVER__LISEN", "1", "`lisen`"),
         ("WATCHPOST_NOTHING", "1", "`nothing`"),
         ("WATCHPOST_COLLECT__INTERVAL_SECONDS", "fast", "\"fast\""),
-        ("WATCHPOST_COLLECT__INTERVAL_SECONDS", "301", "between 1 and 300"),
+        (
+            "WATCHPOST_COLLECT__INTERVAL_SECONDS",
+            "301",
+            "between 1 and 300",
+        ),
         ("WATCHPOST_SERVER", "x", "\"x\""),
     ] {
         let said = load(&Overrides::default(), &environment(&[(name, value)]))
