@@ -1,1 +1,14 @@
-//! The harness: starts the real binary with its own directory and port; never a mock of what can be real.
+//! The harness: starts the real binary with its own directory and port, and real clients and browsers beside it.
+//! Never a mock of what can be real.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the harness starts real programs and waits in real time"
+)]
+
+pub mod api;
+pub mod browser;
+mod driver;
+pub mod live;
+mod process;
+pub mod server;
+pub mod wait;

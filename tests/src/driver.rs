@@ -1,0 +1,58 @@
+//! The ChromeDriver process; never what is done in the browser.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+
+/// A ChromeDriver of its own for each browser, ended with it.
+#[derive(Debug)]
+pub(crate) struct Driver {
+    child: Child,
+    port: u16,
+}
+
+impl Driver {
+    /// Starts one on a free port.
+    pub(crate) fn start() -> Result<Self> {
+        let program = process::program("CHROMEDRIVER", "chromedriver");
+        let mut child = Command::new(&program)
+            .args(["--port=0", "--log-level=SEVERE"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("start {}: run `cargo xtask test` once", program.display()))?;
+        let output = child.stdout.take().context("read ChromeDriver's output")?;
+        let mut lines = BufReader::new(output).lines();
+        let port = loop {
+            let Some(line) = lines.next() else {
+                bail!("ChromeDriver ended without naming its port");
+            };
+            if let Some(port) = port_in(&line?) {
+                break port;
+            }
+        };
+        Ok(Self { child, port })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+/// The port in "ChromeDriver was started successfully on port 12345."
+fn port_in(line: &str) -> Option<u16> {
+    let (_, rest) = line.split_once("started successfully on port ")?;
+    rest.trim_end_matches('.').parse().ok()
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if let Err(error) = process::kill(&mut self.child) {
+            eprintln!("end ChromeDriver: {error:#}");
+        }
+    }
+}

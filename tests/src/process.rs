@@ -1,0 +1,50 @@
+//! A child process that ends with its owner; never decides what it runs.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// Where a program is: the variable when set, else beside the running test.
+pub(crate) fn program(variable: &str, default: impl Into<PathBuf>) -> PathBuf {
+    std::env::var_os(variable).map_or_else(|| default.into(), PathBuf::from)
+}
+
+/// The `watchpost` binary: `WATCHPOST_BIN`, else the one built beside the tests.
+pub(crate) fn watchpost() -> PathBuf {
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|exe| Some(exe.parent()?.parent()?.join("watchpost")))
+        .unwrap_or_else(|| PathBuf::from("watchpost"));
+    program("WATCHPOST_BIN", beside)
+}
+
+/// Asks a process to stop (SIGTERM) and waits for its exit status.
+pub(crate) fn stop(child: &mut Child, patience: Duration) -> Result<ExitStatus> {
+    if let Some(status) = child.try_wait()? {
+        return Ok(status);
+    }
+    Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .context("send SIGTERM")?;
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if started.elapsed() > patience {
+            kill(child)?;
+            bail!("still running {} s after SIGTERM", patience.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Ends a process at once (SIGKILL).
+pub(crate) fn kill(child: &mut Child) -> Result<()> {
+    child.kill().context("send SIGKILL")?;
+    child.wait().context("wait for a killed process")?;
+    Ok(())
+}

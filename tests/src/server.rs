@@ -1,0 +1,224 @@
+//! The real server in a directory and on a port of its own; stopped, and checked, when dropped.
+
+use std::fs::File;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::api::Api;
+use crate::{process, wait};
+
+/// Password of everybody whom the harness creates.
+pub const PASSWORD: &str = "correct horse battery";
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a server is started with.
+#[derive(Debug, Default)]
+pub struct Builder {
+    roles: Vec<&'static str>,
+    env: Vec<(String, String)>,
+    generated_password: bool,
+}
+
+impl Builder {
+    /// Creates a person of this role, named like the role.
+    #[must_use]
+    pub fn with_user(mut self, role: &'static str) -> Self {
+        self.roles.push(role);
+        self
+    }
+
+    /// Sets an environment variable of the server.
+    #[must_use]
+    pub fn with_env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Leaves the first password to the server, as on a person's machine.
+    #[must_use]
+    pub fn with_generated_password(mut self) -> Self {
+        self.generated_password = true;
+        self
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub async fn start(self) -> Result<TestServer> {
+        let dir = tempfile::tempdir().context("create a data directory")?;
+        let port = free_port()?;
+        let mut server = TestServer {
+            dir,
+            port,
+            env: self.env,
+            child: None,
+        };
+        if !self.generated_password {
+            let password = ("WATCHPOST_ADMIN_PASSWORD".to_owned(), PASSWORD.to_owned());
+            server.env.push(password);
+        }
+        server.start().await?;
+        server.create_people(&self.roles).await?;
+        Ok(server)
+    }
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct TestServer {
+    dir: TempDir,
+    port: u16,
+    env: Vec<(String, String)>,
+    child: Option<Child>,
+}
+
+impl TestServer {
+    /// Says what to start.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:40123`.
+    pub fn base(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Its data directory.
+    pub fn data_dir(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// All that it has printed since its first start.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    /// Its process id; `None` while it is down.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
+    /// A caller without credentials.
+    pub fn anonymous(&self) -> Result<Api> {
+        Api::anonymous(&self.base())
+    }
+
+    /// A person created by the builder, or `admin`, logged in.
+    pub async fn login(&self, username: &str) -> Result<Api> {
+        Api::login(&self.base(), username, PASSWORD).await
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) -> Result<()> {
+        match self.child.take() {
+            Some(mut child) => process::kill(&mut child),
+            None => bail!("the server is not running"),
+        }
+    }
+
+    /// Asks it to stop and gives its exit code.
+    pub fn stop(&mut self) -> Result<Option<i32>> {
+        match self.child.take() {
+            Some(mut child) => Ok(process::stop(&mut child, STOP_PATIENCE)?.code()),
+            None => bail!("the server is not running"),
+        }
+    }
+
+    /// Starts it on the same directory and port, and waits until it is ready.
+    pub async fn start(&mut self) -> Result<()> {
+        self.child = Some(self.spawn()?);
+        let ready = format!("{}/health/ready", self.base());
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        let started = wait::until("the server to be ready", async || {
+            if let Some(status) = self.child.as_mut().and_then(|it| it.try_wait().ok()?) {
+                return Ok(Some(Err(status)));
+            }
+            let answer = client.get(&ready).send().await?;
+            Ok(answer.status().is_success().then_some(Ok(())))
+        })
+        .await
+        .with_context(|| self.log())?;
+        match started {
+            Ok(()) => Ok(()),
+            Err(status) => bail!("the server ended with {status}:\n{}", self.log()),
+        }
+    }
+
+    fn spawn(&self) -> Result<Child> {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.log_file())?;
+        let binary = process::watchpost();
+        command(&binary, &self.data_dir())
+            .args(["--listen", &format!("127.0.0.1:{}", self.port)])
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("start {}", binary.display()))
+    }
+
+    async fn create_people(&self, roles: &[&str]) -> Result<()> {
+        if roles.is_empty() {
+            return Ok(());
+        }
+        let admin = self.login("admin").await?;
+        for role in roles {
+            let person = json!({"username": role, "role": role, "password": PASSWORD});
+            admin.post("/api/v1/users", &person).await?.expect(201)?;
+        }
+        Ok(())
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.dir.path().join("server.log")
+    }
+}
+
+impl Drop for TestServer {
+    /// A server must end cleanly and must never have panicked.
+    fn drop(&mut self) {
+        let exit = match self.child.take() {
+            Some(mut child) => process::stop(&mut child, STOP_PATIENCE).map(|it| it.code()),
+            None => Ok(Some(0)),
+        };
+        let log = self.log();
+        if std::thread::panicking() {
+            eprintln!("--- log of the server ---\n{log}");
+            return;
+        }
+        assert!(!log.contains("panicked at"), "the server panicked:\n{log}");
+        assert!(
+            matches!(exit, Ok(Some(0))),
+            "the server did not end cleanly ({exit:?}):\n{log}"
+        );
+    }
+}
+
+/// `watchpost serve` on a data directory, free of this machine's settings; for starts that are meant to fail.
+pub fn serve_command(data_dir: &Path) -> Command {
+    command(&process::watchpost(), data_dir)
+}
+
+fn command(binary: &Path, data_dir: &Path) -> Command {
+    let mut command = Command::new(binary);
+    command.arg("serve").arg("--data-dir").arg(data_dir);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("WATCHPOST_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("find a free port")?;
+    Ok(listener.local_addr()?.port())
+}
