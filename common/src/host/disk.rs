@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A mounted filesystem.
+/// A filesystem mounted from this host itself; those on the network are not read.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Filesystem {
@@ -28,8 +28,6 @@ pub struct Filesystem {
     pub inodes_free: Option<u64>,
     /// Mounted read-only.
     pub read_only: bool,
-    /// On a disk of this host, not on the network.
-    pub local: bool,
     /// The disk rule looks at it: local, writable, and neither in memory nor an overlay.
     pub watched: bool,
 }

@@ -86,18 +86,18 @@ impl HostSample {
         Some(self.load.as_ref()?.five / f64::from(cores))
     }
 
-    /// Bytes received each second over all interfaces but loopback; `None` without two readings.
+    /// Bytes received each second over the interfaces that count; `None` without two readings.
     pub fn network_received_bytes_per_second(&self) -> Option<f64> {
-        sum(self.outside_networks().map(|n| n.received_bytes_per_second))
+        sum(self.counted_networks().map(|n| n.received_bytes_per_second))
     }
 
-    /// Bytes sent each second over all interfaces but loopback; `None` without two readings.
+    /// Bytes sent each second over the interfaces that count; `None` without two readings.
     pub fn network_sent_bytes_per_second(&self) -> Option<f64> {
-        sum(self.outside_networks().map(|n| n.sent_bytes_per_second))
+        sum(self.counted_networks().map(|n| n.sent_bytes_per_second))
     }
 
-    /// Interfaces that carry traffic of their own: not loopback, and no parts of a bridge or bond.
-    fn outside_networks(&self) -> impl Iterator<Item = &Network> {
+    /// Interfaces whose traffic is that of the host.
+    fn counted_networks(&self) -> impl Iterator<Item = &Network> {
         self.networks.iter().filter(|n| n.physical)
     }
 }

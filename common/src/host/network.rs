@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Network {
     /// Name, for example `eth0`.
     pub interface: String,
-    /// It counts towards the traffic of the host: not loopback, and not the inner side of a bridge or container.
+    /// It has hardware behind it and counts towards the traffic of the host.
+    /// Where no interface has (in a container), all but loopback count.
     pub physical: bool,
     /// Bytes received each second; `None` without two readings.
     pub received_bytes_per_second: Option<f64>,
@@ -22,6 +23,10 @@ pub struct Network {
     pub received_packets: u64,
     /// Packets sent since the host started.
     pub sent_packets: u64,
+    /// Received packets that were dropped since the host started.
+    pub received_drops: u64,
+    /// Packets to send that were dropped since the host started.
+    pub sent_drops: u64,
     /// Faulty packets received since the host started.
     pub received_errors: u64,
     /// Packets that could not be sent since the host started.
@@ -32,10 +37,14 @@ pub struct Network {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sockets {
-    /// TCP sockets in use over IPv4 and IPv6, listening ones included.
+    /// TCP sockets in use over IPv4, listening ones included.
     pub tcp_in_use: u64,
+    /// TCP sockets in use over IPv6, listening ones included.
+    pub tcp6_in_use: u64,
     /// TCP sockets that wait for late packets after closing.
     pub tcp_time_wait: u64,
-    /// UDP sockets in use over IPv4 and IPv6.
+    /// UDP sockets in use over IPv4.
     pub udp_in_use: u64,
+    /// UDP sockets in use over IPv6.
+    pub udp6_in_use: u64,
 }
