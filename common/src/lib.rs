@@ -6,6 +6,7 @@ pub mod api;
 pub mod health;
 pub mod host;
 pub mod ids;
+pub mod live;
 pub mod metric;
 pub mod problem;
 pub mod series;

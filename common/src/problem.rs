@@ -16,7 +16,8 @@ pub struct Problem {
     /// What went wrong this time and what to do, for a person.
     pub detail: String,
     /// What is wrong with which field; empty unless the request's content was refused.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// Written even then: the live connection's binary form cannot leave a field out.
+    #[serde(default)]
     pub errors: Vec<FieldError>,
     /// The id under which the server's log tells more; empty when it never reached the server.
     pub request_id: String,
