@@ -1,0 +1,56 @@
+//! Finds or installs what the tasks need and says so; never touches what is there already.
+
+mod apt;
+mod cargo_tool;
+mod wasm;
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+
+use anyhow::{Context, Result};
+
+pub(crate) use self::wasm::WasmCompiler;
+use crate::lockfile;
+use crate::place::Place;
+use crate::say;
+
+/// The newest trunk that the compiler of this workspace can build.
+const TRUNK: &str = "0.21.14";
+
+/// What building the dashboard needs.
+pub(crate) struct UiTools {
+    /// The compiler for the browser.
+    pub(crate) compiler: WasmCompiler,
+    /// A PATH on which trunk finds its helpers.
+    pub(crate) path: OsString,
+    /// Names the versions, so that another tool means another build.
+    pub(crate) versions: String,
+}
+
+/// `cargo xtask setup`.
+pub(crate) fn everything(place: &Place) -> Result<()> {
+    for_ui(place)?;
+    Ok(())
+}
+
+/// Finds or installs what building the dashboard needs.
+pub(crate) fn for_ui(place: &Place) -> Result<UiTools> {
+    say::step("tools for the dashboard");
+    let lock = fs::read_to_string(place.root.join("Cargo.lock")).context("Cargo.lock")?;
+    let bindgen =
+        lockfile::version_of(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen")?;
+    let compiler = wasm::find_or_install()?;
+    let trunk = cargo_tool::find_or_install(place, &cargo_tool::trunk(TRUNK))?;
+    let bindgen_folder = cargo_tool::find_or_install(place, &cargo_tool::wasm_bindgen(&bindgen))?;
+    let mut folders = vec![trunk, bindgen_folder];
+    folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    Ok(UiTools {
+        versions: format!(
+            "trunk {TRUNK}, wasm-bindgen {bindgen}, {}",
+            compiler.version()?
+        ),
+        path: env::join_paths(folders)?,
+        compiler,
+    })
+}
