@@ -1,0 +1,4 @@
+DROP TABLE processes;
+DROP TABLE frame;
+DROP TABLE layout;
+DROP TABLE series;

@@ -1,0 +1,99 @@
+//! One SQLite file: its lock-free readers and its one writer.
+
+use std::path::Path;
+
+use diesel::SqliteConnection;
+use diesel_migrations::EmbeddedMigrations;
+
+use super::actor::Actor;
+use super::connection::{self, ReadPool};
+use super::error::StoreError;
+use super::migrate::{self, Copy};
+use super::writer::{Job, Operation, Writer};
+
+/// What sets one file apart from the other.
+pub(super) struct Form {
+    /// Its name in the data directory.
+    pub(super) name: &'static str,
+    /// Bytes of a page, fixed when the file is made.
+    pub(super) page_size_bytes: u32,
+    /// Its tables.
+    pub(super) migrations: EmbeddedMigrations,
+    /// Whether it is copied before a migration.
+    pub(super) copy: Copy,
+}
+
+/// An open file.
+#[derive(Debug)]
+pub(super) struct Database {
+    writer: Writer,
+    readers: ReadPool,
+}
+
+impl Database {
+    /// Opens or creates the file, brings it to this version, and starts its writer.
+    pub(super) fn open(directory: &Path, form: Form) -> Result<Self, StoreError> {
+        let path = directory.join(form.name);
+        let is_new = !path.exists();
+        let mut conn = connection::writer(&path, form.page_size_bytes)?;
+        migrate::run(&mut conn, &path, form.migrations, form.copy)?;
+        if is_new {
+            migrate::sync(&path).map_err(|source| StoreError::Directory {
+                path: directory.to_owned(),
+                source,
+            })?;
+        }
+        let readers = connection::readers(&path)?;
+        let again = path.clone();
+        let open = Box::new(move || connection::writer(&again, form.page_size_bytes));
+        Ok(Self {
+            writer: Writer::start(&path, conn, open)?,
+            readers,
+        })
+    }
+
+    /// Reads one snapshot on the blocking pool.
+    pub(super) async fn read<T, E, F>(&self, look: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let pool = self.readers.clone();
+        match tokio::task::spawn_blocking(move || connection::snapshot(&pool, look)).await {
+            Ok(outcome) => outcome,
+            Err(error) if error.is_panic() => Err(StoreError::Panicked.into()),
+            Err(_) => Err(StoreError::Closed.into()),
+        }
+    }
+
+    /// Runs a change in the next group; answers after its commit.
+    pub(super) async fn change<T, E, F>(&self, actor: Actor, change: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (job, answer) = Operation::new(actor, change);
+        self.submit(job)?;
+        match answer.await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(StoreError::Closed.into()),
+        }
+    }
+
+    /// Queues a job that answers by its own way.
+    pub(super) fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        self.writer.submit(job)
+    }
+
+    /// Whether failed commits have ended all writing.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.writer.is_read_only()
+    }
+
+    /// Commits what is queued and ends the writer; blocks until then.
+    pub(super) fn close(&self) {
+        self.writer.close();
+    }
+}

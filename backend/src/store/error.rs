@@ -1,0 +1,111 @@
+//! What can go wrong with the databases; never a rule of a domain.
+
+use std::path::PathBuf;
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The data directory cannot be created or written.
+    #[error(
+        "data directory {}: {source}; make it writable or choose another with --data-dir", path.display()
+    )]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another process works in the data directory.
+    #[error(
+        "data directory {} is in use by {}; stop that process or choose another with --data-dir",
+        path.display(), holder(*pid)
+    )]
+    Locked {
+        /// The directory.
+        path: PathBuf,
+        /// The process that holds it; `None` when it left no readable id.
+        pid: Option<u32>,
+    },
+    /// A database file cannot be opened.
+    #[error("database {}: {cause}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        cause: String,
+    },
+    /// A database file could not be brought to the form of this version.
+    #[error("database {}: migration failed: {cause}", path.display())]
+    Migration {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        cause: String,
+    },
+    /// A database file was written by a newer version.
+    #[error(
+        "database {} was written by a newer version (it knows {migration}); start that version", path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The first migration that this version does not know.
+        migration: String,
+    },
+    /// Too many changes or reads wait already; nothing was done. Worth trying again.
+    #[error("the database is busy")]
+    Busy,
+    /// Commits failed twice: nothing is written until a restart.
+    #[error("the database is read-only after failed commits")]
+    ReadOnly,
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+    /// The transaction with this change was not committed; nothing of it is stored.
+    #[error("the change was not committed: {cause}")]
+    Commit {
+        /// What SQLite said.
+        cause: String,
+    },
+    /// The change panicked and was rolled back.
+    #[error("the change panicked and was rolled back")]
+    Panicked,
+    /// A stored value does not have the form that it must have.
+    #[error("corrupt {what}")]
+    Corrupt {
+        /// Which value.
+        what: &'static str,
+    },
+    /// A statement failed.
+    #[error(transparent)]
+    Statement(#[from] DieselError),
+}
+
+impl StoreError {
+    /// Whether a UNIQUE constraint refused the change.
+    pub fn is_unique_violation(&self) -> bool {
+        self.is_database_error(DatabaseErrorKind::UniqueViolation)
+    }
+
+    /// Whether a foreign key refused the change.
+    pub fn is_foreign_key_violation(&self) -> bool {
+        self.is_database_error(DatabaseErrorKind::ForeignKeyViolation)
+    }
+
+    fn is_database_error(&self, wanted: DatabaseErrorKind) -> bool {
+        matches!(
+            self,
+            Self::Statement(DieselError::DatabaseError(kind, _))
+                if std::mem::discriminant(kind) == std::mem::discriminant(&wanted)
+        )
+    }
+}
+
+fn holder(pid: Option<u32>) -> String {
+    pid.map_or_else(
+        || "another process".to_owned(),
+        |pid| format!("process {pid}"),
+    )
+}

@@ -1,0 +1,122 @@
+//! The one writer of a file: a bounded queue before a thread that commits in groups.
+
+mod operation;
+mod turn;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use diesel::SqliteConnection;
+
+use super::error::StoreError;
+pub(super) use operation::Operation;
+use turn::Turns;
+
+/// Changes that may wait; one more is refused as busy.
+const QUEUE: usize = 1024;
+
+/// What to do with the savepoint of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It joins the group's commit.
+    Keep,
+    /// It is rolled back alone.
+    Undo,
+}
+
+/// One change on its way through the writer.
+pub(super) trait Job: Send {
+    /// Runs in a savepoint of its own; must not panic.
+    fn run(&mut self, conn: &mut SqliteConnection) -> Verdict;
+    /// Called once, after the commit of the group or after its failure.
+    fn answer(self: Box<Self>, commit: Result<(), StoreError>);
+}
+
+/// Opens the writing connection of a file, now and again after a failed commit.
+pub(super) type Open = Box<dyn Fn() -> Result<SqliteConnection, StoreError> + Send>;
+
+/// The way to the writing thread.
+#[derive(Debug)]
+pub(super) struct Writer {
+    running: Mutex<Option<Running>>,
+    read_only: Arc<AtomicBool>,
+}
+
+#[derive(Debug)]
+struct Running {
+    queue: SyncSender<Box<dyn Job>>,
+    thread: JoinHandle<()>,
+}
+
+impl Writer {
+    /// Starts the thread on a connection that `open` made.
+    pub(super) fn start(
+        path: &Path,
+        conn: SqliteConnection,
+        open: Open,
+    ) -> Result<Self, StoreError> {
+        let (queue, jobs) = sync_channel(QUEUE);
+        let read_only = Arc::new(AtomicBool::new(false));
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let turns = Turns::new(
+            name.clone().into_owned(),
+            conn,
+            open,
+            Arc::clone(&read_only),
+        );
+        let thread = std::thread::Builder::new()
+            .name(format!("write {name}"))
+            .spawn(move || turns.serve(&jobs))
+            .map_err(|error| StoreError::Open {
+                path: path.to_owned(),
+                cause: error.to_string(),
+            })?;
+        Ok(Self {
+            running: Mutex::new(Some(Running { queue, thread })),
+            read_only,
+        })
+    }
+
+    /// Queues a job. An error means that it was dropped without having run.
+    pub(super) fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(running) = running.as_ref() else {
+            return Err(StoreError::Closed);
+        };
+        running.queue.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Disconnected(_) => StoreError::Closed,
+        })
+    }
+
+    /// Whether failed commits have ended all writing.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.read_only.load(Ordering::SeqCst)
+    }
+
+    /// Commits what is queued and ends the thread. Blocks until then.
+    pub(super) fn close(&self) {
+        let running = self
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(Running { queue, thread }) = running else {
+            return;
+        };
+        drop(queue);
+        // A job may hold the last clone of the store: the thread cannot wait for itself.
+        if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+            tracing::error!("a writing thread panicked");
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
