@@ -1,1 +1,3 @@
 //! Routes, policies, handlers, problems; never SQL, never a rule of a domain.
+
+pub mod ui;
