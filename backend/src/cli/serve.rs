@@ -1,0 +1,173 @@
+//! `watchpost serve`: builds the parts, listens, stops on a signal; never handles a request.
+
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+
+use actix_web::dev::ServerHandle;
+use actix_web::{App as Site, HttpServer, web};
+use clap::Args;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::app::{App, StartError};
+use crate::clock::Clock;
+use crate::config::{self, ConfigError, Environment, Overrides};
+use crate::telemetry;
+
+/// Seconds that requests may take to end when the server stops.
+const DRAIN_SECONDS: u64 = 5;
+
+const DATA_DIR_HELP: &str =
+    "Where the databases live [default: $STATE_DIRECTORY, else $XDG_DATA_HOME/watchpost]";
+
+/// Options of `watchpost serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where the databases live
+    #[arg(long, value_name = "DIR", help = DATA_DIR_HELP)]
+    data_dir: Option<PathBuf>,
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Option<SocketAddr>,
+    /// A TOML file with settings
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Why the server did not start or ended badly.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A part could not be started.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The system refused a service that every process needs.
+    #[error(transparent)]
+    System(#[from] std::io::Error),
+    /// A task panicked; the log has it.
+    #[error("the task \"{0}\" panicked")]
+    Panicked(&'static str),
+}
+
+impl Serve {
+    /// Serves until SIGTERM or SIGINT; a second one ends the process at once.
+    pub async fn run(self) -> Result<(), ServeError> {
+        let overrides = Overrides {
+            file: self.config,
+            data_dir: self.data_dir,
+            listen: self.listen,
+        };
+        let config = config::load(&overrides, &Environment::of_process())?;
+        telemetry::start(&config.log);
+        let mut signals = Signals::new()?;
+        let listener = listen(config.server.listen)?;
+        let app = App::build(config, Clock::system()).await?;
+        let outcome = serve(&app, listener, &mut signals).await;
+        tokio::select! {
+            () = app.stop() => {}
+            () = signals.next() => {
+                tracing::warn!("second signal: ended at once");
+                std::process::exit(1);
+            }
+        }
+        tracing::info!("stopped");
+        outcome
+    }
+}
+
+/// Answers requests until a signal comes or a task panics.
+async fn serve(app: &App, listener: TcpListener, signals: &mut Signals) -> Result<(), ServeError> {
+    let address = listener.local_addr()?;
+    let shared = web::Data::new(app.clone());
+    let server = HttpServer::new(move || Site::new().app_data(shared.clone()))
+        .listen(listener)?
+        .disable_signals()
+        .shutdown_timeout(DRAIN_SECONDS)
+        .run();
+    let handle = server.handle();
+    let stop = app.tasks.token();
+    app.tasks.spawn("http", async move {
+        if let Err(error) = server.await {
+            tracing::error!(%error, "the web server ended");
+        }
+    });
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "listening on http://{address}");
+    tokio::select! {
+        () = signals.next() => tracing::info!("stopping"),
+        () = stop.cancelled() => {}
+    }
+    drain(&handle, signals).await;
+    app.tasks
+        .panicked()
+        .map_or(Ok(()), |task| Err(ServeError::Panicked(task)))
+}
+
+/// Lets open requests end; not after a second signal.
+async fn drain(handle: &ServerHandle, signals: &mut Signals) {
+    tokio::select! {
+        () = handle.stop(true) => {}
+        () = signals.next() => {
+            tracing::warn!("second signal: ended at once");
+            std::process::exit(1);
+        }
+    }
+}
+
+/// Takes the address before anything else is started, with an answer that helps when it is taken.
+fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).map_err(|source| {
+        let advice = match source.kind() {
+            ErrorKind::AddrInUse => {
+                "another program uses that port: stop it or choose another with --listen"
+            }
+            ErrorKind::PermissionDenied => "choose a port above 1023 with --listen",
+            ErrorKind::AddrNotAvailable => {
+                "this machine has no such address: choose another with --listen"
+            }
+            _ => "choose another with --listen",
+        };
+        StartError::Listen {
+            address,
+            source,
+            advice,
+        }
+    })
+}
+
+/// SIGTERM and SIGINT as one stream.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_says_what_to_do() {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap();
+        let said = listen(address).unwrap_err().to_string();
+        assert!(said.contains(&address.to_string()), "{said}");
+        assert!(said.contains("--listen"), "{said}");
+    }
+}

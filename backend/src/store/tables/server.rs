@@ -1,0 +1,165 @@
+//! Table `server`: what is watched; never its samples or its status.
+
+use common::api::servers::{Monitoring, ServerKind};
+use common::ids::ServerId;
+use common::time::UnixMs;
+use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
+
+use super::{Blob, Json, Moment, Word};
+use crate::store::error::StoreError;
+use crate::store::schema::server;
+
+/// A watched server as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = server, check_for_backend(Sqlite))]
+pub struct ServerRow {
+    /// The same for ever.
+    pub id: Blob<ServerId>,
+    /// Unique.
+    pub name: String,
+    /// How its samples come.
+    pub kind: Word<ServerKind>,
+    /// Where it is reached; `None` for kinds that connect by themselves.
+    pub address: Option<String>,
+    /// Its group; `None` when it is in none.
+    pub group_name: Option<String>,
+    /// Sorted.
+    pub tags: Json<Vec<String>>,
+    /// Seconds between its samples.
+    pub interval_seconds: i32,
+    /// Watched at all.
+    pub enabled: bool,
+    /// Whether samples are taken.
+    pub monitoring: Word<Monitoring>,
+    /// When it was added.
+    pub created_at: Moment,
+    /// When a setting of it last changed.
+    pub updated_at: Moment,
+}
+
+/// All servers, by name.
+pub fn all(conn: &mut SqliteConnection) -> Result<Vec<ServerRow>, StoreError> {
+    Ok(server::table
+        .order(server::name)
+        .select(ServerRow::as_select())
+        .load(conn)?)
+}
+
+/// The server with that id; `None` when there is none.
+pub fn find(conn: &mut SqliteConnection, id: ServerId) -> Result<Option<ServerRow>, StoreError> {
+    Ok(server::table
+        .find(Blob(id))
+        .select(ServerRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Adds a server; a name that exists is a unique violation.
+pub fn insert(conn: &mut SqliteConnection, row: &ServerRow) -> Result<(), StoreError> {
+    diesel::insert_into(server::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Switches watching on or off; the row afterwards, `None` when there is no such server.
+/// What is so already stays untouched, its time of change too.
+pub fn set_enabled(
+    conn: &mut SqliteConnection,
+    id: ServerId,
+    enabled: bool,
+    now: UnixMs,
+) -> Result<Option<ServerRow>, StoreError> {
+    diesel::update(server::table.find(Blob(id)))
+        .filter(server::enabled.ne(enabled))
+        .set((
+            server::enabled.eq(enabled),
+            server::updated_at.eq(Moment(now)),
+        ))
+        .execute(conn)?;
+    find(conn, id)
+}
+
+/// Starts or stops monitoring; the row afterwards, `None` when there is no such server.
+/// What is so already stays untouched, its time of change too.
+pub fn set_monitoring(
+    conn: &mut SqliteConnection,
+    id: ServerId,
+    monitoring: Monitoring,
+    now: UnixMs,
+) -> Result<Option<ServerRow>, StoreError> {
+    diesel::update(server::table.find(Blob(id)))
+        .filter(server::monitoring.ne(Word(monitoring)))
+        .set((
+            server::monitoring.eq(Word(monitoring)),
+            server::updated_at.eq(Moment(now)),
+        ))
+        .execute(conn)?;
+    find(conn, id)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::{Actor, Store};
+
+    const ACTOR: Actor = Actor::System("test");
+
+    fn web(number: u128, name: &str) -> ServerRow {
+        ServerRow {
+            id: Blob(ServerId(Uuid::from_u128(number))),
+            name: name.to_owned(),
+            kind: Word(ServerKind::Local),
+            address: None,
+            group_name: Some("web".to_owned()),
+            tags: Json(vec!["a".to_owned()]),
+            interval_seconds: 1,
+            enabled: true,
+            monitoring: Word(Monitoring::Running),
+            created_at: Moment(UnixMs(1)),
+            updated_at: Moment(UnixMs(1)),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_is_kept_found_and_switched() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).unwrap();
+        let row = web(7, "web-1");
+        let id = row.id.0;
+        let kept = row.clone();
+        store
+            .change(&ACTOR, move |conn| insert(conn, &row))
+            .await
+            .unwrap();
+        assert_eq!(store.read(all).await.unwrap(), [kept]);
+
+        let twice = store
+            .change(&ACTOR, |conn| insert(conn, &web(8, "web-1")))
+            .await;
+        assert!(twice.unwrap_err().is_unique_violation());
+
+        let changed = store
+            .change(&ACTOR, move |conn| {
+                set_monitoring(conn, id, Monitoring::Stopped, UnixMs(5))?;
+                set_monitoring(conn, id, Monitoring::Stopped, UnixMs(6))?;
+                set_enabled(conn, id, true, UnixMs(7))
+            })
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(changed.monitoring.0, Monitoring::Stopped);
+        assert_eq!(changed.updated_at.0, UnixMs(5));
+
+        let nobody = ServerId(Uuid::from_u128(9));
+        let missing = store
+            .change(&ACTOR, move |conn| {
+                set_enabled(conn, nobody, false, UnixMs(8))
+            })
+            .await;
+        assert_eq!(missing.unwrap(), None);
+    }
+}
