@@ -1,0 +1,113 @@
+//! Threshold rules: the value of a series against a warning and a critical threshold; never absences.
+
+use super::life::{self, Verdict, Waits};
+use super::state::{RuleState, Track};
+use super::transition::Transition;
+use super::{GAP_MS, LATE_MS};
+use common::alert::{Comparison, RuleInput, Severity};
+use common::time::UnixMs;
+
+/// A value of a series.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// When it was taken.
+    pub at: UnixMs,
+    /// The value; `None` when it was not read. What is no finite number counts as not read.
+    pub value: Option<f64>,
+}
+
+/// Evaluates one reading. Nothing changes for a reading that is absent, late, or older than the
+/// last one.
+pub fn evaluate(
+    rule: &RuleInput,
+    reading: Reading,
+    before: &RuleState,
+    now: UnixMs,
+) -> (RuleState, Option<Transition>) {
+    let Some(value) = reading.value.filter(|value| value.is_finite()) else {
+        return (*before, None);
+    };
+    let at = reading.at.min(now);
+    if now.since_ms(at) > LATE_MS {
+        return (*before, None);
+    }
+    let mut state = before.not_after(now);
+    match state.seen_at {
+        Some(seen_at) if at < seen_at => return (*before, None),
+        Some(seen_at) if at.since_ms(seen_at) > GAP_MS => state = restart_waits(state, at),
+        _ => {}
+    }
+    state.seen_at = Some(at);
+
+    let mut moved = state;
+    for severity in Severity::ALL {
+        let track = threshold_of(rule, severity).map_or(Track::Clear, |threshold| {
+            let seen = verdict(rule, value, threshold);
+            life::advance(&state, severity, seen, waits(rule), at)
+        });
+        moved = moved.with_track(severity, track);
+    }
+    let (after, step) = life::settle(moved, at);
+    let transition = step.map(|(step, severity)| Transition {
+        step,
+        severity,
+        at,
+        since: first_crossed(&after).unwrap_or(at),
+        value: Some(value),
+        threshold: threshold_of(rule, severity),
+    });
+    (after, transition)
+}
+
+/// The threshold of a severity; `None` when the rule has none.
+fn threshold_of(rule: &RuleInput, severity: Severity) -> Option<f64> {
+    match severity {
+        Severity::Warning => rule.warning,
+        Severity::Critical => rule.critical,
+    }
+}
+
+fn waits(rule: &RuleInput) -> Waits {
+    Waits {
+        fire: rule.for_seconds,
+        clear: rule.clear_for_seconds,
+        cooldown: rule.cooldown_seconds,
+    }
+}
+
+/// "Better by the margin" means: not crossed, and at least the margin away on the good side.
+fn verdict(rule: &RuleInput, value: f64, threshold: f64) -> Verdict {
+    let crossed = rule.comparison.crosses(value, threshold);
+    let far_enough = match rule.comparison {
+        Comparison::Above | Comparison::AtLeast => value <= threshold - rule.clear_margin,
+        Comparison::Below | Comparison::AtMost => value >= threshold + rule.clear_margin,
+        Comparison::Equal => (value - threshold).abs() >= rule.clear_margin,
+        Comparison::NotEqual => true,
+    };
+    Verdict {
+        crossed,
+        cleared: !crossed && far_enough,
+    }
+}
+
+fn first_crossed(state: &RuleState) -> Option<UnixMs> {
+    let both = [state.warning, state.critical];
+    both.into_iter().filter_map(Track::since).min()
+}
+
+/// After a gap every wait begins anew; what fires goes on firing.
+fn restart_waits(state: RuleState, at: UnixMs) -> RuleState {
+    let restart = |track| match track {
+        Track::Crossed { .. } => Track::Crossed { since: at },
+        Track::Active { since, .. } => Track::Active {
+            since,
+            clearing_since: None,
+        },
+        Track::Clear | Track::Muted { .. } => track,
+    };
+    RuleState {
+        warning: restart(state.warning),
+        critical: restart(state.critical),
+        ..state
+    }
+}
