@@ -1,0 +1,227 @@
+//! No role can do what its row in the matrix does not say: every route × every role × nobody.
+
+use common::access::{Permission, Role};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::api::Api;
+use tests::server::TestServer;
+use uuid::Uuid;
+
+/// One operation of the route table, as the OpenAPI document names it.
+struct Operation {
+    method: Method,
+    path: String,
+    permission: String,
+}
+
+impl Operation {
+    /// All operations, with an id that exists nowhere in place of each parameter.
+    fn all(openapi: &Value) -> Vec<Self> {
+        let paths = openapi["paths"].as_object().unwrap();
+        let mut operations = Vec::new();
+        for (path, item) in paths {
+            for (method, operation) in item.as_object().unwrap() {
+                let Ok(method) = method.to_uppercase().parse::<Method>() else {
+                    continue;
+                };
+                if operation.get("responses").is_none() {
+                    continue;
+                }
+                let permission = operation["x-permission"].as_str();
+                let permission = permission
+                    .unwrap_or_else(|| panic!("{method} {path} has no x-permission"))
+                    .to_owned();
+                operations.push(Self {
+                    method,
+                    path: with_unknown_ids(path),
+                    permission,
+                });
+            }
+        }
+        operations
+    }
+
+    /// Whether this role's row in the matrix allows it.
+    fn allows(&self, role: Role) -> bool {
+        match self.permission.as_str() {
+            "public" | "self" => true,
+            name => {
+                let known = Permission::ALL.iter().find(|it| it.name() == name);
+                role.may(*known.unwrap_or_else(|| panic!("unknown permission {name}")))
+            }
+        }
+    }
+
+    async fn status(&self, caller: &Api) -> u16 {
+        let body = json!({"no such field": 1});
+        let answer = match self.method {
+            Method::GET | Method::DELETE => {
+                caller
+                    .send(caller.request(self.method.clone(), &self.path))
+                    .await
+            }
+            _ => caller.call(self.method.clone(), &self.path, &body).await,
+        };
+        answer.unwrap().status
+    }
+}
+
+fn with_unknown_ids(path: &str) -> String {
+    path.split('/')
+        .map(|part| {
+            if part.starts_with('{') {
+                Uuid::nil().to_string()
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+#[tokio::test]
+async fn every_route_obeys_the_matrix() {
+    let server = TestServer::builder()
+        .with_user("viewer")
+        .with_user("operator")
+        .with_user("manager")
+        .start()
+        .await
+        .unwrap();
+    let nobody = server.anonymous().unwrap();
+    let openapi = nobody.get("/api/v1/openapi.json").await.unwrap();
+    let operations = Operation::all(&openapi.expect(200).unwrap());
+    assert!(operations.len() > 40, "only {} routes", operations.len());
+
+    let mut wrong = Vec::new();
+    let mut cells = 0;
+    for operation in &operations {
+        let status = operation.status(&nobody).await;
+        let refused = status == 401;
+        // A login without a body that can be read is no refusal of the caller.
+        if refused == (operation.permission == "public") && !is_login(&operation.path) {
+            wrong.push(format!(
+                "nobody: {} {} → {status}",
+                operation.method, operation.path
+            ));
+        }
+        cells += 1;
+    }
+    for role in Role::ALL {
+        for operation in &operations {
+            // Each call has a login of its own: some calls end the session.
+            let caller = server.login(role.name()).await.unwrap();
+            let status = operation.status(&caller).await;
+            let refused = status == 403;
+            if refused == operation.allows(role)
+                || status == 401 && !is_login(&operation.path)
+                || status >= 500
+            {
+                wrong.push(format!(
+                    "{role}: {} {} → {status}",
+                    operation.method, operation.path
+                ));
+            }
+            cells += 1;
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {cells} cells: {wrong:#?}",
+        wrong.len()
+    );
+}
+
+/// Refresh and logout answer 401 for want of a cookie, which is not the access token.
+fn is_login(path: &str) -> bool {
+    ["/auth/login", "/auth/refresh", "/auth/logout"]
+        .iter()
+        .any(|end| path.ends_with(end))
+}
+
+#[tokio::test]
+async fn roles_are_published_as_the_table_says() {
+    let server = TestServer::builder()
+        .with_user("viewer")
+        .start()
+        .await
+        .unwrap();
+    let viewer = server.login("viewer").await.unwrap();
+    let roles = viewer
+        .get("/api/v1/roles")
+        .await
+        .unwrap()
+        .expect(200)
+        .unwrap();
+    for (role, item) in Role::ALL.iter().zip(roles["items"].as_array().unwrap()) {
+        let names: Vec<_> = role.permissions().map(Permission::name).collect();
+        assert_eq!(item["role"], role.name());
+        assert_eq!(item["permissions"], json!(names));
+    }
+}
+
+#[tokio::test]
+async fn a_disabled_person_and_a_lower_role_lose_access_at_once() {
+    let server = TestServer::builder()
+        .with_user("manager")
+        .with_user("viewer")
+        .start()
+        .await
+        .unwrap();
+    let admin = server.login("admin").await.unwrap();
+    let users = admin
+        .get("/api/v1/users")
+        .await
+        .unwrap()
+        .expect(200)
+        .unwrap();
+    let id_of = |name: &str| {
+        let items = users["items"].as_array().unwrap();
+        let person = items.iter().find(|it| it["username"] == name).unwrap();
+        person["id"].as_str().unwrap().to_owned()
+    };
+
+    let viewer = server.login("viewer").await.unwrap();
+    let path = format!("/api/v1/users/{}", id_of("viewer"));
+    let disable = json!({"disabled": true});
+    admin
+        .call(Method::PATCH, &path, &disable)
+        .await
+        .unwrap()
+        .expect(200)
+        .unwrap();
+    viewer
+        .get("/api/v1/servers")
+        .await
+        .unwrap()
+        .expect(401)
+        .unwrap();
+
+    let manager = server.login("manager").await.unwrap();
+    let path = format!("/api/v1/users/{}", id_of("manager"));
+    let lower = json!({"role": "viewer"});
+    admin
+        .call(Method::PATCH, &path, &lower)
+        .await
+        .unwrap()
+        .expect(200)
+        .unwrap();
+    let status = manager
+        .post("/api/v1/alerts/rules", &json!({}))
+        .await
+        .unwrap()
+        .status;
+    assert!(status == 401 || status == 403, "still a manager: {status}");
+
+    let last = format!("/api/v1/users/{}", id_of("admin"));
+    for change in [json!({"role": "viewer"}), json!({"disabled": true})] {
+        admin
+            .call(Method::PATCH, &last, &change)
+            .await
+            .unwrap()
+            .expect(409)
+            .unwrap();
+    }
+    let request = admin.request(Method::DELETE, &last);
+    admin.send(request).await.unwrap().expect(409).unwrap();
+}

@@ -1,0 +1,15 @@
+//! Behaviour of the real binary, in one test program: each module is one promise.
+#![expect(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on fails; a walk or a table of cases is read in one piece"
+)]
+
+mod access;
+mod alerts;
+mod bad_input;
+mod crash;
+mod live;
+mod login;
+mod pipeline;
+mod startup;
