@@ -13,3 +13,4 @@ mod live;
 mod login;
 mod pipeline;
 mod startup;
+mod tidy;
