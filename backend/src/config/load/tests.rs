@@ -121,3 +121,33 @@ fn a_missing_file_is_named() {
     let said = load(&overrides, &environment(&[])).unwrap_err().to_string();
     assert!(said.contains("/nowhere/watchpost.toml"), "{said}");
 }
+
+/// The reference names every setting with its default, and none that does not exist.
+#[test]
+fn the_reference_is_complete() {
+    let reference = include_str!("../../../../docs/configuration.md");
+    let documented: Vec<(String, String)> = reference
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("| `")?.split(" | ");
+            let name = cells.next()?.trim_end_matches('`').to_owned();
+            Some((name, cells.next()?.trim_matches('`').to_owned()))
+        })
+        .collect();
+    let mut there = vec![("data_dir".to_owned(), "see below".to_owned())];
+    let defaults = serde_json::to_value(super::Config::default()).unwrap();
+    for (section, keys) in defaults.as_object().unwrap() {
+        for (key, value) in keys.as_object().into_iter().flatten() {
+            let value = match value {
+                serde_json::Value::Null => "none".to_owned(),
+                serde_json::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            there.push((format!("{section}.{key}"), value));
+        }
+    }
+    let mut documented = documented;
+    documented.sort();
+    there.sort();
+    assert_eq!(documented, there, "docs/configuration.md");
+}
