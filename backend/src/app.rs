@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use common::api::root::{Health, HealthChecks, HealthStatus};
+
+use crate::auth::{Auth, AuthError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::{Store, StoreError};
@@ -21,6 +24,8 @@ pub struct App {
     pub tasks: Tasks,
     /// The databases.
     pub store: Store,
+    /// Logins and permissions.
+    pub auth: Auth,
 }
 
 impl App {
@@ -29,12 +34,35 @@ impl App {
         let data_dir = config.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
         let store = opened.map_err(|_| StartError::Interrupted)??;
+        let auth = Auth::open(&config.data_dir, config.auth.clone(), clock.clone())?;
         Ok(Self {
+            auth,
             config,
             clock,
             tasks: Tasks::new(),
             store,
         })
+    }
+
+    /// How the parts are, with all details.
+    pub fn health(&self) -> Health {
+        let database = if self.store.is_read_only() {
+            HealthStatus::Failing
+        } else {
+            HealthStatus::Ok
+        };
+        let checks = HealthChecks {
+            database,
+            ingest: HealthStatus::Ok,
+            rules: HealthStatus::Ok,
+            notifications: HealthStatus::Ok,
+        };
+        Health {
+            status: checks.worst(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            uptime_seconds: Some(self.clock.monotonic().as_secs()),
+            checks: Some(checks),
+        }
     }
 
     /// Ends all tasks, commits what is queued and gives the data directory back.
@@ -50,6 +78,9 @@ pub enum StartError {
     /// The data could not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The key of the logins could not be read or made.
+    #[error("logins: {0}")]
+    Auth(#[from] AuthError),
     /// The address to listen on cannot be had.
     #[error("cannot listen on {address}: {source}; {advice}")]
     Listen {

@@ -5,17 +5,15 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 
 use actix_web::dev::ServerHandle;
-use actix_web::{App as Site, HttpServer, web};
+use actix_web::web;
 use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::{App, StartError};
 use crate::clock::Clock;
 use crate::config::{self, ConfigError, Environment, Overrides};
+use crate::http;
 use crate::telemetry;
-
-/// Seconds that requests may take to end when the server stops.
-const DRAIN_SECONDS: u64 = 5;
 
 const DATA_DIR_HELP: &str =
     "Where the databases live [default: $STATE_DIRECTORY, else $XDG_DATA_HOME/watchpost]";
@@ -81,11 +79,7 @@ impl Serve {
 async fn serve(app: &App, listener: TcpListener, signals: &mut Signals) -> Result<(), ServeError> {
     let address = listener.local_addr()?;
     let shared = web::Data::new(app.clone());
-    let server = HttpServer::new(move || Site::new().app_data(shared.clone()))
-        .listen(listener)?
-        .disable_signals()
-        .shutdown_timeout(DRAIN_SECONDS)
-        .run();
+    let server = http::server(shared, listener)?;
     let handle = server.handle();
     let stop = app.tasks.token();
     app.tasks.spawn("http", async move {

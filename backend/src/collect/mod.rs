@@ -1,3 +1,1 @@
 //! Readings of this host, typed; never knows who uses them.
-
-pub mod local;

@@ -1,3 +1,19 @@
 //! Routes, policies, handlers, problems; never SQL, never a rule of a domain.
 
+pub mod extract;
+mod guard;
+mod handlers;
+mod headers;
+pub mod openapi;
+pub mod problem;
+mod request_id;
+mod route_table;
+pub mod routes;
+mod serve;
 pub mod ui;
+
+pub use request_id::RequestId;
+pub use serve::{Connection, application, server};
+
+#[cfg(test)]
+mod tests;

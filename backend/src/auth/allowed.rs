@@ -1,0 +1,193 @@
+//! The value that proves a permission; never made outside of this folder.
+
+use std::marker::PhantomData;
+
+use common::access::Role;
+use common::ids::{SessionId, UserId};
+
+use super::AuthError;
+use super::policy::{Marker, Policy};
+use crate::store::Actor;
+
+/// Somebody whose session is known and alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Principal {
+    /// The person.
+    pub user: UserId,
+    /// The session that asks.
+    pub session: SessionId,
+    /// What the person may do.
+    pub role: Role,
+    /// Until the password is changed only a few things are open.
+    pub must_change_password: bool,
+}
+
+/// What the guard found before anything of the request was read: kept with the request,
+/// exchanged for [`Allowed`] by the handler.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    granted: Policy,
+    principal: Option<Principal>,
+}
+
+impl Proof {
+    /// Weighs a policy against who asks.
+    pub(super) fn weigh(
+        policy: Policy,
+        principal: Result<Principal, AuthError>,
+    ) -> Result<Self, AuthError> {
+        let principal = match (policy, principal) {
+            (Policy::Public, principal) => principal.ok(),
+            (_, Err(error)) => return Err(error),
+            (Policy::SelfService | Policy::Needs(_), Ok(principal))
+                if principal.must_change_password =>
+            {
+                return Err(AuthError::PasswordChangeRequired);
+            }
+            (Policy::FirstPassword | Policy::SelfService, Ok(principal)) => Some(principal),
+            (Policy::Needs(permission), Ok(principal)) => {
+                if !principal.role.may(permission) {
+                    return Err(AuthError::Forbidden {
+                        role: principal.role,
+                        permission,
+                    });
+                }
+                Some(principal)
+            }
+        };
+        Ok(Self {
+            granted: policy,
+            principal,
+        })
+    }
+
+    /// The permission itself; `None` when the route was guarded by another policy.
+    pub fn allowed<P: Marker>(&self) -> Option<Allowed<P>> {
+        let principal = self.principal.filter(|_| self.granted == P::POLICY)?;
+        Some(Allowed::new(principal))
+    }
+
+    /// Who asks; `None` on a public route without a valid login.
+    pub fn principal(&self) -> Option<Principal> {
+        self.principal
+    }
+}
+
+/// Proof that the policy `P` was checked for this person, just now. Work that is guarded
+/// demands a reference to one.
+#[derive(Debug)]
+pub struct Allowed<P> {
+    principal: Principal,
+    policy: PhantomData<fn() -> P>,
+}
+
+impl<P: Marker> Allowed<P> {
+    fn new(principal: Principal) -> Self {
+        Self {
+            principal,
+            policy: PhantomData,
+        }
+    }
+
+    /// A permission out of nowhere, for tests of guarded work.
+    #[cfg(test)]
+    pub(crate) fn for_test(principal: Principal) -> Self {
+        Self::new(principal)
+    }
+
+    /// Who is behind the changes that follow.
+    pub fn actor(&self) -> Actor {
+        Actor::Person {
+            user: self.principal.user,
+            session: self.principal.session,
+        }
+    }
+
+    /// The person.
+    pub fn user_id(&self) -> UserId {
+        self.principal.user
+    }
+
+    /// The session that asks.
+    pub fn session_id(&self) -> SessionId {
+        self.principal.session
+    }
+
+    /// The person's role.
+    pub fn role(&self) -> Role {
+        self.principal.role
+    }
+
+    /// Person, session and role at once.
+    pub fn principal(&self) -> Principal {
+        self.principal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use common::access::Permission;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::auth::policy::may;
+
+    fn person(role: Role, must_change_password: bool) -> Principal {
+        Principal {
+            user: UserId(Uuid::nil()),
+            session: SessionId(Uuid::nil()),
+            role,
+            must_change_password,
+        }
+    }
+
+    #[test]
+    fn every_role_passes_exactly_its_permissions() {
+        for role in Role::ALL {
+            for permission in Permission::ALL.iter().copied() {
+                let proof = Proof::weigh(Policy::Needs(permission), Ok(person(role, false)));
+                assert_eq!(proof.is_ok(), role.may(permission), "{role} {permission}");
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_passes_only_where_it_is_public() {
+        for (policy, passes) in [
+            (Policy::Public, true),
+            (Policy::FirstPassword, false),
+            (Policy::SelfService, false),
+            (Policy::Needs(Permission::ServersRead), false),
+        ] {
+            let proof = Proof::weigh(policy, Err(AuthError::NoCredentials));
+            assert_eq!(proof.is_ok(), passes, "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn a_first_password_opens_only_its_own_routes() {
+        for (policy, passes) in [
+            (Policy::Public, true),
+            (Policy::FirstPassword, true),
+            (Policy::SelfService, false),
+            (Policy::Needs(Permission::ServersRead), false),
+        ] {
+            let proof = Proof::weigh(policy, Ok(person(Role::Admin, true)));
+            assert_eq!(proof.is_ok(), passes, "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn a_proof_is_worth_only_the_policy_it_was_given_for() {
+        let proof = Proof::weigh(
+            Policy::Needs(Permission::ServersRead),
+            Ok(person(Role::Admin, false)),
+        )
+        .unwrap();
+        assert!(proof.allowed::<may::ServersRead>().is_some());
+        assert!(proof.allowed::<may::ServersWrite>().is_none());
+        assert!(proof.allowed::<may::SelfOnly>().is_none());
+        let given = Allowed::<may::ServersRead>::for_test(person(Role::Viewer, false));
+        assert_eq!(given.role(), Role::Viewer);
+    }
+}

@@ -1,0 +1,48 @@
+//! Why somebody was not let in; never what a client is told about it.
+
+use std::time::Duration;
+
+use common::access::{Permission, Role};
+
+/// Everything that can go wrong between a request and its permission.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// Nothing that says who asks.
+    #[error("no credentials")]
+    NoCredentials,
+    /// Not a token of ours, or a forged one.
+    #[error("the token is not valid")]
+    TokenInvalid,
+    /// A token of ours whose time is over.
+    #[error("the token is over")]
+    TokenExpired,
+    /// The session was ended, is over, or its person may not log in any more.
+    #[error("the session has ended")]
+    SessionEnded,
+    /// The generated first password was not changed yet.
+    #[error("the first password has to be changed")]
+    PasswordChangeRequired,
+    /// The role lacks the permission.
+    #[error("the role {role} lacks {permission}")]
+    Forbidden {
+        /// The role of who asks.
+        role: Role,
+        /// What it would take.
+        permission: Permission,
+    },
+    /// Unknown name or wrong password.
+    #[error("unknown name or wrong password")]
+    WrongCredentials,
+    /// Too many failed logins for this account from this address.
+    #[error("too many failed logins")]
+    TooManyAttempts {
+        /// How long the next attempt has to wait.
+        retry_after: Duration,
+    },
+    /// A token could not be signed.
+    #[error("signing a token failed")]
+    Signing(#[source] jsonwebtoken::errors::Error),
+    /// The system gave no random bytes, or the key file failed.
+    #[error("a secret could not be made or read")]
+    Secret(#[from] std::io::Error),
+}

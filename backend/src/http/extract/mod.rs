@@ -1,0 +1,16 @@
+//! What handlers take from a request, checked and typed; never what they do with it.
+
+mod allowed;
+mod body;
+mod if_match;
+mod json_fault;
+mod paging;
+mod path;
+mod query;
+
+pub use allowed::Visitor;
+pub use body::{Body, OptionalBody};
+pub use if_match::{IfMatch, Tagged};
+pub use paging::{PageParameters, Paging};
+pub use path::PathId;
+pub use query::Query;

@@ -1,0 +1,172 @@
+//! The description of the API: what handlers say, completed by what the table and the common
+//! extractors make true for all of them; never a route of its own.
+
+use actix_web::http::{Method, StatusCode};
+use common::problem::Problem;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, InfoBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::{OpenApi as _, ToSchema};
+
+use super::routes::{self, Operations};
+use crate::auth::Policy;
+
+const BEARER: &str = "bearer";
+
+/// The whole document, made anew: it is seldom asked for and not worth keeping.
+pub fn document() -> OpenApi {
+    let mut document = Operations::openapi();
+    document.info = InfoBuilder::new()
+        .title("Watchpost")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Self-hosted server monitoring."))
+        .build();
+    let components = document.components.get_or_insert_default();
+    let mut schemas = vec![(
+        Problem::name().into_owned(),
+        <Problem as utoipa::PartialSchema>::schema(),
+    )];
+    Problem::schemas(&mut schemas);
+    components.schemas.extend(schemas);
+    components.add_security_scheme(
+        BEARER,
+        SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+    );
+    for row in routes::table() {
+        let item = document.paths.paths.get_mut(row.path);
+        if let Some(operation) = item.and_then(|item| operation_of(item, &row.method)) {
+            complete(operation, row.policy);
+        }
+    }
+    document
+}
+
+/// The place of a method's operation in a path.
+fn operation_of<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut Operation> {
+    match *method {
+        Method::GET => item.get.as_mut(),
+        Method::POST => item.post.as_mut(),
+        Method::PUT => item.put.as_mut(),
+        Method::PATCH => item.patch.as_mut(),
+        Method::DELETE => item.delete.as_mut(),
+        _ => None,
+    }
+}
+
+/// Adds what holds for every operation of that policy and shape.
+fn complete(operation: &mut Operation, policy: Policy) {
+    let permission = ExtensionsBuilder::new().add("x-permission", policy.name());
+    operation.extensions = Some(permission.build());
+    let (in_path, in_query) = (
+        has_parameter(operation, &ParameterIn::Path),
+        has_parameter(operation, &ParameterIn::Query),
+    );
+    let has_body = operation.request_body.is_some();
+    for (status, applies) in [
+        (StatusCode::UNAUTHORIZED, policy != Policy::Public),
+        (
+            StatusCode::FORBIDDEN,
+            matches!(policy, Policy::SelfService | Policy::Needs(_)),
+        ),
+        (StatusCode::NOT_FOUND, in_path),
+        (StatusCode::BAD_REQUEST, has_body),
+        (StatusCode::PAYLOAD_TOO_LARGE, has_body),
+        (StatusCode::UNSUPPORTED_MEDIA_TYPE, has_body),
+        (StatusCode::UNPROCESSABLE_ENTITY, has_body || in_query),
+        (StatusCode::INTERNAL_SERVER_ERROR, true),
+        (StatusCode::SERVICE_UNAVAILABLE, true),
+    ] {
+        if applies {
+            add_problem(operation, status);
+        }
+    }
+    if policy != Policy::Public {
+        let bearer = SecurityRequirement::new(BEARER, [] as [&str; 0]);
+        operation.security = Some(vec![bearer]);
+    }
+}
+
+fn has_parameter(operation: &Operation, place: &ParameterIn) -> bool {
+    operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|parameter| match parameter {
+            RefOr::T(parameter) => parameter.parameter_in == *place,
+            RefOr::Ref(_) => false,
+        })
+}
+
+/// An error answer, unless the handler describes that status itself.
+fn add_problem(operation: &mut Operation, status: StatusCode) {
+    let answers = &mut operation.responses.responses;
+    answers
+        .entry(status.as_str().to_owned())
+        .or_insert_with(|| {
+            let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
+            ResponseBuilder::new()
+                .description(status.canonical_reason().unwrap_or_default())
+                .content("application/problem+json", content)
+                .build()
+                .into()
+        });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn routes_and_operations_are_the_same() {
+        let mut document = document();
+        let mut routed = BTreeSet::new();
+        for row in routes::table() {
+            assert!(
+                routed.insert(format!("{} {}", row.method, row.path)),
+                "{} {} is routed twice",
+                row.method,
+                row.path
+            );
+            let item = document.paths.paths.get_mut(row.path);
+            let operation = item.and_then(|item| operation_of(item, &row.method));
+            let operation = operation.unwrap_or_else(|| {
+                panic!(
+                    "{} {} differs from its #[utoipa::path]",
+                    row.method, row.path
+                )
+            });
+            let extensions = operation.extensions.as_ref().unwrap();
+            assert_eq!(extensions["x-permission"], row.policy.name());
+        }
+        let operations = Operations::openapi().paths.paths.len();
+        let paths: BTreeSet<_> = routes::table().iter().map(|row| row.path).collect();
+        assert_eq!(
+            operations,
+            paths.len(),
+            "a #[utoipa::path] differs from its route"
+        );
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let json = serde_json::to_value(document()).unwrap();
+        let schemas = json["components"]["schemas"].as_object().unwrap();
+        let mut open = vec![&json];
+        while let Some(value) = open.pop() {
+            match value {
+                serde_json::Value::Object(fields) => {
+                    if let Some(target) = fields.get("$ref").and_then(|target| target.as_str()) {
+                        let name = target.trim_start_matches("#/components/schemas/");
+                        assert!(schemas.contains_key(name), "{target} is missing");
+                    }
+                    open.extend(fields.values());
+                }
+                serde_json::Value::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+    }
+}
