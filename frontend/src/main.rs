@@ -1,3 +1,5 @@
 //! Mounts the dashboard; never holds logic of its own.
 
-fn main() {}
+fn main() {
+    frontend::start();
+}

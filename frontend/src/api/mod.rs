@@ -1,0 +1,16 @@
+//! Typed calls to the server, one file per resource; never a signal of a page.
+
+pub mod auth;
+pub mod client;
+pub mod error;
+pub mod inbox;
+mod lock;
+mod request;
+pub mod servers;
+pub mod settings;
+pub mod status;
+pub mod users;
+
+pub use client::{Client, Ended};
+pub use error::ApiError;
+pub use request::{Api, use_api};

@@ -1,0 +1,155 @@
+//! One call: token, abort, one retry after a renewal, reading the answer; never a resource's path.
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use web_sys::AbortController;
+
+use super::{ApiError, Client};
+
+/// All paths of the API begin with it.
+const BASE: &str = "/api/v1";
+
+/// Makes calls for one part of the page; they are aborted when that part goes.
+#[derive(Clone, Copy)]
+pub struct Api {
+    client: Client,
+    abort: Option<StoredValue<AbortController, LocalStorage>>,
+}
+
+/// Calls that are aborted when the component that asked for this is gone.
+pub fn use_api() -> Api {
+    let abort = AbortController::new()
+        .ok()
+        .map(|controller| StoredValue::new_local(controller));
+    if let Some(abort) = abort {
+        on_cleanup(move || {
+            abort.try_with_value(AbortController::abort);
+        });
+    }
+    Api {
+        client: expect_context(),
+        abort,
+    }
+}
+
+impl Api {
+    /// Calls that go on whatever page is shown.
+    pub fn lasting(client: Client) -> Self {
+        Self {
+            client,
+            abort: None,
+        }
+    }
+
+    /// Reads the resource at `path` (below `/api/v1`).
+    pub async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
+        parse(&self.text(Method::GET, path, None).await?)
+    }
+
+    /// Sends `body` and reads the answer.
+    pub async fn send<B: Serialize, T: DeserializeOwned>(
+        self,
+        method: Method,
+        path: &str,
+        body: &B,
+    ) -> Result<T, ApiError> {
+        parse(&self.text(method, path, Some(write(body)?)).await?)
+    }
+
+    /// Sends `body`; the answer has nothing to read.
+    pub async fn tell<B: Serialize>(
+        self,
+        method: Method,
+        path: &str,
+        body: &B,
+    ) -> Result<(), ApiError> {
+        self.text(method, path, Some(write(body)?)).await.map(drop)
+    }
+
+    /// Acts on `path` without a body; the answer has nothing to read.
+    pub async fn act(self, method: Method, path: &str) -> Result<(), ApiError> {
+        self.text(method, path, None).await.map(drop)
+    }
+
+    /// The answer as text, for files.
+    pub async fn text(
+        self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<String, ApiError> {
+        let mut token = self.client.fresh_token().await?;
+        for attempt in 0..2 {
+            let request = self.prepare(method.clone(), path, Some(&token));
+            match exchange(request, body.as_deref()).await {
+                Err(ApiError::LoggedOut) if attempt == 0 => {
+                    token = self.client.renew(Some(&token)).await?;
+                }
+                Err(_) if self.is_aborted() => return Err(ApiError::Aborted),
+                outcome => return outcome,
+            }
+        }
+        self.client.drop_token(super::Ended::ByServer);
+        Err(ApiError::LoggedOut)
+    }
+
+    fn prepare(self, method: Method, path: &str, token: Option<&str>) -> RequestBuilder {
+        let mut request = RequestBuilder::new(&format!("{BASE}{path}")).method(method);
+        if let Some(token) = token {
+            request = request.header("Authorization", &format!("Bearer {token}"));
+        }
+        let signal = self
+            .abort
+            .and_then(|abort| abort.try_with_value(AbortController::signal));
+        request.abort_signal(signal.as_ref())
+    }
+
+    fn is_aborted(self) -> bool {
+        self.abort.is_some_and(|abort| {
+            abort
+                .try_with_value(|controller| controller.signal().aborted())
+                .unwrap_or(true)
+        })
+    }
+}
+
+/// A call of the login itself: without a token, marked as coming from the dashboard.
+pub(super) async fn login_call(path: &str, body: Option<&str>) -> Result<String, ApiError> {
+    let request = RequestBuilder::new(&format!("{BASE}{path}"))
+        .method(Method::POST)
+        .header("X-Requested-With", "watchpost");
+    exchange(request, body).await
+}
+
+/// Reads JSON.
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    serde_json::from_str(text).map_err(|_| ApiError::Unreadable)
+}
+
+/// Writes JSON.
+pub(super) fn write<B: Serialize>(body: &B) -> Result<String, ApiError> {
+    serde_json::to_string(body).map_err(|_| ApiError::Unreadable)
+}
+
+async fn exchange(request: RequestBuilder, body: Option<&str>) -> Result<String, ApiError> {
+    let request = match body {
+        Some(body) => request
+            .header("Content-Type", "application/json")
+            .body(body)
+            .map_err(|_| ApiError::Unreadable)?,
+        None => request.build().map_err(|_| ApiError::Unreadable)?,
+    };
+    let response = request.send().await.map_err(|_| ApiError::Offline)?;
+    let text = response.text().await.map_err(|_| ApiError::Offline)?;
+    if response.ok() {
+        Ok(text)
+    } else {
+        Err(refused(&response, &text))
+    }
+}
+
+fn refused(response: &Response, text: &str) -> ApiError {
+    let retry_after = response.headers().get("Retry-After");
+    ApiError::of_answer(response.status(), retry_after.as_deref(), text)
+}

@@ -1,0 +1,9 @@
+//! Fields with their label, hint and error; never what happens with what was entered.
+
+mod choice;
+mod field;
+mod submit;
+
+pub use choice::{Choice, Toggle};
+pub use field::{Field, FieldKind};
+pub use submit::{FormError, Submission};

@@ -1,0 +1,101 @@
+//! What happens between the press of a form's button and its answer; never the request itself.
+
+use std::future::Future;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::ApiError;
+use crate::components::banner::{Banner, Tone};
+
+/// A form that is being sent, or was refused.
+#[derive(Clone, Copy)]
+pub struct Submission {
+    busy: RwSignal<bool>,
+    error: RwSignal<Option<ApiError>>,
+}
+
+impl Submission {
+    /// Nothing sent yet.
+    pub fn new() -> Self {
+        Self {
+            busy: RwSignal::new(false),
+            error: RwSignal::new(None),
+        }
+    }
+
+    /// Whether an answer is awaited.
+    pub fn busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// What is wrong with the field at this path of the request.
+    pub fn field(self, path: &'static str) -> Signal<Option<String>> {
+        let error = self.error;
+        Signal::derive(move || {
+            error.with(|error| error.as_ref().and_then(|error| error.of_field(path)))
+        })
+    }
+
+    /// Refuses the form before it is sent.
+    pub fn refuse(self, error: ApiError) {
+        self.error.set(Some(error));
+    }
+
+    /// Sends the form and does `then` with what was answered; a second press meanwhile does nothing.
+    pub fn send<T: 'static>(
+        self,
+        request: impl Future<Output = Result<T, ApiError>> + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            let outcome = request.await;
+            // The form may be gone by now.
+            self.busy.try_set(false);
+            match outcome {
+                Ok(answer) => {
+                    self.error.try_set(None);
+                    then(answer);
+                }
+                Err(ApiError::Aborted) => {}
+                Err(error) => {
+                    self.error.try_set(Some(error));
+                }
+            }
+        });
+    }
+}
+
+impl Default for Submission {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What is wrong with the form as a whole; errors of fields stand beside them.
+#[component]
+pub fn FormError(
+    /// The form.
+    of: Submission,
+) -> impl IntoView {
+    let text = move || {
+        of.error.with(|error| match error {
+            Some(ApiError::Invalid { fields, .. })
+                if fields.iter().any(|field| !field.field.is_empty()) =>
+            {
+                None
+            }
+            Some(error) => Some(error.message()),
+            None => None,
+        })
+    };
+    view! {
+        <div role="alert">
+            {move || text().map(|text| view! { <Banner tone=Tone::Critical>{text}</Banner> })}
+        </div>
+    }
+}

@@ -1,0 +1,16 @@
+//! The pieces that pages are arranged from, one a file; never a request.
+
+pub mod banner;
+pub mod button;
+pub mod dialog;
+pub mod form;
+pub mod health_ring;
+pub mod icon;
+pub mod layout;
+pub mod load_view;
+pub mod meter;
+pub mod page;
+pub mod skeleton;
+pub mod sparkline;
+pub mod status;
+pub mod toast;

@@ -1,0 +1,14 @@
+//! Numbers, units and times as people read them: pure functions; never a signal, never the page.
+
+mod age;
+mod bytes;
+mod number;
+mod rate;
+
+pub use age::{age, duration};
+pub use bytes::{Units, bytes};
+pub use number::{count, decimals, percent, percent_fine};
+pub use rate::{bits_per_second, bytes_per_second};
+
+/// Stands where there is no reading; never a 0.
+pub const NOTHING: &str = "–";

@@ -1,0 +1,94 @@
+//! How this person wants to see things: theme, time zone, units; never what is shown.
+
+use common::api::settings::{ByteUnits, Preferences, Theme};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::session::use_session;
+use crate::api::settings;
+use crate::browser;
+
+/// The theme as this browser keeps it, so that the first paint has the right one.
+const KEPT_THEME: &str = "watchpost.theme";
+
+/// The preferences of the person who is logged in.
+#[derive(Clone, Copy)]
+pub struct UserPreferences {
+    current: RwSignal<Preferences>,
+    read: RwSignal<bool>,
+}
+
+impl UserPreferences {
+    /// Makes them known to all components below and reads them.
+    pub fn provide() -> Self {
+        let preferences = Self {
+            current: RwSignal::new(Preferences::default()),
+            read: RwSignal::new(false),
+        };
+        provide_context(preferences);
+        let api = use_session().api();
+        spawn_local(async move {
+            if let Ok(read) = settings::read(api).await {
+                preferences.replace(read);
+            }
+            preferences.read.try_set(true);
+        });
+        preferences
+    }
+
+    /// Shows things in this way from now on.
+    pub fn replace(self, new: Preferences) {
+        browser::keep(KEPT_THEME, theme_mark(new.theme));
+        show_theme(new.theme);
+        self.current.try_set(new);
+    }
+
+    /// All of them.
+    pub fn current(self) -> ReadSignal<Preferences> {
+        self.current.read_only()
+    }
+
+    /// Whether the server was asked for them; the defaults hold before.
+    pub fn is_read(self) -> bool {
+        self.read.get()
+    }
+
+    /// The time zone by its IANA name; `None`: that of the browser.
+    pub fn time_zone(self) -> Option<String> {
+        self.current.with(|now| now.time_zone.clone())
+    }
+
+    /// How bytes are counted.
+    pub fn units(self) -> ByteUnits {
+        self.current.with(|now| now.units)
+    }
+}
+
+/// The preferences of the person who is logged in.
+pub fn use_preferences() -> UserPreferences {
+    expect_context()
+}
+
+/// Shows the theme that this browser keeps, before anything else is known.
+pub fn apply_kept_theme() {
+    if let Some(theme) = browser::kept(KEPT_THEME).and_then(|name| Theme::from_name(&name)) {
+        show_theme(theme);
+    }
+}
+
+fn show_theme(theme: Theme) {
+    let Some(root) = document().document_element() else {
+        return;
+    };
+    drop(match theme_mark(theme) {
+        Some(name) => root.set_attribute("data-theme", name),
+        None => root.remove_attribute("data-theme"),
+    });
+}
+
+fn theme_mark(theme: Theme) -> Option<&'static str> {
+    match theme {
+        Theme::System => None,
+        Theme::Light | Theme::Dark => Some(theme.name()),
+    }
+}
