@@ -68,7 +68,10 @@ impl Client {
             ends_at_ms: browser::monotonic_ms() + lasts_ms,
         }));
         self.ended.set(None);
-        if self.user.with_untracked(|user| user.as_ref() != Some(&answer.user)) {
+        if self
+            .user
+            .with_untracked(|user| user.as_ref() != Some(&answer.user))
+        {
             self.user.set(Some(answer.user.clone()));
         }
         self.granted.update(|count| *count += 1);

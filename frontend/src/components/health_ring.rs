@@ -1,5 +1,6 @@
 //! The health score as a ring in the colour of its band; never the explanation of the score.
 
+use common::health::HealthBand;
 use leptos::prelude::*;
 
 use crate::format::{NOTHING, decimals};
@@ -40,12 +41,12 @@ pub fn HealthRing(
 
 /// The modifier of the score's colour; the bands are those of the API.
 fn band(score: Option<f64>) -> &'static str {
-    match score {
-        Some(score) if score >= 90.0 => "ok",
-        Some(score) if score >= 70.0 => "degraded",
-        Some(score) if score >= 50.0 => "warning",
-        Some(_) => "critical",
-        None => "unknown",
+    match score.map(HealthBand::of) {
+        Some(HealthBand::Healthy) => "ok",
+        Some(HealthBand::Degraded) => "degraded",
+        Some(HealthBand::Warning) => "warning",
+        Some(HealthBand::Critical) => "critical",
+        Some(HealthBand::Unknown) | None => "unknown",
     }
 }
 

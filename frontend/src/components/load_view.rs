@@ -6,7 +6,6 @@ use super::banner::{Banner, Tone};
 use super::button::Button;
 use super::icon::Icon;
 use super::skeleton::{Shape, Skeleton};
-use crate::api::ApiError;
 use crate::state::load::{Load, Loaded};
 
 /// Shows what was read, or why it is not there.
@@ -19,7 +18,7 @@ where
         Loaded::Loading => view! { <Skeleton shape /> }.into_any(),
         Loaded::Ready(value) => show(value, load).into_any(),
         Loaded::Failed(error) => {
-            view! { <Failed error on_retry=move |()| load.again() /> }.into_any()
+            view! { <Failed text=error.message() on_retry=move |()| load.again() /> }.into_any()
         }
         Loaded::Stale(value, error) => view! {
             <Banner tone=Tone::Warning>
@@ -36,7 +35,8 @@ where
 #[component]
 pub fn Failed(
     /// Why.
-    error: ApiError,
+    #[prop(into)]
+    text: String,
     /// Tries again.
     #[prop(into)]
     on_retry: Callback<()>,
@@ -45,7 +45,7 @@ pub fn Failed(
         <div class="blank" role="alert">
             {Icon::Alert.view()}
             <p class="blank__title">"This could not be loaded"</p>
-            <p class="blank__text">{error.message()}</p>
+            <p class="blank__text">{text}</p>
             <Button icon=Icon::Refresh on_press=move |_| on_retry.run(())>
                 "Try again"
             </Button>

@@ -10,6 +10,7 @@ pub mod layout;
 pub mod load_view;
 pub mod meter;
 pub mod page;
+pub mod password_form;
 pub mod skeleton;
 pub mod sparkline;
 pub mod status;

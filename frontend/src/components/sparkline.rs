@@ -1,5 +1,7 @@
 //! A small line without axes that shows which way a value goes; never its exact value.
 
+use std::fmt::Write;
+
 use leptos::prelude::*;
 
 /// The picture's own coordinates; CSS gives it its size.
@@ -96,15 +98,18 @@ impl Paths {
         let (Some(first), Some(last)) = (run.first(), run.last()) else {
             return;
         };
+        // Writing to a text cannot fail.
         let mut line = String::new();
         for (index, (x, y)) in run.iter().enumerate() {
             let step = if index == 0 { 'M' } else { 'L' };
-            line.push_str(&format!("{step}{x:.1} {y:.1}"));
+            write!(line, "{step}{x:.1} {y:.1}").unwrap_or_default();
         }
-        self.area.push_str(&format!(
+        write!(
+            self.area,
             "{line}L{:.1} {HEIGHT}L{:.1} {HEIGHT}Z",
             last.0, first.0
-        ));
+        )
+        .unwrap_or_default();
         self.line.push_str(&line);
     }
 }

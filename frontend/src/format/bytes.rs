@@ -1,38 +1,28 @@
 //! Amounts of data; never a rate.
 
+use common::api::settings::ByteUnits;
+
 use super::{NOTHING, decimals};
 
-/// How amounts of data are scaled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Units {
-    /// By 1,024: KiB, MiB, GiB.
-    #[default]
-    Binary,
-    /// By 1,000: kB, MB, GB.
-    Decimal,
+/// The factor from one unit to the next.
+pub const fn step(units: ByteUnits) -> f64 {
+    match units {
+        ByteUnits::Binary => 1024.0,
+        ByteUnits::Decimal => 1000.0,
+    }
 }
 
-impl Units {
-    /// The factor from one unit to the next.
-    pub const fn step(self) -> f64 {
-        match self {
-            Self::Binary => 1024.0,
-            Self::Decimal => 1000.0,
-        }
-    }
-
-    /// The names of the units, from bytes on.
-    pub const fn names(self) -> [&'static str; 6] {
-        match self {
-            Self::Binary => ["B", "KiB", "MiB", "GiB", "TiB", "PiB"],
-            Self::Decimal => ["B", "kB", "MB", "GB", "TB", "PB"],
-        }
+/// The names of the units, from bytes on.
+pub const fn unit_names(units: ByteUnits) -> [&'static str; 6] {
+    match units {
+        ByteUnits::Binary => ["B", "KiB", "MiB", "GiB", "TiB", "PiB"],
+        ByteUnits::Decimal => ["B", "kB", "MB", "GB", "TB", "PB"],
     }
 }
 
 /// An amount of data with about three figures: `31.2 GiB`; `–` when there is none.
-pub fn bytes(value: Option<f64>, units: Units) -> String {
-    scaled(value, units.step(), &units.names())
+pub fn bytes(value: Option<f64>, units: ByteUnits) -> String {
+    scaled(value, step(units), &unit_names(units))
 }
 
 /// Scales a value down to the largest unit in which it is at least one.
@@ -57,7 +47,8 @@ pub(super) fn scaled(value: Option<f64>, step: f64, names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Units, bytes};
+    use super::bytes;
+    use common::api::settings::ByteUnits as Units;
 
     #[test]
     fn amounts_are_scaled() {

@@ -6,7 +6,7 @@ mod number;
 mod rate;
 
 pub use age::{age, duration};
-pub use bytes::{Units, bytes};
+pub use bytes::{bytes, step, unit_names};
 pub use number::{count, decimals, percent, percent_fine};
 pub use rate::{bits_per_second, bytes_per_second};
 

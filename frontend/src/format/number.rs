@@ -51,7 +51,12 @@ mod tests {
 
     #[test]
     fn counts_are_grouped() {
-        for (value, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_480_000, "12,480,000")] {
+        for (value, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (12_480_000, "12,480,000"),
+        ] {
             assert_eq!(count(value), text);
         }
     }

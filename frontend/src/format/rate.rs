@@ -1,6 +1,8 @@
 //! Amounts of data per second; never a total.
 
-use super::bytes::{Units, scaled};
+use common::api::settings::ByteUnits;
+
+use super::bytes::scaled;
 
 /// A network rate from bytes per second, in bits as networks are sold: `51.3 Mbit/s`.
 pub fn bits_per_second(bytes_per_second: Option<f64>) -> String {
@@ -12,7 +14,7 @@ pub fn bits_per_second(bytes_per_second: Option<f64>) -> String {
 }
 
 /// A disk rate: `12.0 MiB/s`; `–` when there is none.
-pub fn bytes_per_second(value: Option<f64>, units: Units) -> String {
+pub fn bytes_per_second(value: Option<f64>, units: ByteUnits) -> String {
     let text = super::bytes(value, units);
     if value.is_some_and(f64::is_finite) {
         text + "/s"
@@ -23,7 +25,8 @@ pub fn bytes_per_second(value: Option<f64>, units: Units) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Units, bits_per_second, bytes_per_second};
+    use super::{bits_per_second, bytes_per_second};
+    use common::api::settings::ByteUnits as Units;
 
     #[test]
     fn rates_name_their_unit() {

@@ -75,7 +75,9 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
             let answer = read(api);
             spawn_local(async move {
                 let outcome = answer.await;
-                if outcome == Err(ApiError::Aborted) || started.try_get_value() != Some(this) {
+                if matches!(outcome, Err(ApiError::Aborted))
+                    || started.try_get_value() != Some(this)
+                {
                     return;
                 }
                 load.state.try_update(|state| {

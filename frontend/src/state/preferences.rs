@@ -1,6 +1,6 @@
 //! How this person wants to see things: theme, time zone, units; never what is shown.
 
-use common::api::settings::{ByteUnits, Preferences, Theme};
+use common::api::settings::{ByteUnits, Preferences, StartPage, Theme};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,6 +10,8 @@ use crate::browser;
 
 /// The theme as this browser keeps it, so that the first paint has the right one.
 const KEPT_THEME: &str = "watchpost.theme";
+/// The start page likewise, so that a visit begins there at once.
+const KEPT_START: &str = "watchpost.start";
 
 /// The preferences of the person who is logged in.
 #[derive(Clone, Copy)]
@@ -40,6 +42,7 @@ impl UserPreferences {
     pub fn replace(self, new: Preferences) {
         browser::keep(KEPT_THEME, theme_mark(new.theme));
         show_theme(new.theme);
+        browser::keep(KEPT_START, Some(new.start_page.name()));
         self.current.try_set(new);
     }
 
@@ -51,6 +54,14 @@ impl UserPreferences {
     /// Whether the server was asked for them; the defaults hold before.
     pub fn is_read(self) -> bool {
         self.read.get()
+    }
+
+    /// The page that a visit begins with, as far as this browser or the server has said.
+    pub fn start_page(self) -> Option<StartPage> {
+        if self.is_read() {
+            return Some(self.current.with(|now| now.start_page));
+        }
+        browser::kept(KEPT_START).and_then(|name| StartPage::from_name(&name))
     }
 
     /// The time zone by its IANA name; `None`: that of the browser.

@@ -126,15 +126,12 @@ impl Session {
 
     async fn take_up(self) {
         let mut backoff = Backoff::default();
-        loop {
-            match self.client.renew(None).await {
-                Err(ApiError::Offline | ApiError::Server { .. } | ApiError::TooMany { .. }) => {
-                    self.starting.set(Some(true));
-                    let wait = backoff.next(browser::chance());
-                    gloo_timers::future::sleep(wait).await;
-                }
-                _ => break,
-            }
+        while let Err(ApiError::Offline | ApiError::Server { .. } | ApiError::TooMany { .. }) =
+            self.client.renew(None).await
+        {
+            self.starting.set(Some(true));
+            let wait = backoff.next(browser::chance());
+            gloo_timers::future::sleep(wait).await;
         }
         self.starting.set(None);
     }

@@ -1,8 +1,8 @@
 //! Fields with their label, hint and error; never what happens with what was entered.
 
-mod choice;
-mod field;
-mod submit;
+pub mod choice;
+pub mod field;
+pub mod submit;
 
 pub use choice::{Choice, Toggle};
 pub use field::{Field, FieldKind};

@@ -1,0 +1,87 @@
+//! Providers and routes; never the content of a page.
+
+use leptos::prelude::*;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::path;
+
+use crate::components::layout::Shell;
+use crate::components::toast::{ToastCorner, Toasts};
+use crate::live::Live;
+use crate::pages::alerts::{ActiveAlertsPage, AlertHistoryPage, AlertRulesPage};
+use crate::pages::first_password::FirstPasswordPage;
+use crate::pages::login::LoginPage;
+use crate::pages::not_found::{NotAllowedPage, NotFoundPage};
+use crate::pages::overview::OverviewPage;
+use crate::pages::server::ServerPage;
+use crate::pages::settings::SettingsPage;
+use crate::pages::starting::StartingPage;
+use crate::pages::users::UsersPage;
+use crate::places::Place;
+use crate::state::alerts::ActiveAlerts;
+use crate::state::fleet::Fleet;
+use crate::state::inbox::Inbox;
+use crate::state::page::PageTitle;
+use crate::state::preferences::UserPreferences;
+use crate::state::session::{Phase, Session, use_session};
+use crate::state::start::open_start_page;
+use crate::state::ticker::Ticker;
+
+/// The whole dashboard.
+#[component]
+pub fn App() -> impl IntoView {
+    Toasts::provide();
+    PageTitle::provide();
+    Ticker::provide();
+    let session = Session::provide();
+    Live::provide();
+    // A renewed token of the same person in the same role changes nothing here.
+    let phase = session.phase();
+    view! {
+        <Router>
+            {move || match phase.get() {
+                Phase::Starting { waiting } => view! { <StartingPage waiting /> }.into_any(),
+                Phase::LoggedOut(ended) => view! { <LoginPage ended /> }.into_any(),
+                Phase::PasswordChange(_) => view! { <FirstPasswordPage /> }.into_any(),
+                Phase::LoggedIn(_) => view! { <Inside /> }.into_any(),
+            }}
+        </Router>
+        <ToastCorner />
+    }
+}
+
+/// What somebody who is logged in sees.
+#[component]
+fn Inside() -> impl IntoView {
+    UserPreferences::provide();
+    Fleet::provide();
+    ActiveAlerts::provide();
+    Inbox::provide();
+    open_start_page();
+    view! {
+        <Routes fallback=|| view! { <NotFoundPage /> }>
+            <ParentRoute path=path!("") view=Shell>
+                <Route path=path!("/") view=OverviewPage />
+                <Route path=path!("/servers/:id") view=ServerPage />
+                <Route path=path!("/alerts") view=ActiveAlertsPage />
+                <Route path=path!("/alerts/history") view=AlertHistoryPage />
+                <Route path=path!("/alerts/rules") view=AlertRulesPage />
+                <Route path=path!("/users") view=|| guarded(Place::Users, UsersPage) />
+                <Route path=path!("/settings") view=SettingsPage />
+                <Route path=path!("/*any") view=NotFoundPage />
+            </ParentRoute>
+        </Routes>
+    }
+}
+
+/// A page for those who may see it.
+fn guarded<V: IntoView + 'static>(place: Place, page: fn() -> V) -> impl IntoView {
+    let session = use_session();
+    let open = Memo::new(move |_| place.open_to(session.role()));
+    move || {
+        if open.get() {
+            page().into_any()
+        } else {
+            view! { <NotAllowedPage /> }.into_any()
+        }
+    }
+}

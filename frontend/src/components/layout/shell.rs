@@ -1,0 +1,51 @@
+//! The frame of the dashboard for somebody who is logged in; never who that is.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+
+use super::connection::ConnectionBanner;
+use super::keys::{KeyHelp, Keys};
+use super::rail::Rail;
+use super::top_bar::TopBar;
+use crate::live::use_live;
+
+/// Navigation, top bar and the page between them.
+#[component]
+pub fn Shell() -> impl IntoView {
+    let main = NodeRef::<html::Main>::new();
+    let path = use_location().pathname;
+    // After a jump the keyboard and the reader begin at the new page, not where the link was.
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(main) = main.get_untracked()
+        {
+            drop(main.focus());
+        }
+        now
+    });
+    let link = use_live().link();
+    let keys = Keys::provide();
+    view! {
+        <a class="skip" href="#main">
+            "Skip to the content"
+        </a>
+        <div class="shell">
+            <Rail />
+            <TopBar />
+            <main
+                class="shell__main"
+                class:shell__main--stale=move || link.get().is_lost()
+                id="main"
+                tabindex="-1"
+                node_ref=main
+            >
+                <ConnectionBanner />
+                <Outlet />
+            </main>
+        </div>
+        <KeyHelp keys />
+    }
+}

@@ -1,0 +1,107 @@
+//! Every alert that fires now, kept up to date by the live connection; never history.
+
+use common::alert::{Alert, AlertCounts, AlertState, Severity};
+use common::live::{ServerMessage, Topic};
+use leptos::prelude::*;
+
+use crate::live::use_live;
+
+/// All alerts that fire, acknowledged included.
+#[derive(Clone, Copy)]
+pub struct ActiveAlerts {
+    items: RwSignal<Vec<Alert>>,
+    known: RwSignal<bool>,
+    changes: RwSignal<u32>,
+}
+
+impl ActiveAlerts {
+    /// Makes them known to all components below, and keeps them up to date.
+    pub fn provide() {
+        let alerts = Self {
+            items: RwSignal::new(Vec::new()),
+            known: RwSignal::new(false),
+            changes: RwSignal::new(0),
+        };
+        provide_context(alerts);
+        use_live().watch(Topic::Alerts, move |message| alerts.take(message));
+    }
+
+    /// The alerts, worst and newest first.
+    pub fn items(self) -> ReadSignal<Vec<Alert>> {
+        self.items.read_only()
+    }
+
+    /// Whether they are known yet.
+    pub fn known(self) -> ReadSignal<bool> {
+        self.known.read_only()
+    }
+
+    /// Grows with each change of any alert, also after a lag: lists that were read can be read anew.
+    pub fn changes(self) -> ReadSignal<u32> {
+        self.changes.read_only()
+    }
+
+    /// How many fire.
+    pub fn counts(self) -> AlertCounts {
+        self.items.with(|items| counts(items))
+    }
+
+    /// Takes an alert as an answer of the API gave it.
+    pub fn amend(self, alert: Alert) {
+        self.items.update(|items| put(items, alert));
+    }
+
+    fn take(self, message: &ServerMessage) {
+        match message {
+            ServerMessage::Alerts { items, .. } => {
+                let mut items = items.clone();
+                items.sort_by(by_urgency);
+                self.items.set(items);
+                self.known.set(true);
+            }
+            ServerMessage::Alert { alert, .. } => self.amend(alert.clone()),
+            ServerMessage::Lagged { .. } => {}
+            _ => return,
+        }
+        self.changes.update(|count| *count = count.wrapping_add(1));
+    }
+}
+
+/// All alerts that fire.
+pub fn use_alerts() -> ActiveAlerts {
+    expect_context()
+}
+
+fn counts(items: &[Alert]) -> AlertCounts {
+    let of = |severity| {
+        let count = items
+            .iter()
+            .filter(|alert| alert.severity == severity)
+            .count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    };
+    AlertCounts {
+        warning: of(Severity::Warning),
+        critical: of(Severity::Critical),
+    }
+}
+
+fn put(items: &mut Vec<Alert>, alert: Alert) {
+    items.retain(|known| known.id != alert.id);
+    if matches!(alert.state, AlertState::Firing | AlertState::Acknowledged) {
+        items.push(alert);
+        items.sort_by(by_urgency);
+    }
+}
+
+fn by_urgency(a: &Alert, b: &Alert) -> std::cmp::Ordering {
+    let rank = |alert: &Alert| {
+        (
+            alert.state == AlertState::Acknowledged,
+            std::cmp::Reverse(alert.severity),
+            std::cmp::Reverse(alert.started_at),
+            alert.id,
+        )
+    };
+    rank(a).cmp(&rank(b))
+}

@@ -1,0 +1,81 @@
+//! The last readings of a value, bounded; never older ones.
+
+use std::collections::VecDeque;
+
+use common::time::UnixMs;
+
+/// How many readings a sparkline shows.
+pub const CAPACITY: usize = 60;
+
+/// The last readings at equal distances; a distance without a reading is a gap.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ring {
+    readings: VecDeque<Option<f64>>,
+    last_at: Option<UnixMs>,
+}
+
+impl Ring {
+    /// Readings of a history, oldest first, one an interval; the last one was taken at `last_at`.
+    pub fn of_history(readings: impl IntoIterator<Item = Option<f64>>, last_at: UnixMs) -> Self {
+        let mut ring = Self {
+            readings: readings.into_iter().collect(),
+            last_at: Some(last_at),
+        };
+        ring.shorten();
+        ring
+    }
+
+    /// Adds a reading; intervals that were missed since the last become gaps.
+    /// What is not newer than the last is ignored: `false`.
+    pub fn push(&mut self, at: UnixMs, interval_ms: i64, reading: Option<f64>) -> bool {
+        if let Some(last_at) = self.last_at {
+            let passed = at.since_ms(last_at);
+            if passed <= 0 {
+                return false;
+            }
+            let missed = (passed + interval_ms / 2) / interval_ms.max(1) - 1;
+            for _ in 0..usize::try_from(missed).unwrap_or(0).min(CAPACITY) {
+                self.readings.push_back(None);
+            }
+        }
+        self.readings.push_back(reading);
+        self.last_at = Some(at);
+        self.shorten();
+        true
+    }
+
+    /// The readings, oldest first.
+    pub fn to_vec(&self) -> Vec<Option<f64>> {
+        self.readings.iter().copied().collect()
+    }
+
+    fn shorten(&mut self) {
+        let surplus = self.readings.len().saturating_sub(CAPACITY);
+        self.readings.drain(..surplus);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CAPACITY, Ring};
+    use common::time::UnixMs;
+
+    #[test]
+    fn a_missed_interval_is_a_gap() {
+        let mut ring = Ring::default();
+        for (at, added) in [(1_000, true), (2_010, true), (5_000, true), (5_000, false)] {
+            assert_eq!(ring.push(UnixMs(at), 1_000, Some(1.0)), added, "{at}");
+        }
+        assert_eq!(ring.to_vec(), [Some(1.0), Some(1.0), None, None, Some(1.0)]);
+    }
+
+    #[test]
+    fn only_the_last_readings_are_kept() {
+        let mut ring = Ring::of_history((0..100).map(|n| Some(f64::from(n))), UnixMs(0));
+        assert_eq!(ring.to_vec().len(), CAPACITY);
+        ring.push(UnixMs(1_000_000), 1_000, Some(7.0));
+        assert_eq!(ring.to_vec().last(), Some(&Some(7.0)));
+        assert_eq!(ring.to_vec().first(), Some(&None));
+        assert_eq!(ring.to_vec().len(), CAPACITY);
+    }
+}
