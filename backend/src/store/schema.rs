@@ -49,3 +49,104 @@ diesel::table! {
         body -> Binary,
     }
 }
+
+diesel::table! {
+    rule (id) {
+        id -> Binary,
+        name -> Text,
+        version -> Integer,
+        definition -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    seeded (name) {
+        name -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    alert (id) {
+        id -> Binary,
+        rule_id -> Binary,
+        rule_name -> Text,
+        rule_version -> Integer,
+        server_id -> Binary,
+        server_name -> Text,
+        metric -> Text,
+        series_labels -> Text,
+        labels -> Text,
+        severity -> Text,
+        state -> Text,
+        value -> Nullable<Double>,
+        threshold -> Nullable<Double>,
+        message -> Text,
+        started_at -> BigInt,
+        acknowledged_at -> Nullable<BigInt>,
+        acknowledged_by -> Nullable<Binary>,
+        resolved_at -> Nullable<BigInt>,
+        resolved_by -> Nullable<Binary>,
+        rule_state -> Text,
+        holds_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    alert_history (seq) {
+        seq -> BigInt,
+        alert_id -> Binary,
+        at -> BigInt,
+        change -> Text,
+        severity -> Text,
+        value -> Nullable<Double>,
+        message -> Text,
+        by_user -> Nullable<Binary>,
+        comment -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    intent (seq) {
+        seq -> BigInt,
+        alert_id -> Binary,
+        due_at -> BigInt,
+        consumed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    delivery (id) {
+        id -> Binary,
+        intent_seq -> BigInt,
+        channel -> Text,
+        state -> Text,
+        attempts -> Integer,
+        fence -> BigInt,
+        lease_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        delivered_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    inbox (id) {
+        id -> Binary,
+        user_id -> Binary,
+        intent_seq -> BigInt,
+        at -> BigInt,
+        alert_id -> Binary,
+        change -> Text,
+        severity -> Text,
+        server_id -> Binary,
+        title -> Text,
+        body -> Text,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(intent -> alert_history (seq));
+diesel::joinable!(alert_history -> alert (alert_id));
+diesel::allow_tables_to_appear_in_same_query!(alert, alert_history, intent);

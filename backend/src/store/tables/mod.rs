@@ -23,6 +23,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+pub mod alert;
+pub mod alert_history;
+pub mod delivery;
+pub mod inbox;
+pub mod intent;
+pub mod rule;
 pub mod server;
 
 /// An id as 16 bytes.

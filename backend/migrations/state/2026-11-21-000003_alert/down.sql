@@ -1,0 +1,7 @@
+DROP TABLE inbox;
+DROP TABLE delivery;
+DROP TABLE intent;
+DROP TABLE alert_history;
+DROP TABLE alert;
+DROP TABLE seeded;
+DROP TABLE rule;

@@ -1,0 +1,181 @@
+//! Table `alert`: open and past alerts with the state of their rule; never why one changes.
+
+use std::collections::BTreeMap;
+
+use common::alert::{Alert, AlertState, Severity};
+use common::ids::{AlertId, RuleId, ServerId, UserId};
+use common::series::Labels;
+use common::time::UnixMs;
+use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
+
+use super::{Blob, Json, Moment, Word};
+use crate::store::error::StoreError;
+use crate::store::schema::alert;
+
+/// An alert as it is stored.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = alert, check_for_backend(Sqlite), treat_none_as_null = true)]
+pub struct AlertRow {
+    /// The same for ever.
+    pub id: Blob<AlertId>,
+    /// The rule.
+    pub rule_id: Blob<RuleId>,
+    /// The rule's name at the last step.
+    pub rule_name: String,
+    /// The rule's version at the last step.
+    pub rule_version: i32,
+    /// The server.
+    pub server_id: Blob<ServerId>,
+    /// The server's name at the last step.
+    pub server_name: String,
+    /// The metric of the series.
+    pub metric: String,
+    /// Labels of the series: with rule, server and metric what tells an alert from others.
+    pub series_labels: Json<Labels>,
+    /// Labels of the series and of the rule.
+    pub labels: Json<BTreeMap<String, String>>,
+    /// How bad it is now, or was last.
+    pub severity: Word<Severity>,
+    /// Where it stands.
+    pub state: Word<AlertState>,
+    /// The value at the last step; `None` for an absence.
+    pub value: Option<f64>,
+    /// The threshold that was crossed; `None` for an absence.
+    pub threshold: Option<f64>,
+    /// One sentence for a person.
+    pub message: String,
+    /// When the threshold was first crossed.
+    pub started_at: Moment,
+    /// When a person took it.
+    pub acknowledged_at: Option<Moment>,
+    /// Who took it.
+    pub acknowledged_by: Option<Blob<UserId>>,
+    /// When it ended.
+    pub resolved_at: Option<Moment>,
+    /// Who ended it; `None` when the rule did.
+    pub resolved_by: Option<Blob<UserId>>,
+    /// What the rule remembers about the series, as `rules` writes it.
+    pub rule_state: String,
+    /// Until when that matters after the end; `None` when it does not.
+    pub holds_until: Option<Moment>,
+}
+
+impl From<AlertRow> for Alert {
+    fn from(row: AlertRow) -> Self {
+        Self {
+            id: row.id.0,
+            rule_id: row.rule_id.0,
+            rule: row.rule_name,
+            rule_version: row.rule_version.unsigned_abs(),
+            server_id: row.server_id.0,
+            server: row.server_name,
+            labels: row.labels.0,
+            severity: row.severity.0,
+            state: row.state.0,
+            value: row.value,
+            threshold: row.threshold,
+            message: row.message,
+            started_at: row.started_at.0,
+            acknowledged_at: row.acknowledged_at.map(|at| at.0),
+            acknowledged_by: row.acknowledged_by.map(|id| id.0),
+            assignee: None,
+            resolved_at: row.resolved_at.map(|at| at.0),
+            resolved_by: row.resolved_by.map(|id| id.0),
+        }
+    }
+}
+
+/// Which alerts a list wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// In one of these states.
+    pub states: Vec<AlertState>,
+    /// Only this severity.
+    pub severity: Option<Severity>,
+    /// Only this server.
+    pub server: Option<ServerId>,
+}
+
+/// Up to `limit` alerts, the youngest first, those older than `before`.
+pub fn page(
+    conn: &mut SqliteConnection,
+    wanted: &Wanted,
+    before: Option<AlertId>,
+    limit: i64,
+) -> Result<Vec<AlertRow>, StoreError> {
+    let states = wanted.states.iter().copied().map(Word);
+    let mut query = alert::table
+        .filter(alert::state.eq_any(states))
+        .order(alert::id.desc())
+        .limit(limit)
+        .select(AlertRow::as_select())
+        .into_boxed();
+    if let Some(severity) = wanted.severity {
+        query = query.filter(alert::severity.eq(Word(severity)));
+    }
+    if let Some(server) = wanted.server {
+        query = query.filter(alert::server_id.eq(Blob(server)));
+    }
+    if let Some(before) = before {
+        query = query.filter(alert::id.lt(Blob(before)));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The alert with that id; `None` when there is none.
+pub fn find(conn: &mut SqliteConnection, id: AlertId) -> Result<Option<AlertRow>, StoreError> {
+    Ok(alert::table
+        .find(Blob(id))
+        .select(AlertRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// All that is not over, and what is over but still holds back a new firing; the youngest last.
+pub fn remembered(conn: &mut SqliteConnection, now: UnixMs) -> Result<Vec<AlertRow>, StoreError> {
+    let open = alert::state.ne(Word(AlertState::Resolved));
+    Ok(alert::table
+        .filter(open.or(alert::holds_until.gt(Moment(now)).assume_not_null()))
+        .order(alert::id)
+        .select(AlertRow::as_select())
+        .load(conn)?)
+}
+
+/// Adds an alert; a second open one of the same rule and series is a unique violation.
+pub fn insert(conn: &mut SqliteConnection, row: &AlertRow) -> Result<(), StoreError> {
+    diesel::insert_into(alert::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the alert with the row's id.
+pub fn update(conn: &mut SqliteConnection, row: &AlertRow) -> Result<(), StoreError> {
+    diesel::update(alert::table.find(row.id))
+        .set(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Writes down what the rule remembers now, without a step of the alert.
+pub fn set_rule_state(
+    conn: &mut SqliteConnection,
+    id: AlertId,
+    rule_state: &str,
+    holds_until: Option<UnixMs>,
+) -> Result<(), StoreError> {
+    diesel::update(alert::table.find(Blob(id)))
+        .set((
+            alert::rule_state.eq(rule_state),
+            alert::holds_until.eq(holds_until.map(Moment)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Removes an alert that never fired.
+pub fn delete(conn: &mut SqliteConnection, id: AlertId) -> Result<(), StoreError> {
+    diesel::delete(alert::table.find(Blob(id))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Table `alert_history`: every step of every alert, numbered; never changed afterwards.
+
+use common::alert::{AlertChange, AlertEvent, Severity};
+use common::ids::{AlertId, UserId};
+use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
+
+use super::{Blob, Moment, Word};
+use crate::store::error::StoreError;
+use crate::store::schema::alert_history;
+
+/// A step that is to be written.
+#[derive(Debug, Clone, PartialEq, Insertable)]
+#[diesel(table_name = alert_history, check_for_backend(Sqlite))]
+pub struct NewStep {
+    /// The alert.
+    pub alert_id: Blob<AlertId>,
+    /// When.
+    pub at: Moment,
+    /// What happened.
+    pub change: Word<AlertChange>,
+    /// How bad it was then.
+    pub severity: Word<Severity>,
+    /// The value then; `None` for an absence or a person's step.
+    pub value: Option<f64>,
+    /// The alert's sentence then.
+    pub message: String,
+    /// Who did it; `None` when the rule did.
+    pub by_user: Option<Blob<UserId>>,
+    /// What the person said, or why the server did it by itself.
+    pub comment: Option<String>,
+}
+
+/// A step as it is stored.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = alert_history, check_for_backend(Sqlite))]
+pub struct StepRow {
+    /// Grows with every step of every alert.
+    pub seq: i64,
+    /// The alert.
+    pub alert_id: Blob<AlertId>,
+    /// When.
+    pub at: Moment,
+    /// What happened.
+    pub change: Word<AlertChange>,
+    /// How bad it was then.
+    pub severity: Word<Severity>,
+    /// The value then; `None` for an absence or a person's step.
+    pub value: Option<f64>,
+    /// The alert's sentence then.
+    pub message: String,
+    /// Who did it; `None` when the rule did.
+    pub by_user: Option<Blob<UserId>>,
+    /// What the person said, or why the server did it by itself.
+    pub comment: Option<String>,
+}
+
+impl From<StepRow> for AlertEvent {
+    fn from(row: StepRow) -> Self {
+        Self {
+            at: row.at.0,
+            change: row.change.0,
+            severity: row.severity.0,
+            value: row.value,
+            by: row.by_user.map(|id| id.0),
+            comment: row.comment,
+        }
+    }
+}
+
+/// Writes a step; its number.
+pub fn insert(conn: &mut SqliteConnection, step: &NewStep) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(alert_history::table)
+        .values(step)
+        .returning(alert_history::seq)
+        .get_result(conn)?)
+}
+
+/// The steps of an alert, the oldest first.
+pub fn of(conn: &mut SqliteConnection, alert: AlertId) -> Result<Vec<StepRow>, StoreError> {
+    Ok(alert_history::table
+        .filter(alert_history::alert_id.eq(Blob(alert)))
+        .order(alert_history::seq)
+        .select(StepRow::as_select())
+        .load(conn)?)
+}
+
+/// The number of the last step of all; 0 before the first.
+pub fn last_seq(conn: &mut SqliteConnection) -> Result<i64, StoreError> {
+    let last: Option<i64> = alert_history::table
+        .select(diesel::dsl::max(alert_history::seq))
+        .first(conn)?;
+    Ok(last.unwrap_or(0))
+}

@@ -1,0 +1,134 @@
+//! Table `inbox`: the messages behind each person's bell; never who gets one.
+
+use common::alert::{AlertChange, Severity};
+use common::api::inbox::InboxItem;
+use common::ids::{AlertId, InboxItemId, ServerId, UserId};
+use common::time::UnixMs;
+use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
+
+use super::{Blob, Moment, Word};
+use crate::store::error::StoreError;
+use crate::store::schema::inbox;
+
+/// A message as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = inbox, check_for_backend(Sqlite))]
+pub struct InboxRow {
+    /// The same for ever; grows with time.
+    pub id: Blob<InboxItemId>,
+    /// Whose inbox.
+    pub user_id: Blob<UserId>,
+    /// The intent that is told; each person once.
+    pub intent_seq: i64,
+    /// When the alert changed.
+    pub at: Moment,
+    /// The alert.
+    pub alert_id: Blob<AlertId>,
+    /// What happened to it.
+    pub change: Word<AlertChange>,
+    /// How bad it was.
+    pub severity: Word<Severity>,
+    /// The server it is about.
+    pub server_id: Blob<ServerId>,
+    /// One line.
+    pub title: String,
+    /// One sentence.
+    pub body: String,
+    /// When the person read it.
+    pub read_at: Option<Moment>,
+}
+
+impl From<InboxRow> for InboxItem {
+    fn from(row: InboxRow) -> Self {
+        Self {
+            id: row.id.0,
+            at: row.at.0,
+            alert_id: row.alert_id.0,
+            change: row.change.0,
+            severity: row.severity.0,
+            server_id: row.server_id.0,
+            title: row.title,
+            body: row.body,
+            read_at: row.read_at.map(|at| at.0),
+        }
+    }
+}
+
+/// Adds a message unless that person has one of the same intent; whether it was added.
+pub fn insert_once(conn: &mut SqliteConnection, row: &InboxRow) -> Result<bool, StoreError> {
+    let added = diesel::insert_into(inbox::table)
+        .values(row)
+        .on_conflict((inbox::user_id, inbox::intent_seq))
+        .do_nothing()
+        .execute(conn)?;
+    Ok(added > 0)
+}
+
+/// Up to `limit` messages of a person, the newest first, those older than `before`.
+pub fn page(
+    conn: &mut SqliteConnection,
+    user: UserId,
+    before: Option<InboxItemId>,
+    limit: i64,
+) -> Result<Vec<InboxRow>, StoreError> {
+    let mut query = inbox::table
+        .filter(inbox::user_id.eq(Blob(user)))
+        .order(inbox::id.desc())
+        .limit(limit)
+        .select(InboxRow::as_select())
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(inbox::id.lt(Blob(before)));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// How many messages of a person are unread.
+pub fn unread(conn: &mut SqliteConnection, user: UserId) -> Result<i64, StoreError> {
+    Ok(inbox::table
+        .filter(inbox::user_id.eq(Blob(user)))
+        .filter(inbox::read_at.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+/// A message of that person; `None` when there is none, or it is somebody else's.
+pub fn find(
+    conn: &mut SqliteConnection,
+    user: UserId,
+    id: InboxItemId,
+) -> Result<Option<InboxRow>, StoreError> {
+    Ok(inbox::table
+        .find(Blob(id))
+        .filter(inbox::user_id.eq(Blob(user)))
+        .select(InboxRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Marks a message as read; one that is read already keeps its time.
+pub fn mark_read(
+    conn: &mut SqliteConnection,
+    id: InboxItemId,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    diesel::update(inbox::table.find(Blob(id)))
+        .filter(inbox::read_at.is_null())
+        .set(inbox::read_at.eq(Moment(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Marks all messages of a person as read; how many were not.
+pub fn mark_all_read(
+    conn: &mut SqliteConnection,
+    user: UserId,
+    now: UnixMs,
+) -> Result<usize, StoreError> {
+    Ok(diesel::update(inbox::table)
+        .filter(inbox::user_id.eq(Blob(user)))
+        .filter(inbox::read_at.is_null())
+        .set(inbox::read_at.eq(Moment(now)))
+        .execute(conn)?)
+}
