@@ -1,19 +1,26 @@
 //! `cargo xtask <task>`: set-up, run, test and bench; never part of the product.
 
+mod bench;
 mod build;
+mod dev;
+mod lint;
 mod lockfile;
 mod place;
 mod run;
 mod say;
 mod setup;
+mod steps;
+mod test;
 mod ui;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::place::Place;
+use crate::steps::Steps;
 
 #[derive(Parser)]
 #[command(
@@ -44,6 +51,29 @@ enum Task {
         #[arg(last = true)]
         args: Vec<String>,
     },
+    /// Run all checks and tests: what a change has to pass
+    Test(test::Options),
+    /// Run only the checks that start nothing
+    Lint,
+    /// Measure the release build
+    Bench {
+        /// Which measurement
+        name: String,
+        /// Handed to it
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Take pictures of every page
+    Shots {
+        /// Where they go: target/shots unless named
+        folder: Option<PathBuf>,
+    },
+    /// Build and restart on every change of a source
+    Dev {
+        /// Handed to `watchpost serve`
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -70,5 +100,15 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Build => build::release(&place).map(drop),
         Task::Serve { args } => build::serve(&place, &args),
+        Task::Test(options) => test::run(&place, &options),
+        Task::Lint => {
+            let mut steps = Steps::new();
+            let result = lint::gates(&place, &mut steps);
+            steps.print();
+            result
+        }
+        Task::Bench { name, args } => bench::run(&place, &name, &args),
+        Task::Shots { folder } => bench::shots(&place, folder),
+        Task::Dev { args } => dev::run(&place, &args),
     }
 }

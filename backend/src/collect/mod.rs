@@ -1,1 +1,3 @@
 //! Readings of this host, typed; never knows who uses them.
+
+pub mod local;

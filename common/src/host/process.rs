@@ -24,6 +24,6 @@ pub struct Process {
     pub threads: Option<u32>,
     /// Number of open files and sockets; `None` for processes of others when we lack the right.
     pub open_files: Option<u32>,
-    /// When it started, in seconds since 1970 UTC.
-    pub started_at_seconds: u64,
+    /// When it started, in seconds since 1970 UTC; `None` when the host's start is not known.
+    pub started_at_seconds: Option<f64>,
 }

@@ -1,18 +1,23 @@
 //! Finds or installs what the tasks need and says so; never touches what is there already.
 
 mod apt;
+mod browser;
 mod cargo_tool;
+mod checks;
 mod wasm;
 
 use std::env;
 use std::ffi::OsString;
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+pub(crate) use self::browser::Browser;
 pub(crate) use self::wasm::WasmCompiler;
 use crate::lockfile;
 use crate::place::Place;
+use crate::run::Run;
 use crate::say;
 
 /// The newest trunk that the compiler of this workspace can build.
@@ -31,7 +36,34 @@ pub(crate) struct UiTools {
 /// `cargo xtask setup`.
 pub(crate) fn everything(place: &Place) -> Result<()> {
     for_ui(place)?;
+    for_checks(place)?;
+    for_browser_tests()?;
     Ok(())
+}
+
+/// Finds or installs nextest, deny and shear; returns the folder they lie in.
+pub(crate) fn for_checks(place: &Place) -> Result<PathBuf> {
+    say::step("tools for checks and tests");
+    checks::find_or_install(place)
+}
+
+/// Finds or installs a component of the toolchain: `clippy`, `rustfmt`.
+pub(crate) fn component(name: &str) -> Result<()> {
+    let program = if name == "clippy" {
+        "cargo-clippy"
+    } else {
+        name
+    };
+    if Run::new(program).arg("--version").succeeds() {
+        return Ok(());
+    }
+    say::line(&format!("{name}: installing, some seconds"));
+    Run::new("rustup").args(["component", "add", name]).show()
+}
+
+/// Finds or installs Chromium and its driver.
+pub(crate) fn for_browser_tests() -> Result<Browser> {
+    browser::find_or_install()
 }
 
 /// Finds or installs what building the dashboard needs.

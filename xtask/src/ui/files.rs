@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 /// The files below a folder by their name relative to it, with `/` in it; a file stands for itself
 /// under the empty name; what does not exist has none.
-pub(super) fn below(path: &Path) -> Result<BTreeMap<String, PathBuf>> {
+pub(crate) fn below(path: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let mut found = BTreeMap::new();
     if path.is_file() {
         found.insert(String::new(), path.to_path_buf());

@@ -1,9 +1,10 @@
 //! Builds the dashboard with trunk and makes of it what the server embeds; never runs in the server.
 
 mod assets;
+mod budget;
 mod compress;
 mod digest;
-mod files;
+pub(crate) mod files;
 mod page;
 
 use std::fs;
@@ -73,6 +74,12 @@ pub(crate) fn build(place: &Place, tools: &UiTools, profile: Profile) -> Result<
         files::keep_newest(&place.target.join("ui"), 4)?;
     }
     files::mirror(&done, &place.dist())
+}
+
+/// Fails when the dashboard in `dist/` is too large to load.
+pub(crate) fn check_budget(place: &Place) -> Result<()> {
+    say::line(&budget::check(&place.dist())?);
+    Ok(())
 }
 
 fn sources_digest(place: &Place, tools: &UiTools) -> Result<String> {

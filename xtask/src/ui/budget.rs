@@ -1,0 +1,57 @@
+//! How much WebAssembly the first page may cost to load; never what the rest weighs.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use super::files;
+
+/// Of all WebAssembly of the first page, as gzip.
+const LIMIT_BYTES: u64 = 350 * 1024;
+
+/// Fails when the dashboard in `dist` is over the limit or has no WebAssembly; returns a sentence.
+pub(super) fn check(dist: &Path) -> Result<String> {
+    let mut sizes = Vec::new();
+    for (name, file) in files::below(dist)? {
+        if name.ends_with(".wasm.gz") {
+            let size = fs::metadata(&file).with_context(|| name.clone())?.len();
+            sizes.push(size);
+        }
+    }
+    judge(&sizes)
+}
+
+fn judge(sizes_bytes: &[u64]) -> Result<String> {
+    ensure!(
+        !sizes_bytes.is_empty(),
+        "dist/ holds no compressed WebAssembly"
+    );
+    let sum: u64 = sizes_bytes.iter().sum();
+    let sentence = format!(
+        "WebAssembly of the first page: {} KiB gzip of {} KiB",
+        sum.div_ceil(1024),
+        LIMIT_BYTES / 1024
+    );
+    ensure!(sum <= LIMIT_BYTES, "{sentence}");
+    Ok(sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LIMIT_BYTES, judge};
+
+    #[test]
+    fn the_sum_counts_and_nothing_at_all_is_a_fault() {
+        let cases: [(&[u64], bool); 5] = [
+            (&[], false),
+            (&[1], true),
+            (&[LIMIT_BYTES], true),
+            (&[LIMIT_BYTES - 1, 1], true),
+            (&[LIMIT_BYTES, 1], false),
+        ];
+        for (sizes, want) in cases {
+            assert_eq!(judge(sizes).is_ok(), want, "{sizes:?}");
+        }
+    }
+}
