@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use common::host::HostSample;
 use common::time::UnixMs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -34,6 +34,8 @@ pub struct Sampler {
     pub watched: Arc<AtomicBool>,
     /// Where samples go. When it is full a sample is lost rather than the turn held up.
     pub out: mpsc::Sender<Taken>,
+    /// How many samples were lost that way.
+    pub lost: Arc<AtomicU64>,
 }
 
 impl Sampler {
@@ -60,6 +62,7 @@ impl Sampler {
             match self.out.try_send(taken) {
                 Ok(()) => {}
                 Err(mpsc::error::TrySendError::Full(lost)) => {
+                    self.lost.fetch_add(1, Ordering::Relaxed);
                     tracing::warn!(at = %lost.at, "a sample of this host was lost: storing is too slow");
                 }
                 Err(mpsc::error::TrySendError::Closed(_)) => return,

@@ -1,0 +1,189 @@
+//! The way of a sample: checked, shown live, stored, then shown to the rules; never evaluated here.
+
+use super::board::{Board, Seen};
+use super::{FiringCounts, IngestError, Ingested, Losses};
+use crate::clock::Clock;
+use crate::collect::local::Taken;
+use crate::store::StoreError;
+use common::host::{HostSample, Process};
+use common::ids::ServerId;
+use common::metric::{Value, flatten};
+use common::time::UnixMs;
+use common::{alert::AlertCounts, health};
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// A clock that is wrong by more is not trusted.
+const FUTURE_MS: i64 = 10 * 60 * 1_000;
+/// The processes are stored at most this often, however often somebody looks at them.
+const PROCESSES_EVERY_MS: i64 = 5_000;
+
+/// What is stored of a sample.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Whose.
+    pub server: ServerId,
+    /// When it was taken.
+    pub at: UnixMs,
+    /// The values of its series.
+    pub values: Arc<[Value]>,
+    /// The processes; `None` when they are not to be stored this time.
+    pub processes: Option<Vec<Process>>,
+}
+
+/// Where samples are stored.
+pub trait Keep: Send + Sync + 'static {
+    /// Stores a sample; done when it is durable.
+    fn keep(&self, kept: Kept) -> BoxFuture<'_, Result<(), StoreError>>;
+}
+
+/// Shows a sample to whoever looks at it now. It must not wait.
+pub type Publish = Arc<dyn Fn(&Ingested) + Send + Sync>;
+
+/// Where accepted samples go.
+#[derive(Clone)]
+pub struct Outlets {
+    /// Keeps them.
+    pub keep: Arc<dyn Keep>,
+    /// Shows them before they are durable.
+    pub live: Publish,
+    /// Takes them to the rules after they are. When it is full the rules miss one.
+    pub rules: mpsc::Sender<Ingested>,
+}
+
+/// The entrance for samples. Clones share it.
+#[derive(Clone)]
+pub struct Ingest(Arc<Inner>);
+
+struct Inner {
+    clock: Clock,
+    board: Board,
+    firing: FiringCounts,
+    losses: Losses,
+    outlets: Outlets,
+}
+
+impl std::fmt::Debug for Ingest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ingest")
+            .field("lost", &self.0.losses.so_far())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Ingest {
+    /// An entrance that takes no samples yet: see [`Ingest::want`].
+    pub fn new(clock: Clock, firing: FiringCounts, outlets: Outlets) -> Self {
+        Self(Arc::new(Inner {
+            clock,
+            board: Board::default(),
+            firing,
+            losses: Losses::default(),
+            outlets,
+        }))
+    }
+
+    /// Takes samples of `server` from now on; `last_seen_at` is what earlier runs knew of it.
+    pub fn want(&self, server: ServerId, last_seen_at: Option<UnixMs>) {
+        self.0
+            .board
+            .want(server, self.0.clock.monotonic(), last_seen_at);
+    }
+
+    /// Refuses samples of `server` from now on; what is known of it stays.
+    pub fn refuse(&self, server: ServerId, last_seen_at: Option<UnixMs>) {
+        self.0.board.refuse(server, last_seen_at);
+    }
+
+    /// What is known of a server.
+    pub fn seen(&self, server: ServerId) -> Seen {
+        self.0.board.look(server)
+    }
+
+    /// What was lost so far.
+    pub fn losses(&self) -> &Losses {
+        &self.0.losses
+    }
+
+    /// Takes a sample; done when it is durable.
+    pub async fn accept(
+        &self,
+        server: ServerId,
+        at: UnixMs,
+        sample: HostSample,
+    ) -> Result<(), IngestError> {
+        let inner = &self.0;
+        if !inner.board.wants(server) {
+            return Err(IngestError::NotWanted(server));
+        }
+        if at.since_ms(inner.clock.now()) > FUTURE_MS {
+            return Err(IngestError::FromTheFuture(at));
+        }
+        let before = inner
+            .board
+            .look(server)
+            .latest
+            .and_then(|latest| latest.processes.clone());
+        let health_score = score(&sample, inner.firing.of(server));
+        let taken = Ingested {
+            server,
+            at,
+            values: flatten(&sample, health_score).into(),
+            sample: Arc::new(sample),
+        };
+        inner
+            .board
+            .note(&taken, inner.clock.monotonic(), health_score);
+        (inner.outlets.live)(&taken);
+        let stored_before = before.and_then(|list| list.at);
+        let kept = inner.outlets.keep.keep(kept(&taken, stored_before)).await;
+        kept.inspect_err(|_| inner.losses.unstored())?;
+        self.hand_to_rules(taken);
+        Ok(())
+    }
+
+    /// Takes the samples of this host until no more come; what was queued is stored first.
+    pub async fn follow(self, server: ServerId, mut samples: mpsc::Receiver<Taken>) {
+        let mut failing = false;
+        while let Some(taken) = samples.recv().await {
+            match self.accept(server, taken.at, taken.sample).await {
+                Ok(()) => failing = false,
+                Err(IngestError::NotWanted(_)) => {}
+                Err(error) if failing => {
+                    tracing::debug!(%server, %error, "a sample was not stored");
+                }
+                Err(error) => {
+                    failing = true;
+                    tracing::error!(%server, %error, "samples are not stored");
+                }
+            }
+        }
+    }
+
+    fn hand_to_rules(&self, taken: Ingested) {
+        let at = taken.at;
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.0.outlets.rules.try_send(taken) {
+            self.0.losses.unevaluated();
+            tracing::warn!(%at, "the rules did not see a sample: they are too slow");
+        }
+    }
+}
+
+/// The health that goes with a sample; `None` when it is not known.
+fn score(sample: &HostSample, firing: AlertCounts) -> Option<f64> {
+    let disk = sample.fullest_filesystem().and_then(|fs| fs.percent);
+    health::score(sample.cpu_percent(), sample.memory_percent(), disk, firing).known_score()
+}
+
+/// Processes that were read because somebody looks are not all stored: `before` is the last reading.
+fn kept(taken: &Ingested, before: Option<UnixMs>) -> Kept {
+    let turn = |at: UnixMs| at.0.div_euclid(PROCESSES_EVERY_MS);
+    let due = before.is_none_or(|before| turn(before) != turn(taken.at));
+    Kept {
+        server: taken.server,
+        at: taken.at,
+        values: Arc::clone(&taken.values),
+        processes: taken.sample.processes.clone().filter(|_| due),
+    }
+}
