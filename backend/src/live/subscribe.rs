@@ -1,0 +1,221 @@
+//! How a client gets on a topic: permission, then the newest state, then what is new; never a write to a socket.
+
+use std::collections::VecDeque;
+
+use common::alert::{Alert, AlertChange};
+use common::live::{CloseCode, ServerMessage, Topic};
+use common::problem::Problem;
+use common::time::UnixMs;
+
+use super::frame::Frame;
+use super::hub::{Guest, State};
+use super::queue::Queue;
+use super::refusal;
+use super::run::sample_frame;
+use super::sources::Viewer;
+use super::subject::Subject;
+
+/// Changes of alerts that a client which was away for a moment can still get.
+const KEPT: usize = 100;
+/// How often a snapshot is read again because something changed meanwhile.
+const TRIES: usize = 3;
+
+/// Why a client does not get on a topic.
+pub(super) enum Refused {
+    /// The client is told, and stays.
+    Told(Box<Problem>),
+    /// The connection ends.
+    Closed(CloseCode),
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self::Told(Box::new(problem))
+    }
+}
+
+/// The newest changes of alerts, and how often events came.
+pub(super) struct Changes {
+    seq: u64,
+    inbox_turn: u64,
+    kept: VecDeque<Frame>,
+}
+
+impl Changes {
+    /// Sequence numbers begin at the time of the start in milliseconds, so that
+    /// they also grow over a restart.
+    pub(super) fn from(start: UnixMs) -> Self {
+        Self {
+            seq: u64::try_from(start.0).unwrap_or_default(),
+            inbox_turn: 0,
+            kept: VecDeque::with_capacity(KEPT),
+        }
+    }
+
+    /// One more change of an alert.
+    pub(super) fn alert(&mut self, change: AlertChange, alert: Alert) -> Frame {
+        self.seq += 1;
+        let seq = self.seq;
+        let frame = Frame::new(ServerMessage::Alert { seq, change, alert });
+        if self.kept.len() == KEPT {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(frame.clone());
+        frame
+    }
+
+    /// One more change of an inbox.
+    pub(super) fn inbox(&mut self) {
+        self.inbox_turn += 1;
+    }
+
+    /// Changes were lost: nobody can get them any more.
+    pub(super) fn lost(&mut self, changes: u64) {
+        self.seq += changes;
+        self.inbox_turn += changes;
+        self.kept.clear();
+    }
+
+    /// The changes after `since`, oldest first; `None` when they are not all there.
+    fn after(&self, since: u64) -> Option<Vec<Frame>> {
+        let missed = usize::try_from(self.seq.checked_sub(since)?).ok()?;
+        let skip = self.kept.len().checked_sub(missed)?;
+        Some(self.kept.iter().skip(skip).cloned().collect())
+    }
+}
+
+impl Guest {
+    /// Puts the client on a topic. Its newest state waits in the queue afterwards.
+    pub(super) async fn subscribe(
+        &self,
+        viewer: &Viewer,
+        topic: Topic,
+        since: Option<u64>,
+    ) -> Result<(), Refused> {
+        let subject = Subject::of(topic, viewer.user);
+        self.check(viewer, subject)?;
+        match subject {
+            Subject::Fleet => self.subscribe_fleet(),
+            Subject::Server(_) => self.subscribe_server(subject),
+            Subject::Alerts => self.subscribe_alerts(since).await?,
+            Subject::Inbox(_) => self.subscribe_inbox(viewer, subject).await?,
+        }
+        Ok(())
+    }
+
+    fn check(&self, viewer: &Viewer, subject: Subject) -> Result<(), Refused> {
+        let sources = &self.hub.shared.sources;
+        let Some(role) = sources.role(viewer.session) else {
+            return Err(Refused::Closed(CloseCode::NotAllowed));
+        };
+        if let Some(permission) = subject.needs().filter(|it| !role.may(*it)) {
+            return Err(refusal::forbidden(subject, permission).into());
+        }
+        match subject {
+            Subject::Server(server) if !sources.knows(server) => {
+                Err(refusal::no_such_server(subject).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Starts to listen and puts `first` before all that comes later.
+    fn listen(&self, state: &mut State, subject: Subject, first: impl FnOnce(&Queue)) {
+        if let Some((queue, new)) = state.roster.listen(self.id, subject) {
+            if new {
+                self.watch(subject);
+            }
+            first(&queue);
+        }
+    }
+
+    fn subscribe_fleet(&self) {
+        let at = self.hub.shared.settings.clock.now();
+        self.hub.with(|state| {
+            let frame = Frame::new(ServerMessage::Fleet {
+                at,
+                snapshot: true,
+                items: self.hub.shared.sources.fleet(),
+            });
+            self.listen(state, Subject::Fleet, |queue| {
+                queue.put_state(Topic::Fleet, frame);
+            });
+        });
+    }
+
+    fn subscribe_server(&self, subject: Subject) {
+        let Subject::Server(server) = subject else {
+            return;
+        };
+        self.hub.with(|state| {
+            let newest = self.hub.shared.sources.newest(server);
+            self.listen(state, subject, |queue| {
+                if let Some(newest) = newest {
+                    let frame = sample_frame(server, newest.at, &newest.sample, true);
+                    queue.put_state(subject.topic(), frame);
+                }
+            });
+        });
+    }
+
+    async fn subscribe_alerts(&self, since: Option<u64>) -> Result<(), Problem> {
+        let before = self.hub.with(|state| state.changes.seq);
+        let items = self.hub.shared.sources.alerts().await?;
+        self.hub.with(|state| {
+            let missed = since.map_or(Some(Vec::new()), |since| state.changes.after(since));
+            let meanwhile = state.changes.after(before);
+            let snapshot = Frame::new(ServerMessage::Alerts {
+                snapshot: true,
+                seq: before,
+                items,
+            });
+            self.listen(state, Subject::Alerts, |queue| {
+                queue.forget(Topic::Alerts);
+                put_changes(queue, missed);
+                queue.put_event(Topic::Alerts, snapshot);
+                put_changes(queue, meanwhile);
+            });
+        });
+        Ok(())
+    }
+
+    async fn subscribe_inbox(&self, viewer: &Viewer, subject: Subject) -> Result<(), Problem> {
+        for turn in 1..=TRIES {
+            let seen = self.hub.with(|state| state.changes.inbox_turn);
+            let (unread, items) = self.hub.shared.sources.inbox(viewer.user).await?;
+            let done = self.hub.with(|state| {
+                let moved = state.changes.inbox_turn != seen;
+                if moved && turn < TRIES {
+                    return false;
+                }
+                self.listen(state, subject, |queue| {
+                    queue.forget(Topic::Inbox);
+                    let frame = Frame::new(ServerMessage::Inbox {
+                        snapshot: true,
+                        unread,
+                        items,
+                    });
+                    queue.put_event(Topic::Inbox, frame);
+                    if moved {
+                        queue.lag(Topic::Inbox);
+                    }
+                });
+                true
+            });
+            if done {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Changes in order; when they are not known any more the client has to read again.
+fn put_changes(queue: &Queue, changes: Option<Vec<Frame>>) {
+    let Some(changes) = changes else {
+        return queue.lag(Topic::Alerts);
+    };
+    for frame in changes {
+        queue.put_event(Topic::Alerts, frame);
+    }
+}
