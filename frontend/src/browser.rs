@@ -1,10 +1,26 @@
 //! The few things asked of the browser itself: time, storage, title, chance; never a request.
 
+use std::cell::Cell;
+
 use common::time::UnixMs;
 use leptos::prelude::{document, window};
 
-/// The present moment by the browser's clock.
+thread_local! {
+    /// How far the server's clock is ahead of the browser's, in milliseconds.
+    static AHEAD_MS: Cell<i64> = const { Cell::new(0) };
+}
+
+/// The present moment by the server's clock, as far as it is known.
 pub fn now() -> UnixMs {
+    own_now().plus_ms(AHEAD_MS.get())
+}
+
+/// Takes note of the server's clock, so that an age is right on a device whose clock is wrong.
+pub fn align(server_time: UnixMs) {
+    AHEAD_MS.set(server_time.since_ms(own_now()));
+}
+
+fn own_now() -> UnixMs {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "milliseconds since 1970 fit"

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod components;
 pub mod format;
 pub mod live;
+pub mod moments;
 pub mod pages;
 pub mod places;
 pub mod state;

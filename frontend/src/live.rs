@@ -140,6 +140,7 @@ impl Live {
             }
             Action::Deliver(message) => self.deliver(&message),
             Action::Wait(wait) => set_timeout(move || self.feed(Input::Retry), wait),
+            Action::Align(server_time) => browser::align(server_time),
             Action::Reload => browser::reload(),
             Action::Show(link) => {
                 if self.link.get_untracked() != link {

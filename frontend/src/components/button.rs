@@ -42,6 +42,9 @@ pub fn Button(
     /// While true it cannot be pressed and says that it works.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// While true it cannot be pressed.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
     /// What it does; absent for the one that submits its form.
     #[prop(optional, into)]
     on_press: Option<Callback<MouseEvent>>,
@@ -53,7 +56,7 @@ pub fn Button(
         <button
             type=if submits { "submit" } else { "button" }
             class=kind.class()
-            disabled=busy
+            disabled=move || busy.get() || disabled.get()
             aria-busy=move || busy.get().then_some("true")
             on:click=move |event| {
                 if let Some(on_press) = on_press {

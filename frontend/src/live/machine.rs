@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use common::live::{ClientMessage, CloseCode, PROTOCOL, ServerMessage, Topic};
+use common::time::UnixMs;
 
 use super::backoff::Backoff;
 use super::link::Link;
@@ -54,6 +55,8 @@ pub(super) enum Action {
     Deliver(Box<ServerMessage>),
     /// Come back with `Retry` after this time.
     Wait(Duration),
+    /// Take note of the server's clock.
+    Align(UnixMs),
     /// The server carries another build of the dashboard: load it.
     Reload,
     /// Show this.
@@ -155,8 +158,14 @@ impl Machine {
         self.heard_at = now;
         match message {
             ServerMessage::Welcome {
-                protocol, build, ..
-            } => self.greet(protocol, build),
+                protocol,
+                build,
+                server_time,
+            } => {
+                let mut actions = vec![Action::Align(server_time)];
+                actions.extend(self.greet(protocol, build));
+                actions
+            }
             ServerMessage::Authenticated { .. } => self.subscribe(now),
             ServerMessage::Pong { nonce } => self.measure(nonce, now),
             ServerMessage::Alerts { seq, .. } | ServerMessage::Alert { seq, .. } => {

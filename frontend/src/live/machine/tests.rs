@@ -46,7 +46,13 @@ fn from_nothing_to_live() {
     let mut feed = |input| machine.feed(input, 0.0, 0.0);
     assert_eq!(feed(Input::Watch(Topic::Fleet)), []);
     assert_eq!(feed(Input::Wanted(true)), [Action::Open]);
-    assert_eq!(feed(welcome("b1")), [Action::GetToken { refused: false }]);
+    assert_eq!(
+        feed(welcome("b1")),
+        [
+            Action::Align(UnixMs(0)),
+            Action::GetToken { refused: false }
+        ]
+    );
     assert_eq!(feed(Input::Token(None)), []);
     assert_eq!(
         feed(Input::Token(Some("t".into()))),
@@ -136,7 +142,7 @@ fn a_refused_token_is_renewed() {
         machine.feed(Input::Retry, 300.0, 0.0);
         assert_eq!(
             machine.feed(welcome("b1"), 300.0, 0.0),
-            [Action::GetToken { refused }],
+            [Action::Align(UnixMs(0)), Action::GetToken { refused }],
             "{code}"
         );
     }
@@ -147,7 +153,10 @@ fn another_build_is_loaded() {
     let mut machine = live(0.0);
     machine.feed(Input::Closed(1001), 0.0, 0.0);
     machine.feed(Input::Retry, 300.0, 0.0);
-    assert_eq!(machine.feed(welcome("b2"), 300.0, 0.0), [Action::Reload]);
+    assert_eq!(
+        machine.feed(welcome("b2"), 300.0, 0.0),
+        [Action::Align(UnixMs(0)), Action::Reload]
+    );
 }
 
 #[test]
