@@ -67,6 +67,11 @@ impl Database {
         }
     }
 
+    /// The readers, for work that is on the blocking pool already.
+    pub(super) fn readers(&self) -> &ReadPool {
+        &self.readers
+    }
+
     /// Runs a change in the next group; answers after its commit.
     pub(super) async fn change<T, E, F>(&self, actor: Actor, change: F) -> Result<T, E>
     where

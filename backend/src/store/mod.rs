@@ -13,6 +13,7 @@ mod connection;
 mod database;
 mod error;
 mod lock;
+pub mod metrics;
 mod migrate;
 mod schema;
 pub mod tables;
@@ -23,6 +24,7 @@ pub use error::StoreError;
 
 use database::{Database, Form};
 use lock::DirectoryLock;
+use metrics::Metrics;
 
 /// The two databases. Clones share them.
 #[derive(Debug, Clone)]
@@ -33,7 +35,7 @@ pub struct Store {
 #[derive(Debug)]
 struct Inner {
     state: Database,
-    metrics: Database,
+    metrics: Metrics,
     /// Given back last: after both writers have ended.
     lock: Mutex<Option<DirectoryLock>>,
 }
@@ -65,7 +67,7 @@ impl Store {
         Ok(Self {
             inner: Arc::new(Inner {
                 state,
-                metrics,
+                metrics: Metrics::open(metrics)?,
                 lock: Mutex::new(Some(lock)),
             }),
         })
@@ -91,6 +93,11 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         self.inner.state.change(*actor, change).await
+    }
+
+    /// Samples and processes of the servers.
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
     }
 
     /// Whether failed commits have ended all writing to one of the files.

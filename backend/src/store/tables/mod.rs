@@ -26,9 +26,11 @@ use uuid::Uuid;
 pub mod alert;
 pub mod alert_history;
 pub mod delivery;
+pub mod frame;
 pub mod inbox;
 pub mod intent;
 pub mod rule;
+pub mod series;
 pub mod server;
 
 /// An id as 16 bytes.

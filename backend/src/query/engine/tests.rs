@@ -1,0 +1,195 @@
+//! The engine against a source in memory: slabs change nothing, limits hold.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use common::ids::ServerId;
+use common::series::{Labels, Series};
+use uuid::Uuid;
+
+use super::*;
+use crate::query::points;
+
+/// Series in memory; counts what is asked of it.
+#[derive(Default)]
+struct Memory {
+    series: Vec<Series>,
+    asked: Mutex<Vec<Range<i64>>>,
+}
+
+impl Memory {
+    fn with(series: Vec<Series>) -> Self {
+        Self {
+            series,
+            asked: Mutex::default(),
+        }
+    }
+}
+
+impl Source for Memory {
+    fn series(&self, selector: &Selector) -> Result<Vec<SeriesKey>, QueryError> {
+        Ok(self
+            .series
+            .iter()
+            .map(|series| series.key.clone())
+            .filter(|key| key.metric == selector.metric && selector.wants(&key.labels))
+            .collect())
+    }
+
+    fn bounds(
+        &self,
+        _keys: &[SeriesKey],
+        range: &Range<i64>,
+    ) -> Result<Option<Range<i64>>, QueryError> {
+        let times = || {
+            self.series
+                .iter()
+                .flat_map(|series| series.times.iter().copied())
+                .filter(|at| range.contains(at))
+        };
+        Ok(times().min().zip(times().max()).map(|(a, b)| a..b + 1))
+    }
+
+    fn samples(
+        &self,
+        keys: &[SeriesKey],
+        range: Range<i64>,
+        budget: &mut Budget,
+    ) -> Result<SeriesSet, QueryError> {
+        self.asked.lock().unwrap().push(range.clone());
+        let mut set = SeriesSet::default();
+        for key in keys {
+            let mut found = Series::empty(key.clone());
+            for series in self.series.iter().filter(|series| series.key == *key) {
+                for (at, value) in series.points().filter(|(at, _)| range.contains(at)) {
+                    budget.take(1)?;
+                    found.push(at, value);
+                }
+            }
+            set.series.push(found);
+        }
+        Ok(set)
+    }
+}
+
+fn series(label: &str, samples: BTreeMap<i64, f64>) -> Series {
+    let server = ServerId(Uuid::from_u128(1));
+    let key = SeriesKey::new(server, "cpu", Labels::one("mode", label));
+    let mut series = Series::empty(key);
+    for (at, value) in samples {
+        series.push(at, value);
+    }
+    series
+}
+
+fn request(range: Range<i64>, step_seconds: Option<u32>) -> Request {
+    Request {
+        selector: Selector {
+            servers: None,
+            metric: "cpu".into(),
+            labels: Labels::none(),
+            from_ms: range.start,
+            to_ms: range.end,
+        },
+        step_seconds: step_seconds.and_then(NonZeroU32::new),
+        aggregation: Aggregation::Avg,
+    }
+}
+
+fn ask(memory: &Memory, request: &Request) -> Result<Vec<Answer>, QueryError> {
+    run(memory, request, Cancel::default())
+}
+
+#[test]
+fn slabs_give_what_one_pass_gives() {
+    let samples = (0..1_440).map(|minute| (i64::from(minute) * 60_000 + 7, f64::from(minute % 17)));
+    let day = 86_400_000;
+    let memory = Memory::with(vec![series("user", samples.collect())]);
+    for step in [60, 300, 3_600, 7 * 3_600, 2 * 86_400] {
+        let answers = ask(&memory, &request(-5_000..day, Some(step))).unwrap();
+        let expected = points(
+            &memory.series[0],
+            -5_000..day,
+            i64::from(step) * 1000,
+            Aggregation::Avg,
+        );
+        assert_eq!(answers[0].points, expected, "step {step}");
+    }
+    let raw = ask(&memory, &request(0..day, None)).unwrap();
+    assert!(
+        raw[0]
+            .points
+            .iter()
+            .map(|(at, v)| (*at, v.unwrap()))
+            .eq(memory.series[0].points())
+    );
+}
+
+#[test]
+fn years_without_samples_are_not_looked_at() {
+    let now = 1_800_000_000_000;
+    let memory = Memory::with(vec![series("user", BTreeMap::from([(now, 1.0)]))]);
+    for step in [None, Some(86_400)] {
+        let answers = ask(&memory, &request(now - 10_000 * 86_400_000..now + 1, step)).unwrap();
+        assert!(
+            answers[0]
+                .points
+                .iter()
+                .any(|(_, value)| *value == Some(1.0))
+        );
+        assert_eq!(memory.asked.lock().unwrap().drain(..).count(), 1);
+    }
+}
+
+#[test]
+fn only_series_that_match_and_have_samples_are_answered() {
+    let memory = Memory::with(vec![
+        series("idle", BTreeMap::from([(10, 1.0)])),
+        series("user", BTreeMap::from([(10, 2.0)])),
+        series("steal", BTreeMap::new()),
+    ]);
+    let mut request = request(0..1_000, None);
+    assert_eq!(ask(&memory, &request).unwrap().len(), 2);
+    request.selector.labels = Labels::one("mode", "user");
+    let answers = ask(&memory, &request).unwrap();
+    assert_eq!(answers.len(), 1);
+    assert_eq!(answers[0].points, [(10, Some(2.0))]);
+}
+
+#[test]
+fn limits_are_said() {
+    let second: BTreeMap<i64, f64> = (0..20_001).map(|s| (s * 1000, 1.0)).collect();
+    let memory = Memory::with(vec![series("user", second)]);
+    let ask = |range, step| ask(&memory, &request(range, step));
+    assert!(ask(0..20_000_000, Some(1)).is_ok());
+    assert!(matches!(
+        ask(0..20_000_001, Some(1)),
+        Err(QueryError::TooManyPoints { limit: 20_000 })
+    ));
+    assert!(ask(0..20_000_000, None).is_ok());
+    assert!(matches!(
+        ask(0..20_000_001, None),
+        Err(QueryError::TooManyPoints { .. })
+    ));
+    let (late, early) = (2, 1);
+    assert!(matches!(
+        ask(late..early, None),
+        Err(QueryError::BackwardRange)
+    ));
+
+    let many = (0..2_001).map(|n| series(&n.to_string(), BTreeMap::new()));
+    let memory = Memory::with(many.collect());
+    assert!(matches!(
+        super::run(&memory, &request(0..1, None), Cancel::default()),
+        Err(QueryError::TooManySeries { found: 2_001, .. })
+    ));
+}
+
+#[test]
+fn a_cancelled_question_ends() {
+    let memory = Memory::with(vec![series("user", BTreeMap::from([(1, 1.0)]))]);
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let answer = run(&memory, &request(0..10, None), cancel);
+    assert!(matches!(answer, Err(QueryError::Cancelled)));
+}

@@ -1,0 +1,54 @@
+//! Why a question has no answer.
+
+use crate::query::Cancel;
+
+/// Why a question has no answer. The limits protect the server; narrower questions pass.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// `from` lies after `to`.
+    #[error("from lies after to")]
+    BackwardRange,
+    /// A series would have too many points.
+    #[error("more than {limit} points a series: take a longer step or a shorter range")]
+    TooManyPoints {
+        /// The most that are given.
+        limit: usize,
+    },
+    /// All series together would have too many points.
+    #[error("more than {limit} points in all: take a longer step, or name a server or labels")]
+    AnswerTooLarge {
+        /// The most that are given.
+        limit: usize,
+    },
+    /// Too many series match.
+    #[error("{found} series match, more than {limit}: name a server or labels")]
+    TooManySeries {
+        /// The most that are read.
+        limit: usize,
+        /// How many match.
+        found: usize,
+    },
+    /// Too many samples would have to be read.
+    #[error("more than {limit} samples would have to be read: take a shorter range")]
+    TooManySamples {
+        /// The most that are read.
+        limit: usize,
+    },
+    /// Who asked has gone away, or the server stops.
+    #[error("the query was cancelled")]
+    Cancelled,
+    /// The stored series cannot be read.
+    #[error("stored series cannot be read")]
+    Source(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Cancel {
+    /// An error once nobody waits for the answer.
+    pub fn check(&self) -> Result<(), QueryError> {
+        if self.is_cancelled() {
+            Err(QueryError::Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Where series come from, as the engine sees it; never which store that is.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use common::ids::ServerId;
+use common::series::{Labels, MetricName, SeriesKey, SeriesSet};
+
+use super::error::QueryError;
+
+/// Which series, and which part of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selector {
+    /// The servers; `None` stands for all.
+    pub servers: Option<Vec<ServerId>>,
+    /// Name of the metric.
+    pub metric: MetricName,
+    /// Labels that a series must have with these values.
+    pub labels: Labels,
+    /// The first moment, milliseconds since the epoch.
+    pub from_ms: i64,
+    /// The moment after the last, milliseconds since the epoch.
+    pub to_ms: i64,
+}
+
+impl Selector {
+    /// Whether a series with these labels is meant.
+    pub fn wants(&self, labels: &Labels) -> bool {
+        self.labels
+            .iter()
+            .all(|(name, value)| labels.get(name) == Some(value))
+    }
+}
+
+/// Gives decoded series. Blocks: the engine calls it off the async threads.
+pub trait Source: Send + Sync + 'static {
+    /// The series that a selector means, by server, then labels; whether or not they have samples
+    /// in its range.
+    fn series(&self, selector: &Selector) -> Result<Vec<SeriesKey>, QueryError>;
+
+    /// A range inside of `range` that holds every sample of the servers of `keys`; `None` when
+    /// there is none. Cheap: it spares the engine from looking at years without samples.
+    fn bounds(
+        &self,
+        keys: &[SeriesKey],
+        range: &Range<i64>,
+    ) -> Result<Option<Range<i64>>, QueryError>;
+
+    /// The samples of `keys` with `from_ms ≤ time < to_ms`, in the order of `keys`. Takes each
+    /// sample from the budget and stops when that is used up or cancelled.
+    fn samples(
+        &self,
+        keys: &[SeriesKey],
+        range: Range<i64>,
+        budget: &mut Budget,
+    ) -> Result<SeriesSet, QueryError>;
+}
+
+/// How much a question may still read.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    limit: usize,
+    left: usize,
+    cancel: Cancel,
+}
+
+impl Budget {
+    /// A budget of that many samples.
+    pub fn new(limit: usize, cancel: Cancel) -> Self {
+        Self {
+            limit,
+            left: limit,
+            cancel,
+        }
+    }
+
+    /// Uses up `samples`; an error when there are not so many left, or the question was cancelled.
+    pub fn take(&mut self, samples: usize) -> Result<(), QueryError> {
+        self.cancel.check()?;
+        self.left = self
+            .left
+            .checked_sub(samples)
+            .ok_or(QueryError::TooManySamples { limit: self.limit })?;
+        Ok(())
+    }
+}
+
+/// Tells a running question that nobody waits for it. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// From now on the question ends at its next look.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was told.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,99 @@
+//! Series and layouts by number, in memory; changed only after what it says is committed.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use common::ids::ServerId;
+use common::series::{Labels, MetricName, SeriesKey};
+
+/// The number of a series in this database.
+pub(super) type SeriesNumber = u32;
+
+/// The series of a layout, ascending by number: column `n` of its frames is series `[n]`.
+pub(super) type Columns = Arc<[SeriesNumber]>;
+
+/// What numbers stand for.
+#[derive(Debug, Default)]
+pub(super) struct Dictionary {
+    numbers: HashMap<ServerId, HashMap<MetricName, BTreeMap<Labels, SeriesNumber>>>,
+    keys: HashMap<SeriesNumber, SeriesKey>,
+    layouts: HashMap<u32, Columns>,
+    layout_of: HashMap<Columns, u32>,
+}
+
+impl Dictionary {
+    /// The number of a series; `None` when it is new.
+    pub(super) fn number(&self, key: &SeriesKey) -> Option<SeriesNumber> {
+        self.numbers
+            .get(&key.server)?
+            .get(&key.metric)?
+            .get(&key.labels)
+            .copied()
+    }
+
+    /// The series of a number; `None` when it is not known.
+    pub(super) fn key(&self, number: SeriesNumber) -> Option<&SeriesKey> {
+        self.keys.get(&number)
+    }
+
+    /// The layout with these columns; `None` when it is new or not loaded.
+    pub(super) fn layout_of(&self, columns: &[SeriesNumber]) -> Option<u32> {
+        self.layout_of.get(columns).copied()
+    }
+
+    /// The columns of a layout; `None` when it is not loaded.
+    pub(super) fn columns(&self, layout: u32) -> Option<Columns> {
+        self.layouts.get(&layout).map(Arc::clone)
+    }
+
+    /// The servers that have series, in no order.
+    pub(super) fn servers(&self) -> impl Iterator<Item = ServerId> + '_ {
+        self.numbers.keys().copied()
+    }
+
+    /// The series of one metric of one server, by labels.
+    pub(super) fn of_metric(
+        &self,
+        server: ServerId,
+        metric: &MetricName,
+    ) -> impl Iterator<Item = &Labels> + '_ {
+        self.numbers
+            .get(&server)
+            .and_then(|metrics| metrics.get(metric))
+            .into_iter()
+            .flat_map(BTreeMap::keys)
+    }
+
+    /// Learns what was committed.
+    pub(super) fn learn(&mut self, news: News) {
+        for (number, key) in news.series {
+            self.numbers
+                .entry(key.server)
+                .or_default()
+                .entry(key.metric.clone())
+                .or_default()
+                .insert(key.labels.clone(), number);
+            self.keys.insert(number, key);
+        }
+        for (layout, columns) in news.layouts {
+            self.layouts.insert(layout, Arc::clone(&columns));
+            self.layout_of.insert(columns, layout);
+        }
+    }
+}
+
+/// What a transaction added or found; the dictionary learns it after the commit.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    /// Series with their numbers.
+    pub(super) series: Vec<(SeriesNumber, SeriesKey)>,
+    /// Layouts with their columns.
+    pub(super) layouts: Vec<(u32, Columns)>,
+}
+
+impl News {
+    /// Whether there is nothing to learn.
+    pub(super) fn is_empty(&self) -> bool {
+        self.series.is_empty() && self.layouts.is_empty()
+    }
+}

@@ -1,0 +1,218 @@
+//! Frames through the database: they come back, replace each other, survive a restart and damage.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use common::api::metrics::Aggregation;
+use common::host::Process;
+use common::series::{Labels, SeriesKey};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::query::{Engine, Request, Selector, points};
+use crate::store::Store;
+
+const SERVER: ServerId = ServerId(Uuid::from_u128(1));
+
+fn key(server: ServerId, cpu: u32) -> SeriesKey {
+    SeriesKey::new(server, "cpu", Labels::one("cpu", &cpu.to_string()))
+}
+
+fn frame(at: i64, values: &[(u32, f64)]) -> Frame {
+    Frame {
+        server: SERVER,
+        at: UnixMs(at),
+        values: values
+            .iter()
+            .map(|(cpu, value)| (key(SERVER, *cpu), *value))
+            .collect(),
+    }
+}
+
+fn open(path: &Path) -> (Store, Engine) {
+    let store = Store::open(path).unwrap();
+    let engine = Engine::new(Arc::new(store.metrics().clone()));
+    (store, engine)
+}
+
+fn request(range: std::ops::Range<i64>, step_seconds: Option<u32>) -> Request {
+    Request {
+        selector: Selector {
+            servers: None,
+            metric: "cpu".into(),
+            labels: Labels::none(),
+            from_ms: range.start,
+            to_ms: range.end,
+        },
+        step_seconds: step_seconds.and_then(NonZeroU32::new),
+        aggregation: Aggregation::Avg,
+    }
+}
+
+/// All raw samples, by CPU.
+async fn stored(engine: &Engine) -> BTreeMap<String, Vec<(i64, f64)>> {
+    let answers = engine.run(request(0..i64::MAX, None)).await.unwrap();
+    answers
+        .into_iter()
+        .map(|answer| {
+            let label = answer.key.labels.get("cpu").unwrap_or_default().to_owned();
+            let points = answer
+                .points
+                .iter()
+                .map(|(at, value)| (*at, value.unwrap()));
+            (label, points.collect())
+        })
+        .collect()
+}
+
+fn expected(series: &[(&str, &[(i64, f64)])]) -> BTreeMap<String, Vec<(i64, f64)>> {
+    series
+        .iter()
+        .map(|(label, samples)| ((*label).to_owned(), samples.to_vec()))
+        .collect()
+}
+
+#[tokio::test]
+async fn frames_come_back_also_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(directory.path());
+    let frames = vec![
+        frame(1_000, &[(0, 1.0), (1, 2.0)]),
+        frame(2_000, &[(1, 3.0), (0, f64::NAN)]),
+        frame(3_000, &[(2, 4.0), (0, 5.0)]),
+    ];
+    store.metrics().append(frames).await.unwrap();
+    let replaced = vec![frame(1_000, &[(0, 7.0)])];
+    store.metrics().append(replaced).await.unwrap();
+    let all = expected(&[
+        ("0", &[(1_000, 7.0), (3_000, 5.0)]),
+        ("1", &[(2_000, 3.0)]),
+        ("2", &[(3_000, 4.0)]),
+    ]);
+    assert_eq!(stored(&engine).await, all);
+    store.close().await;
+
+    let (store, engine) = open(directory.path());
+    assert_eq!(stored(&engine).await, all);
+    let latest = store.metrics().latest(SERVER).await.unwrap().unwrap();
+    assert_eq!(latest, frame(3_000, &[(0, 5.0), (2, 4.0)]));
+    let nobody = ServerId(Uuid::from_u128(2));
+    assert_eq!(store.metrics().latest(nobody).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn frames_queued_together_share_new_series_and_layouts() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(directory.path());
+    let appends = (1..=100).map(|at| {
+        let metrics = store.metrics().clone();
+        async move { metrics.append(vec![frame(at, &[(0, 1.0), (1, 2.0)])]).await }
+    });
+    for answer in futures_util::future::join_all(appends).await {
+        answer.unwrap();
+    }
+    let all = stored(&engine).await;
+    assert_eq!(all.len(), 2);
+    assert!(all.values().all(|samples| samples.len() == 100));
+}
+
+#[tokio::test]
+async fn a_corrupt_frame_is_skipped_and_counted() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(directory.path());
+    let frames = (1..=3).map(|at| frame(at, &[(0, 1.0)])).collect();
+    store.metrics().append(frames).await.unwrap();
+    store
+        .metrics()
+        .database
+        .change(crate::store::Actor::System("test"), |conn| {
+            for (at, body) in [
+                (2, vec![1, 0]),
+                (4, vec![9, 1, 0, 0, 0]),
+                (5, frame::encode(77, [1.0].into_iter())),
+                (6, frame::encode(1, [1.0, 2.0].into_iter())),
+            ] {
+                tables::frame::put(conn, SERVER, UnixMs(at), &body)?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .unwrap();
+    let all = expected(&[("0", &[(1, 1.0), (3, 1.0)])]);
+    assert_eq!(stored(&engine).await, all);
+    assert_eq!(store.metrics().corrupt_rows(), 4);
+    assert_eq!(store.metrics().latest(SERVER).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn processes_are_found_up_to_a_minute_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, _) = open(directory.path());
+    let list = vec![Process {
+        pid: 1,
+        name: "init".to_owned(),
+        ..Process::default()
+    }];
+    let metrics = store.metrics();
+    metrics
+        .append_processes(SERVER, UnixMs(100_000), &list)
+        .await
+        .unwrap();
+    for (at, found) in [
+        (99_999, false),
+        (100_000, true),
+        (160_000, true),
+        (160_001, false),
+    ] {
+        let answer = metrics.processes_at(SERVER, UnixMs(at)).await.unwrap();
+        let wanted = found.then(|| (UnixMs(100_000), list.clone()));
+        assert_eq!(answer, wanted, "{at}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// What the engine answers over the database is what the definition gives over the samples.
+    #[test]
+    fn answers_are_those_of_a_naive_reader(
+        samples in prop::collection::btree_map(
+            0_i64..20_000,
+            prop::collection::btree_map(0_u32..5, -100.0..100.0, 0..5),
+            0..60,
+        ),
+        from in 0_i64..20_000,
+        length in 0_i64..20_000,
+        step in 1_u32..6,
+    ) {
+        let range = from..from + length;
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let answers = runtime.block_on(async {
+            let directory = tempfile::tempdir().unwrap();
+            let (store, engine) = open(directory.path());
+            let frames = samples.iter().map(|(at, values)| {
+                let values: Vec<_> = values.iter().map(|(cpu, v)| (*cpu, *v)).collect();
+                frame(*at, &values)
+            });
+            store.metrics().append(frames.collect()).await.unwrap();
+            engine.run(request(range.clone(), Some(step))).await.unwrap()
+        });
+        let mut expected = Vec::new();
+        for cpu in 0..5 {
+            let mut series = common::series::Series::empty(key(SERVER, cpu));
+            for (at, values) in &samples {
+                if let Some(value) = values.get(&cpu) {
+                    series.push(*at, *value);
+                }
+            }
+            let points = points(&series, range.clone(), i64::from(step) * 1000, Aggregation::Avg);
+            if points.iter().any(|(_, value)| value.is_some()) {
+                expected.push((series.key, points));
+            }
+        }
+        let answers: Vec<_> = answers.into_iter().map(|one| (one.key, one.points)).collect();
+        prop_assert_eq!(answers, expected);
+    }
+}

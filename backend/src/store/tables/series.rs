@@ -1,0 +1,76 @@
+//! Tables `series` and `layout`: what the columns of frames are; never the frames.
+
+use common::ids::ServerId;
+use common::series::{Labels, SeriesKey};
+use diesel::prelude::*;
+
+use super::{Blob, Json};
+use crate::store::error::StoreError;
+use crate::store::schema::{layout, series};
+
+/// All series with their numbers.
+pub fn all(conn: &mut SqliteConnection) -> Result<Vec<(u32, SeriesKey)>, StoreError> {
+    let rows: Vec<(i64, Blob<ServerId>, String, Json<Labels>)> = series::table.load(conn)?;
+    rows.into_iter()
+        .map(|(id, server, metric, labels)| {
+            Ok((number(id)?, SeriesKey::new(server.0, metric, labels.0)))
+        })
+        .collect()
+}
+
+/// The number of a series, which is added when it is new.
+pub fn number_of(conn: &mut SqliteConnection, key: &SeriesKey) -> Result<u32, StoreError> {
+    let columns = (
+        series::server.eq(Blob(key.server)),
+        series::metric.eq(key.metric.as_str()),
+        series::labels.eq(Json(key.labels.clone())),
+    );
+    diesel::insert_into(series::table)
+        .values(columns)
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    let id = series::table
+        .filter(series::server.eq(Blob(key.server)))
+        .filter(series::metric.eq(key.metric.as_str()))
+        .filter(series::labels.eq(Json(key.labels.clone())))
+        .select(series::id)
+        .first(conn)?;
+    number(id)
+}
+
+/// The number of a layout, which is added when it is new.
+pub fn layout_of(conn: &mut SqliteConnection, columns: &[u32]) -> Result<u32, StoreError> {
+    let bytes: Vec<u8> = columns.iter().flat_map(|one| one.to_le_bytes()).collect();
+    diesel::insert_into(layout::table)
+        .values(layout::series.eq(&bytes))
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    let id = layout::table
+        .filter(layout::series.eq(&bytes))
+        .select(layout::id)
+        .first(conn)?;
+    number(id)
+}
+
+/// The columns of a layout; `None` when there is no such layout.
+pub fn columns_of(conn: &mut SqliteConnection, id: u32) -> Result<Option<Vec<u32>>, StoreError> {
+    let bytes: Option<Vec<u8>> = layout::table
+        .find(i64::from(id))
+        .select(layout::series)
+        .first(conn)
+        .optional()?;
+    let Some(bytes) = bytes else { return Ok(None) };
+    let (columns, rest) = bytes.as_chunks::<4>();
+    if !rest.is_empty() {
+        return Err(StoreError::Corrupt { what: "layout" });
+    }
+    Ok(Some(
+        columns.iter().map(|one| u32::from_le_bytes(*one)).collect(),
+    ))
+}
+
+fn number(id: i64) -> Result<u32, StoreError> {
+    u32::try_from(id).map_err(|_| StoreError::Corrupt {
+        what: "number of a series",
+    })
+}
