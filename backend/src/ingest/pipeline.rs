@@ -1,14 +1,13 @@
 //! The way of a sample: checked, shown live, stored, then shown to the rules; never evaluated here.
 
 use super::board::{Board, Seen};
-use super::{FiringCounts, IngestError, Ingested, Losses, Values};
+use super::{FiringCounts, IngestError, Ingested, Losses};
 use crate::clock::Clock;
 use crate::collect::local::Taken;
 use crate::store::StoreError;
 use common::host::{HostSample, Process};
 use common::ids::ServerId;
-use common::metric::flatten;
-use common::series::SeriesKey;
+use common::metric::{Value, flatten};
 use common::time::UnixMs;
 use common::{alert::AlertCounts, health};
 use futures_util::future::BoxFuture;
@@ -28,7 +27,7 @@ pub struct Kept {
     /// When it was taken.
     pub at: UnixMs,
     /// The values of its series.
-    pub values: Values,
+    pub values: Arc<[Value]>,
     /// The processes; `None` when they are not to be stored this time.
     pub processes: Option<Vec<Process>>,
 }
@@ -130,7 +129,7 @@ impl Ingest {
         let taken = Ingested {
             server,
             at,
-            values: values(server, &sample, health_score),
+            values: flatten(&sample, health_score).into(),
             sample: Arc::new(sample),
         };
         inner
@@ -169,19 +168,6 @@ impl Ingest {
             tracing::warn!(%at, "the rules did not see a sample: they are too slow");
         }
     }
-}
-
-/// The values of the series of a sample.
-fn values(server: ServerId, sample: &HostSample, health_score: Option<f64>) -> Values {
-    flatten(sample, health_score)
-        .into_iter()
-        .map(|value| {
-            (
-                SeriesKey::new(server, value.metric, value.labels),
-                value.value,
-            )
-        })
-        .collect()
 }
 
 /// The health that goes with a sample; `None` when it is not known.

@@ -33,7 +33,7 @@ pub(super) async fn run(hub: Hub, mut inflow: Inflow, stop: CancellationToken) {
         }
         count_losses(&hub, &inflow);
     }
-    hub.close();
+    hub.with(|state| state.roster.close());
 }
 
 fn deliver(state: &mut State, event: LiveEvent) {

@@ -19,12 +19,12 @@ mod unit;
 mod value_axis;
 
 pub use cells::{Cell, HeatPlot, HeatRow, HeatSpec};
-pub use cursor::nearest;
+pub use cursor::{Dot, nearest};
 pub use decimate::{Run, decimate};
 #[cfg(feature = "draw")]
 pub use draw::{DrawResult, draw, draw_heat};
 pub use plot::{Curve, Frame, Plot, Size};
-pub use points::{Point, append, rate};
+pub use points::{LivePoints, Point};
 pub use spec::{
     AlertBand, ChartSeries, ChartSpec, SeriesColor, Shape, ThresholdLine, TimeWindow, ValueBounds,
 };

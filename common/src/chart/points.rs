@@ -1,6 +1,11 @@
-//! Readings in the order of time: appending, and rates from counters; never a request.
+//! Readings in the order of time, and how live ones are added to a history; never a request.
+
+use std::sync::Arc;
 
 use crate::time::UnixMs;
+
+/// Readings are taken each second unless a server is set otherwise.
+const SECOND: i64 = 1_000;
 
 /// One reading.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,113 +26,160 @@ impl Point {
     }
 }
 
-/// Adds a new reading at the end, folding it into the last one while both lie in the same step
-/// of `step_ms`; forgets what is older than `keep_from`. A reading that comes late is dropped.
-pub fn append(points: &mut Vec<Point>, new: Point, step_ms: i64, keep_from: UnixMs) {
-    let step = |at: UnixMs| at.0.div_euclid(step_ms.max(1));
-    match points.last_mut() {
-        Some(last) if new.at <= last.at => return,
-        // A long-lived chart must not grow finer and finer at its end: keep the worse of the two.
-        Some(last) if step_ms > 1_000 && step(last.at) == step(new.at) => {
-            last.value = match (last.value, new.value) {
-                (Some(old), Some(new)) => Some(old.max(new)),
-                (old, new) => old.or(new),
-            };
-        }
-        _ => points.push(new),
-    }
-    // Forgetting moves all that stays: do it in large bites.
-    let stale = points.partition_point(|point| point.at < keep_from);
-    if stale > points.len() / 8 + 64 {
-        points.drain(..stale);
+/// A history that live readings are added to, in the steps of that history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LivePoints {
+    points: Arc<Vec<Point>>,
+    step_ms: i64,
+    /// Live readings in the last step, whose mean is the last point.
+    in_last: u32,
+}
+
+impl Default for LivePoints {
+    fn default() -> Self {
+        Self::new(Vec::new(), SECOND)
     }
 }
 
-/// The increase per second between readings of a counter. A counter that fell was reset, and
-/// readings further apart than `gap_ms` say nothing: both leave a gap.
-pub fn rate(counter: &[Point], gap_ms: i64) -> Vec<Point> {
-    let mut before: Option<(UnixMs, f64)> = None;
-    let mut rates = Vec::with_capacity(counter.len());
-    for point in counter {
-        let value = match (before, point.value) {
-            (Some((at, old)), Some(new)) if new >= old && point.at.since_ms(at) <= gap_ms => {
-                #[expect(clippy::cast_precision_loss, reason = "seconds between readings")]
-                let seconds = point.at.since_ms(at) as f64 / 1_000.0;
-                (seconds > 0.0).then(|| (new - old) / seconds)
-            }
-            _ => None,
-        };
-        before = point.value.map(|value| (point.at, value));
-        rates.push(Point {
-            at: point.at,
-            value,
-        });
+impl LivePoints {
+    /// A history in the order of time; one point stands for `step_ms`.
+    pub fn new(points: Vec<Point>, step_ms: i64) -> Self {
+        Self {
+            points: Arc::new(points),
+            step_ms: step_ms.max(1),
+            in_last: 1,
+        }
     }
-    rates
+
+    /// The readings; sharing them costs nothing.
+    pub fn points(&self) -> Arc<Vec<Point>> {
+        Arc::clone(&self.points)
+    }
+
+    /// The moment of the last point.
+    pub fn last_at(&self) -> Option<UnixMs> {
+        self.points.last().map(|point| point.at)
+    }
+
+    /// Adds a live reading and forgets what is older than `keep_from`.
+    /// Readings of one step become their mean; one that comes late is dropped.
+    pub fn push(&mut self, at: UnixMs, value: Option<f64>, keep_from: UnixMs) {
+        let at = if self.step_ms > SECOND {
+            UnixMs(at.0.div_euclid(self.step_ms) * self.step_ms)
+        } else {
+            at
+        };
+        let is_known = |last: UnixMs| at < last || (at == last && self.step_ms <= SECOND);
+        if self.last_at().is_some_and(is_known) {
+            return;
+        }
+        let points = Arc::make_mut(&mut self.points);
+        match points.last_mut() {
+            Some(last) if last.at == at => {
+                if let Some(new) = value {
+                    let before = f64::from(self.in_last);
+                    let old = last.value.unwrap_or(new);
+                    last.value = Some((old * before + new) / (before + 1.0));
+                    self.in_last += 1;
+                }
+            }
+            _ => {
+                points.push(Point { at, value });
+                self.in_last = 1;
+            }
+        }
+        // Forgetting moves all that stays: do it in large bites.
+        let stale = points.partition_point(|point| point.at < keep_from);
+        if stale > points.len() / 8 + 64 {
+            points.drain(..stale);
+        }
+    }
+
+    /// Puts a history in the place of this one and keeps the live readings that came after it.
+    pub fn refill(&mut self, history: Vec<Point>, step_ms: i64) {
+        let end = history.last().map(|point| point.at);
+        let tail: Vec<_> = self
+            .points
+            .iter()
+            .filter(|point| end.is_none_or(|end| point.at > end))
+            .copied()
+            .collect();
+        *self = Self::new(history, step_ms);
+        for point in tail {
+            self.push(point.at, point.value, UnixMs(i64::MIN));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Point, append, rate};
+    use super::{LivePoints, Point};
     use crate::time::UnixMs;
 
-    fn series(values: &[Option<f64>]) -> Vec<Point> {
-        (0_i64..)
-            .zip(values)
-            .map(|(second, value)| Point {
-                at: UnixMs(second * 1_000),
-                value: *value,
-            })
-            .collect()
-    }
+    const ALWAYS: UnixMs = UnixMs(i64::MIN);
 
     #[test]
-    fn a_counter_becomes_a_rate_with_gaps() {
-        let counter = series(&[
-            Some(10.0),
-            Some(14.0),
-            None,
-            Some(20.0),
-            Some(3.0),
-            Some(5.0),
-        ]);
-        let rates: Vec<_> = rate(&counter, 5_000).iter().map(|it| it.value).collect();
-        assert_eq!(rates, [None, Some(4.0), None, None, None, Some(2.0)]);
-        let far = [Point::new(UnixMs(0), 1.0), Point::new(UnixMs(60_000), 2.0)];
-        assert_eq!(rate(&far, 5_000)[1].value, None);
-    }
-
-    #[test]
-    fn live_readings_fold_into_their_step() {
-        let mut points = vec![Point::new(UnixMs(0), 1.0)];
-        for (at, value) in [(10_000, 5.0), (11_000, 9.0), (12_000, 2.0), (9_000, 99.0)] {
-            append(
-                &mut points,
-                Point::new(UnixMs(at), value),
-                10_000,
-                UnixMs(0),
-            );
+    fn live_readings_become_the_mean_of_their_step() {
+        let mut points = LivePoints::new(vec![Point::new(UnixMs(0), 1.0)], 10_000);
+        for (at, value) in [
+            (10_000, Some(5.0)),
+            (11_000, Some(9.0)),
+            (12_000, None),
+            (9_000, Some(99.0)),
+            (20_500, None),
+            (21_000, Some(4.0)),
+        ] {
+            points.push(UnixMs(at), value, ALWAYS);
         }
         assert_eq!(
-            points,
-            [Point::new(UnixMs(0), 1.0), Point::new(UnixMs(10_000), 9.0)]
+            *points.points(),
+            [
+                Point::new(UnixMs(0), 1.0),
+                Point::new(UnixMs(10_000), 7.0),
+                Point::new(UnixMs(20_000), 4.0)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_reading_that_is_known_already_changes_nothing() {
+        let mut points = LivePoints::default();
+        for (at, value) in [(1_000, 1.0), (1_000, 2.0), (500, 3.0), (2_000, 4.0)] {
+            points.push(UnixMs(at), Some(value), ALWAYS);
+        }
+        assert_eq!(
+            *points.points(),
+            [
+                Point::new(UnixMs(1_000), 1.0),
+                Point::new(UnixMs(2_000), 4.0)
+            ]
         );
     }
 
     #[test]
     fn what_left_the_window_is_forgotten() {
-        let mut points = Vec::new();
+        let mut points = LivePoints::default();
         for second in 0..2_000 {
             let at = UnixMs(second * 1_000);
-            append(
-                &mut points,
-                Point::new(at, 1.0),
-                1_000,
-                at.plus_ms(-300_000),
-            );
+            points.push(at, Some(1.0), at.plus_ms(-300_000));
         }
-        assert!(points.len() < 500, "{}", points.len());
-        assert!(points.len() >= 300);
-        assert_eq!(points.last().map(|it| it.at), Some(UnixMs(1_999_000)));
+        let kept = points.points().len();
+        assert!((300..500).contains(&kept), "{kept}");
+        assert_eq!(points.last_at(), Some(UnixMs(1_999_000)));
+    }
+
+    #[test]
+    fn a_gap_is_filled_from_history_and_the_newest_stays() {
+        let mut points = LivePoints::default();
+        for at in [1_000, 9_000, 10_000] {
+            points.push(UnixMs(at), Some(1.0), ALWAYS);
+        }
+        let history = (1..=9).map(|second| Point::new(UnixMs(second * 1_000), 2.0));
+        points.refill(history.collect(), 1_000);
+        assert_eq!(points.points().len(), 10);
+        assert_eq!(
+            points.points().last(),
+            Some(&Point::new(UnixMs(10_000), 1.0))
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod banner;
 pub mod button;
+pub mod chart;
 pub mod dialog;
 pub mod form;
 pub mod health_ring;

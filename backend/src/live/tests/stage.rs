@@ -1,6 +1,5 @@
 //! A hub with made-up sources behind a real web server, and a client for it.
 
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -152,7 +151,7 @@ pub(super) fn big_sample() -> Arc<HostSample> {
 /// A running hub.
 pub(super) struct Stage {
     pub(super) publisher: Publisher,
-    watched: Watched,
+    pub(super) watched: Watched,
     hub: Hub,
     made: Arc<Made>,
     tasks: Tasks,
@@ -249,11 +248,6 @@ impl Stage {
     pub(super) fn set_role(&self, role: Option<Role>) {
         *self.made.role.lock().unwrap() = role;
         self.hub.access_changed();
-    }
-
-    /// Whether somebody looks at the one server.
-    pub(super) fn is_watched(&self) -> bool {
-        self.watched.flag(SERVER).load(Ordering::Relaxed)
     }
 
     pub(super) fn connections(&self) -> usize {

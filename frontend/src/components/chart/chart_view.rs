@@ -1,0 +1,79 @@
+//! A chart with its legend and its table of numbers; never where its data comes from.
+
+use std::rc::Rc;
+
+use common::chart::{ChartSpec, Plot, summary};
+use leptos::prelude::*;
+
+use super::group::use_charts;
+use super::legend::{Legend, readings};
+use super::numbers::Numbers;
+use super::plate::Plate;
+use super::zone::use_zone;
+use crate::components::button::IconButton;
+use crate::components::icon::Icon;
+
+/// A chart in a panel.
+#[component]
+pub fn Chart(
+    /// What it shows.
+    title: &'static str,
+    /// Its curves.
+    #[prop(into)]
+    spec: Signal<ChartSpec>,
+    /// The figure at the right of its head.
+    #[prop(into)]
+    figure: ViewFn,
+) -> impl IntoView {
+    let group = use_charts();
+    let zone = use_zone();
+    let alone = RwSignal::new(None::<String>);
+    let table = RwSignal::new(false);
+    let visible_part = Signal::derive(move || {
+        let mut chart = spec.get();
+        if let Some(name) = alone.get()
+            && chart.series.iter().any(|series| series.name == name)
+        {
+            chart.series.retain(|series| series.name == name);
+        }
+        chart
+    });
+    let label = move || spec.with(|spec| zone.with(|zone| summary(title, spec, zone)));
+    let reading = Memo::new(move |_| {
+        let at = group.cursor();
+        let values = spec.with(|spec| readings(spec, at));
+        let values = values
+            .into_iter()
+            .map(|(name, value)| format!("{name} {value}"));
+        let when = at.map_or_else(
+            || "now".to_owned(),
+            |at| zone.with(|zone| zone.day_and_time(at)),
+        );
+        format!("{when}: {}", values.collect::<Vec<_>>().join(", "))
+    });
+    let lay_out = move |size| {
+        let plot = zone.with(|zone| visible_part.with(|chart| Plot::new(chart, size, zone)));
+        Rc::new(plot) as Rc<_>
+    };
+    view! {
+        <section class="panel chart" aria-label=title>
+            <header class="panel__head chart__head">
+                <h2>{title}</h2>
+                <span class="chart__figure">{move || figure.run()}</span>
+                <IconButton
+                    icon=Icon::Table
+                    label=Signal::derive(move || {
+                        let verb = if table.get() { "Hide" } else { "Show" };
+                        format!("{verb} the numbers of {title}")
+                    })
+                    on_press=move |_| table.update(|shown| *shown = !*shown)
+                />
+            </header>
+            <Legend spec alone />
+            <Plate lay_out label=Signal::derive(label) reading />
+            <Show when=move || table.get()>
+                <Numbers title spec />
+            </Show>
+        </section>
+    }
+}

@@ -1,0 +1,27 @@
+//! Charts on canvas: layers, cross-hair, gestures, legend and table around `common::chart`; never a request.
+
+pub mod canvas;
+pub mod chart_view;
+mod frames;
+mod gesture;
+mod group;
+mod hands;
+pub mod heat_map;
+mod keys;
+pub mod legend;
+pub mod numbers;
+mod overlay;
+pub mod picture;
+pub mod plate;
+mod size;
+mod sizing;
+mod surface;
+mod theme;
+mod view;
+mod zone;
+
+pub use chart_view::Chart;
+pub use group::{ChartGroup, use_charts};
+pub use heat_map::HeatMap;
+pub use view::View;
+pub use zone::{ViewerZone, use_zone};
