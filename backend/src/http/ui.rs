@@ -5,13 +5,13 @@ mod files;
 
 use std::sync::OnceLock;
 
-use actix_web::error::{ErrorMethodNotAllowed, ErrorNotFound, ErrorServiceUnavailable};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use self::encoding::Encoding;
 use self::files::File;
+use super::problem::Problem;
 
 const PAGE: &str = "index.html";
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -20,14 +20,6 @@ const ASK_EACH_TIME: &str = "no-cache";
 /// Constant, as the page has neither inline script nor inline style.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-/// Headers of every answer of the dashboard.
-const SECURITY: [(HeaderName, &str); 4] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "same-origin"),
-    (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
-];
 
 /// Answers every path that no route has: the dashboard's files, its page for the paths within it,
 /// and a 404 for what is under `/api` or looks like a file.
@@ -47,33 +39,51 @@ pub fn build_id() -> &'static str {
 fn answer(
     request: &HttpRequest,
     file: impl Fn(&str) -> Option<File>,
-) -> Result<HttpResponse, actix_web::Error> {
+) -> Result<HttpResponse, Problem> {
     let path = request.path().trim_matches('/');
-    let name = name_of(path, |name| file(name).is_some())
-        .ok_or_else(|| ErrorNotFound("There is nothing under this path."))?;
-    if ![Method::GET, Method::HEAD].contains(request.method()) {
-        return Err(ErrorMethodNotAllowed("This path can only be read."));
+    let (name, whole) = match place_of(path) {
+        Place::Nothing => return Err(nothing_there()),
+        Place::File => (path, file(path).ok_or_else(nothing_there)?),
+        Place::Page => (PAGE, file(PAGE).ok_or_else(not_built)?),
+    };
+    if [Method::GET, Method::HEAD].contains(request.method()) {
+        Ok(serve(request, name, whole, &file))
+    } else {
+        let readable = HeaderValue::from_static("GET, HEAD");
+        let detail = "This path can only be read.";
+        Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).header(header::ALLOW, readable))
     }
-    let whole = file(name).ok_or_else(|| {
-        ErrorServiceUnavailable("The dashboard is not part of this build: run `cargo xtask build`.")
-    })?;
-    Ok(serve(request, name, whole, &file))
 }
 
-/// The file that answers a path: itself, or the page for a path within the dashboard; `None` when
-/// neither does.
-fn name_of(path: &str, exists: impl Fn(&str) -> bool) -> Option<&str> {
-    let is_api = path == "api" || path.starts_with("api/");
+/// What a path can be without looking at the files.
+#[derive(Debug, PartialEq, Eq)]
+enum Place {
+    /// A file, as its name has an extension.
+    File,
+    /// A place within the dashboard, which its page shows.
+    Page,
+    /// An API path that no route has, or a compressed form under its own name.
+    Nothing,
+}
+
+fn place_of(path: &str) -> Place {
     let last = path.rsplit('/').next().unwrap_or_default();
-    if is_api || Encoding::packed(path) {
-        None
-    } else if !path.is_empty() && exists(path) {
-        Some(path)
+    if path == "api" || path.starts_with("api/") || Encoding::packed(path) {
+        Place::Nothing
     } else if last.contains('.') {
-        None
+        Place::File
     } else {
-        Some(PAGE)
+        Place::Page
     }
+}
+
+fn nothing_there() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "There is nothing under this path.")
+}
+
+fn not_built() -> Problem {
+    let detail = "This server was built without its dashboard. Build it with `cargo xtask build`.";
+    Problem::new(StatusCode::NOT_IMPLEMENTED, detail)
 }
 
 fn serve(
@@ -82,7 +92,9 @@ fn serve(
     whole: File,
     file: impl Fn(&str) -> Option<File>,
 ) -> HttpResponse {
-    let mut answer = secured(StatusCode::OK);
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY));
+    answer.insert_header((header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"));
     answer.insert_header((header::VARY, "Accept-Encoding"));
     if files::name_has_digest(name) {
         answer.insert_header((header::CACHE_CONTROL, FOREVER));
@@ -111,14 +123,6 @@ fn serve(
         }
     }
     answer.body(whole.content)
-}
-
-fn secured(status: StatusCode) -> HttpResponseBuilder {
-    let mut answer = HttpResponse::build(status);
-    for (name, value) in SECURITY {
-        answer.insert_header((name, HeaderValue::from_static(value)));
-    }
-    answer
 }
 
 #[cfg(test)]

@@ -14,9 +14,12 @@ pub use pipeline::{Ingest, Keep, Kept, Outlets, Publish};
 
 use common::host::HostSample;
 use common::ids::ServerId;
-use common::metric::Value;
+use common::series::SeriesKey;
 use common::time::UnixMs;
 use std::sync::Arc;
+
+/// Values of series, each series once; all finite.
+pub type Values = Arc<[(SeriesKey, f64)]>;
 
 /// A sample that was accepted. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -28,7 +31,7 @@ pub struct Ingested {
     /// The readings.
     pub sample: Arc<HostSample>,
     /// The values of its series, the health score included.
-    pub values: Arc<[Value]>,
+    pub values: Values,
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! The way of a sample: checked, shown live, stored, then shown to the rules; never evaluated here.
 
 use super::board::{Board, Seen};
-use super::{FiringCounts, IngestError, Ingested, Losses};
+use super::{FiringCounts, IngestError, Ingested, Losses, Values};
 use crate::clock::Clock;
 use crate::collect::local::Taken;
 use crate::store::StoreError;
 use common::host::{HostSample, Process};
 use common::ids::ServerId;
-use common::metric::{Value, flatten};
+use common::metric::flatten;
+use common::series::SeriesKey;
 use common::time::UnixMs;
 use common::{alert::AlertCounts, health};
 use futures_util::future::BoxFuture;
@@ -27,7 +28,7 @@ pub struct Kept {
     /// When it was taken.
     pub at: UnixMs,
     /// The values of its series.
-    pub values: Arc<[Value]>,
+    pub values: Values,
     /// The processes; `None` when they are not to be stored this time.
     pub processes: Option<Vec<Process>>,
 }
@@ -129,7 +130,7 @@ impl Ingest {
         let taken = Ingested {
             server,
             at,
-            values: flatten(&sample, health_score).into(),
+            values: values(server, &sample, health_score),
             sample: Arc::new(sample),
         };
         inner
@@ -168,6 +169,19 @@ impl Ingest {
             tracing::warn!(%at, "the rules did not see a sample: they are too slow");
         }
     }
+}
+
+/// The values of the series of a sample.
+fn values(server: ServerId, sample: &HostSample, health_score: Option<f64>) -> Values {
+    flatten(sample, health_score)
+        .into_iter()
+        .map(|value| {
+            (
+                SeriesKey::new(server, value.metric, value.labels),
+                value.value,
+            )
+        })
+        .collect()
 }
 
 /// The health that goes with a sample; `None` when it is not known.

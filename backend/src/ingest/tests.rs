@@ -119,11 +119,10 @@ async fn a_sample_is_shown_stored_and_evaluated_in_this_order() {
     assert_eq!(*bench.shelf.live_when_kept.lock().unwrap(), [1]);
     let evaluated = bench.rules.try_recv().unwrap();
     let value = |name: &str| {
-        evaluated
-            .values
-            .iter()
-            .find(|v| v.metric == name)
-            .map(|v| v.value)
+        let mut values = evaluated.values.iter();
+        values
+            .find(|(key, _)| key.metric.as_str() == name)
+            .map(|(_, value)| *value)
     };
     assert_eq!(value("host_cpu_usage_percent"), Some(50.0));
     assert_eq!(value("host_health_score"), Some(80.0));

@@ -39,6 +39,12 @@ pub struct Hub {
     pub(super) shared: Arc<Shared>,
 }
 
+impl std::fmt::Debug for Hub {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hub").finish_non_exhaustive()
+    }
+}
+
 /// What all connections share.
 pub(super) struct Shared {
     pub(super) settings: Settings,
@@ -79,6 +85,11 @@ impl Hub {
     /// Roles or sessions changed: connections that are not allowed any more are closed at once.
     pub fn access_changed(&self) {
         self.shared.access_changed.notify_one();
+    }
+
+    /// Closes every connection with "going away" and takes no more in.
+    pub fn close(&self) {
+        self.with(|state| state.roster.close());
     }
 
     /// Takes a connection in.

@@ -33,7 +33,7 @@ pub(super) async fn run(hub: Hub, mut inflow: Inflow, stop: CancellationToken) {
         }
         count_losses(&hub, &inflow);
     }
-    hub.with(|state| state.roster.close());
+    hub.close();
 }
 
 fn deliver(state: &mut State, event: LiveEvent) {

@@ -1,5 +1,6 @@
 //! A hub with made-up sources behind a real web server, and a client for it.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -151,7 +152,7 @@ pub(super) fn big_sample() -> Arc<HostSample> {
 /// A running hub.
 pub(super) struct Stage {
     pub(super) publisher: Publisher,
-    pub(super) watched: Watched,
+    watched: Watched,
     hub: Hub,
     made: Arc<Made>,
     tasks: Tasks,
@@ -248,6 +249,11 @@ impl Stage {
     pub(super) fn set_role(&self, role: Option<Role>) {
         *self.made.role.lock().unwrap() = role;
         self.hub.access_changed();
+    }
+
+    /// Whether somebody looks at the one server.
+    pub(super) fn is_watched(&self) -> bool {
+        self.watched.flag(SERVER).load(Ordering::Relaxed)
     }
 
     pub(super) fn connections(&self) -> usize {
