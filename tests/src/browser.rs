@@ -179,6 +179,12 @@ impl Browser {
         Ok(())
     }
 
+    /// Sends a command of the browser's own protocol.
+    pub async fn devtools(&self, command: &'static str, params: Value) -> Result<Value> {
+        let command = DevTools { command, params };
+        Ok(self.client.issue_cmd(command).await?)
+    }
+
     /// Closes the window.
     pub async fn close(self) -> Result<()> {
         Ok(self.client.close().await?)
@@ -200,6 +206,29 @@ impl WebDriverCompatibleCommand for ConsoleLog {
 
     fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
         let body = json!({"type": "browser"}).to_string();
+        (http::Method::POST, Some(body))
+    }
+}
+
+/// ChromeDriver's way to the browser's own protocol.
+#[derive(Debug)]
+struct DevTools {
+    command: &'static str,
+    params: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
+        let body = json!({"cmd": self.command, "params": self.params}).to_string();
         (http::Method::POST, Some(body))
     }
 }

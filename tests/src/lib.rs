@@ -6,6 +6,7 @@
 )]
 
 pub mod api;
+pub mod bench;
 pub mod browser;
 mod driver;
 pub mod live;

@@ -11,13 +11,16 @@ pub(crate) fn program(variable: &str, default: impl Into<PathBuf>) -> PathBuf {
     std::env::var_os(variable).map_or_else(|| default.into(), PathBuf::from)
 }
 
-/// The `watchpost` binary: `WATCHPOST_BIN`, else the one built beside the tests.
+/// The `watchpost` binary: `WATCHPOST_BIN`, else the one built beside this program.
 pub(crate) fn watchpost() -> PathBuf {
-    let beside = std::env::current_exe()
-        .ok()
-        .and_then(|exe| Some(exe.parent()?.parent()?.join("watchpost")))
-        .unwrap_or_else(|| PathBuf::from("watchpost"));
-    program("WATCHPOST_BIN", beside)
+    let name = PathBuf::from("watchpost");
+    let beside = std::env::current_exe().ok().and_then(|exe| {
+        let folders = exe.ancestors().skip(1).take(2);
+        folders
+            .map(|folder| folder.join(&name))
+            .find(|it| it.is_file())
+    });
+    program("WATCHPOST_BIN", beside.unwrap_or(name))
 }
 
 /// Asks a process to stop (SIGTERM) and waits for its exit status.
