@@ -3,6 +3,7 @@
 mod board;
 mod error;
 mod firing;
+mod keep;
 mod losses;
 mod pipeline;
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use common::host::Process;
 use common::ids::ServerId;
 use common::series::SeriesKey;
 use common::time::UnixMs;
@@ -10,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::dictionary::{Columns, Dictionary, News, SeriesNumber};
 use super::frame::encode;
+use super::processes;
 use crate::store::error::StoreError;
 use crate::store::tables;
 use crate::store::writer::{Job, Verdict};
@@ -17,7 +19,7 @@ use crate::store::writer::{Job, Verdict};
 /// Values of series, shared by all who need them.
 pub type Values = Arc<[(SeriesKey, f64)]>;
 
-/// The values of all series of one server at one moment.
+/// What one server reported at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
     /// The server. The keys of the values name the same.
@@ -26,6 +28,8 @@ pub struct Frame {
     pub at: UnixMs,
     /// Each series once; a value that is no finite number is left out.
     pub values: Values,
+    /// The processes; `None` when they were not read, or are not to be stored this time.
+    pub processes: Option<Vec<Process>>,
 }
 
 /// Frames that are stored together or not at all.
@@ -97,7 +101,12 @@ impl Numbering<'_> {
         let columns: Columns = cells.iter().map(|(number, _)| *number).collect();
         let layout = self.layout(columns)?;
         let body = encode(layout, cells.iter().map(|(_, value)| *value));
-        tables::frame::put(self.conn, frame.server, frame.at, &body)
+        tables::frame::put(self.conn, frame.server, frame.at, &body)?;
+        let Some(processes) = &frame.processes else {
+            return Ok(());
+        };
+        let body = processes::encode(processes)?;
+        tables::frame::put_processes(self.conn, frame.server, frame.at, &body)
     }
 
     fn number(&mut self, key: &SeriesKey) -> Result<SeriesNumber, StoreError> {

@@ -12,6 +12,7 @@ mod scan;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use common::host::Process;
 use common::ids::ServerId;
 use common::time::UnixMs;
 use diesel::SqliteConnection;
@@ -26,6 +27,9 @@ use super::connection::snapshot;
 use super::database::Database;
 use super::error::StoreError;
 use super::tables;
+
+/// Processes are looked for this far back.
+const PROCESSES_BACK_MS: i64 = 60_000;
 
 /// The samples of all servers. Clones share them; it is a `query::Source`.
 #[derive(Debug, Clone)]
@@ -65,7 +69,7 @@ impl Metrics {
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
 
-    /// The newest frame of a server; `None` when it never sent one, or when it cannot be read.
+    /// The newest values of a server, without processes; `None` when it never sent one, or when it cannot be read.
     pub async fn latest(&self, server: ServerId) -> Result<Option<Frame>, StoreError> {
         let metrics = self.clone();
         self.database
@@ -77,9 +81,46 @@ impl Metrics {
                 if values.is_none() {
                     metrics.report_corrupt(server, 1);
                 }
-                Ok(values.map(|values| Frame { server, at, values }))
+                Ok(values.map(|values| Frame {
+                    server,
+                    at,
+                    values,
+                    processes: None,
+                }))
             })
             .await
+    }
+
+    /// When a server was last heard of; `None` when it never was.
+    pub async fn last_seen(&self, server: ServerId) -> Result<Option<UnixMs>, StoreError> {
+        self.database
+            .read(move |conn| {
+                let span = tables::frame::span(conn, server, &(i64::MIN..i64::MAX))?;
+                Ok(span.map(|(_, last)| UnixMs(last)))
+            })
+            .await
+    }
+
+    /// The newest processes at `at` or up to a minute before it; `None` when there are none or
+    /// when they cannot be read.
+    pub async fn processes_at(
+        &self,
+        server: ServerId,
+        at: UnixMs,
+    ) -> Result<Option<(UnixMs, Vec<Process>)>, StoreError> {
+        let since = at.plus_ms(-PROCESSES_BACK_MS);
+        let row = self
+            .database
+            .read(move |conn| tables::frame::processes_at(conn, server, since, at))
+            .await?;
+        let Some((read_at, body)) = row else {
+            return Ok(None);
+        };
+        let processes = processes::decode(&body);
+        if processes.is_none() {
+            self.report_corrupt(server, 1);
+        }
+        Ok(processes.map(|processes| (read_at, processes)))
     }
 
     /// How many stored rows could not be read since the start.
@@ -125,48 +166,6 @@ impl Metrics {
             self.corrupt.fetch_add(rows, Ordering::Relaxed);
             tracing::error!(%server, rows, "stored samples cannot be read and were skipped");
         }
-    }
-}
-
-/// Processes are looked for this far back.
-const PROCESSES_BACK_MS: i64 = 60_000;
-
-impl Metrics {
-    /// Stores the processes of a server at one moment and answers after the commit.
-    pub async fn append_processes(
-        &self,
-        server: ServerId,
-        at: UnixMs,
-        processes: &[common::host::Process],
-    ) -> Result<(), StoreError> {
-        let body = processes::encode(processes);
-        self.database
-            .change(super::Actor::System("ingest"), move |conn| {
-                tables::frame::put_processes(conn, server, at, &body)
-            })
-            .await
-    }
-
-    /// The newest processes at `at` or up to a minute before it; `None` when there are none or
-    /// when they cannot be read.
-    pub async fn processes_at(
-        &self,
-        server: ServerId,
-        at: UnixMs,
-    ) -> Result<Option<(UnixMs, Vec<common::host::Process>)>, StoreError> {
-        let since = at.plus_ms(-PROCESSES_BACK_MS);
-        let row = self
-            .database
-            .read(move |conn| tables::frame::processes_at(conn, server, since, at))
-            .await?;
-        let Some((read_at, body)) = row else {
-            return Ok(None);
-        };
-        let processes = processes::decode(&body);
-        if processes.is_none() {
-            self.report_corrupt(server, 1);
-        }
-        Ok(processes.map(|processes| (read_at, processes)))
     }
 }
 

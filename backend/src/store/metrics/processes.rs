@@ -2,17 +2,17 @@
 
 use common::host::Process;
 
+use crate::store::error::StoreError;
+
 /// The version that is written.
 const VERSION: u8 = 1;
 
 /// The bytes of a list.
-pub(super) fn encode(processes: &[Process]) -> Vec<u8> {
-    let mut body = vec![VERSION];
-    match postcard::to_allocvec(processes) {
-        Ok(bytes) => body.extend(bytes),
-        Err(error) => tracing::error!(%error, "processes cannot be encoded"),
-    }
-    body
+pub(super) fn encode(processes: &[Process]) -> Result<Vec<u8>, StoreError> {
+    let list = postcard::to_allocvec(processes).map_err(|_| StoreError::Corrupt {
+        what: "list of processes",
+    })?;
+    Ok([&[VERSION], list.as_slice()].concat())
 }
 
 /// The list; `None` when the bytes are of another version or no list.
@@ -33,7 +33,7 @@ mod tests {
             cpu_percent: Some(1.5),
             ..Process::default()
         }];
-        let body = encode(&list);
+        let body = encode(&list).unwrap();
         assert_eq!(decode(&body), Some(list));
         for rubbish in [&[][..], &[9], &[1], &body[..body.len() - 1]] {
             assert_eq!(decode(rubbish), None);

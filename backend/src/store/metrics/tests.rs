@@ -28,6 +28,7 @@ fn frame(at: i64, values: &[(u32, f64)]) -> Frame {
             .iter()
             .map(|(cpu, value)| (key(SERVER, *cpu), *value))
             .collect(),
+        processes: None,
     }
 }
 
@@ -156,10 +157,18 @@ async fn processes_are_found_up_to_a_minute_back() {
         ..Process::default()
     }];
     let metrics = store.metrics();
+    let with_processes = Frame {
+        processes: Some(list.clone()),
+        ..frame(100_000, &[(0, 1.0)])
+    };
     metrics
-        .append_processes(SERVER, UnixMs(100_000), &list)
+        .append(vec![with_processes, frame(101_000, &[(0, 1.0)])])
         .await
         .unwrap();
+    assert_eq!(
+        metrics.last_seen(SERVER).await.unwrap(),
+        Some(UnixMs(101_000))
+    );
     for (at, found) in [
         (99_999, false),
         (100_000, true),
