@@ -1,5 +1,6 @@
 //! Wiring of the parts: builds them, connects bounded channels; never does their work.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use common::api::root::{Health, HealthChecks, HealthStatus};
@@ -7,6 +8,7 @@ use common::api::root::{Health, HealthChecks, HealthStatus};
 use crate::auth::{Auth, AuthError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::query::Engine;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
 
@@ -24,6 +26,8 @@ pub struct App {
     pub tasks: Tasks,
     /// The databases.
     pub store: Store,
+    /// Questions about stored metrics.
+    pub query: Engine,
     /// Logins and permissions.
     pub auth: Auth,
 }
@@ -35,7 +39,9 @@ impl App {
         let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
         let store = opened.map_err(|_| StartError::Interrupted)??;
         let auth = Auth::open(&config.data_dir, config.auth.clone(), clock.clone())?;
+        let query = Engine::new(Arc::new(store.metrics().clone()));
         Ok(Self {
+            query,
             auth,
             config,
             clock,
