@@ -1,1 +1,45 @@
 //! Life of an alert: from a rule's transition to a durable change; never decides thresholds.
+//!
+//! **Invariant:** a change of an alert, its history row and its intent are one transaction, and
+//! the memory of the engine changes only after its commit. One task, the engine, makes all
+//! changes, so that a person's step and a sample's never cross.
+//!
+//! What a rule remembers about a series stands in the row of its open alert; after the end it
+//! stands in the row of the last one for as long as it can hold back a new firing. A start reads
+//! it from there. Waits that changed no alert are written down every few seconds: a crash
+//! prolongs a wait by that much at most.
+//!
+//! When monitoring of a server is stopped, or a rule is removed, switched off or looks at
+//! something else, its open alerts are resolved with a note, and their cooldown ends: a person
+//! did it, so what comes next is news.
+
+mod action;
+mod batch;
+mod changed;
+mod commit;
+mod engine;
+mod error;
+mod export;
+mod handle;
+mod list;
+mod memory;
+mod reconcile;
+mod restore;
+mod rule_book;
+mod rule_index;
+mod run;
+mod steps;
+mod watched;
+mod weigh;
+mod wording;
+
+pub use action::Act;
+pub use changed::{AlertChanged, OnChange};
+pub use error::{AlertError, RuleError};
+pub use export::{ExportFormat, export};
+pub use handle::Alerts;
+pub use rule_book::RuleBook;
+pub use run::{Parts, start};
+
+#[cfg(test)]
+mod tests;

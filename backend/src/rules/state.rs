@@ -84,6 +84,20 @@ pub struct RuleState {
 }
 
 impl RuleState {
+    /// Whether it says no more than that a reading was seen.
+    pub fn is_blank(&self) -> bool {
+        self.same_as(&Self::default())
+    }
+
+    /// Whether both say the same, whenever their last readings were.
+    pub fn same_as(&self, other: &Self) -> bool {
+        let unseen = |state: &Self| Self {
+            seen_at: None,
+            ..*state
+        };
+        unseen(self) == unseen(other)
+    }
+
     /// The track of a severity.
     pub const fn track(&self, severity: Severity) -> Track {
         match severity {

@@ -2,8 +2,10 @@
 
 mod alert_view;
 mod rule;
+mod rule_patch;
 mod severity;
 
 pub use alert_view::{Alert, AlertChange, AlertEvent, AlertState};
 pub use rule::{Comparison, Rule, RuleInput, RuleKind, RuleScope};
+pub use rule_patch::RulePatch;
 pub use severity::{AlertCounts, Severity};

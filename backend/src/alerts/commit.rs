@@ -1,0 +1,92 @@
+//! Writes changes of alerts, each in one transaction with its history and its intents; never decides them.
+
+use common::alert::Alert;
+use futures_util::future::join_all;
+
+use super::batch::Change;
+use super::changed::AlertChanged;
+use super::memory::{Fingerprint, Series};
+use super::steps::Write;
+use crate::store::tables::alert_history::NewStep;
+use crate::store::tables::intent::NewIntent;
+use crate::store::{Actor, Store, StoreError, tables};
+
+/// At most so many changes wait for one commit.
+const TOGETHER: usize = 256;
+
+/// A change that is durable.
+#[derive(Debug)]
+pub(super) struct Committed {
+    /// Which alert.
+    pub(super) key: Fingerprint,
+    /// What memory holds now.
+    pub(super) after: Series,
+    /// What has to be shown.
+    pub(super) told: Vec<AlertChanged>,
+}
+
+/// Commits changes, each for itself: one that is refused stops no other. What was refused is
+/// logged and left out.
+pub(super) async fn each(store: &Store, actor: Actor, changes: Vec<Change>) -> Vec<Committed> {
+    let mut committed = Vec::with_capacity(changes.len());
+    let mut changes = changes.into_iter().peekable();
+    while changes.peek().is_some() {
+        let together = changes.by_ref().take(TOGETHER);
+        let outcomes = join_all(together.map(|change| one(store, actor, change))).await;
+        for outcome in outcomes {
+            match outcome {
+                Ok(one) => committed.push(one),
+                Err(error) => tracing::error!(%error, "a change of an alert was not stored"),
+            }
+        }
+    }
+    committed
+}
+
+/// Commits one change; nothing of it is stored when it fails.
+pub(super) async fn one(
+    store: &Store,
+    actor: Actor,
+    change: Change,
+) -> Result<Committed, StoreError> {
+    let Change { key, after, writes } = change;
+    let told = if writes.is_empty() {
+        Vec::new()
+    } else {
+        store
+            .change(&actor, move |conn| {
+                let mut told = Vec::new();
+                for write in writes {
+                    match write {
+                        Write::Insert(row) => tables::alert::insert(conn, &row)?,
+                        Write::Update(row) => tables::alert::update(conn, &row)?,
+                        Write::Delete(id) => tables::alert::delete(conn, id)?,
+                        Write::Tell(step, row) => {
+                            let seq = tables::alert_history::insert(conn, &step)?;
+                            tables::intent::insert(conn, &intent(seq, &step))?;
+                            told.push(changed(seq, &step, Alert::from(*row)));
+                        }
+                    }
+                }
+                Ok::<_, StoreError>(told)
+            })
+            .await?
+    };
+    Ok(Committed { key, after, told })
+}
+
+fn intent(seq: i64, step: &NewStep) -> NewIntent {
+    NewIntent {
+        seq,
+        alert_id: step.alert_id,
+        due_at: step.at,
+    }
+}
+
+fn changed(seq: i64, step: &NewStep, alert: Alert) -> AlertChanged {
+    AlertChanged {
+        seq: seq.unsigned_abs(),
+        change: step.change.0,
+        alert,
+    }
+}

@@ -1,0 +1,246 @@
+//! The engine: samples, silence and acts in, committed changes out; never two at a time.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use common::alert::AlertState;
+use common::api::alerts::{EngineState, EngineStatus};
+use common::ids::{RuleId, ServerId};
+use common::time::UnixMs;
+
+use super::batch::{Batch, Change};
+use super::changed::OnChange;
+use super::commit::{self, Committed};
+use super::memory::Memory;
+use super::rule_index::RuleIndex;
+use super::steps;
+use super::watched::Servers;
+use super::{reconcile, restore};
+use crate::clock::Clock;
+use crate::ingest::{FiringCounts, Ingested};
+use crate::rules::LATE_MS;
+use crate::store::{Actor, Store, StoreError, tables};
+
+/// Who the engine is in the database.
+pub(super) const ENGINE: Actor = Actor::System("alerts");
+
+/// Every so many ticks the waits that changed no alert are written down.
+const FLUSH_TICKS: u32 = 5;
+
+/// What the engine tells others about itself.
+#[derive(Debug, Clone)]
+pub(super) struct Outside {
+    /// Firing alerts by server.
+    pub(super) firing: FiringCounts,
+    /// How the engine is.
+    pub(super) status: Arc<Mutex<EngineStatus>>,
+}
+
+/// The one that changes alerts.
+pub(super) struct Engine {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) memory: Memory,
+    pub(super) rules: RuleIndex,
+    pub(super) servers: Servers,
+    /// When a metric that an absence rule waits for last came from a server; monotonic.
+    pub(super) metric_heard: HashMap<(RuleId, ServerId), Duration>,
+    on_change: OnChange,
+    outside: Outside,
+    ticks: u32,
+}
+
+impl Engine {
+    /// Reads what an earlier run knew and brings it up to date with rules and servers.
+    pub(super) async fn restore(
+        store: Store,
+        clock: Clock,
+        outside: Outside,
+        on_change: OnChange,
+    ) -> Result<Self, StoreError> {
+        restore::seed(&store, clock.now()).await?;
+        let memory = restore::memory(&store, clock.now()).await?;
+        let mut engine = Self {
+            store,
+            clock,
+            memory,
+            rules: RuleIndex::default(),
+            servers: Servers::default(),
+            metric_heard: HashMap::new(),
+            on_change,
+            outside,
+            ticks: 0,
+        };
+        engine.reload().await?;
+        Ok(engine)
+    }
+
+    /// Reads rules and servers anew and ends the alerts that they no longer ask for.
+    pub(super) async fn reload(&mut self) -> Result<(), StoreError> {
+        self.rules = RuleIndex::read(&self.store).await?;
+        let now = self.clock.monotonic();
+        self.servers.reload(&self.store, now).await?;
+        let batch = reconcile::plan(&self.memory, &self.rules, &self.servers, self.clock.now());
+        self.commit(batch).await;
+        let rules = &self.rules;
+        self.memory
+            .0
+            .retain(|key, series| series.open.is_some() || rules.get(key.rule).is_some());
+        self.tell_outside(EngineState::Running);
+        Ok(())
+    }
+
+    /// Evaluates samples in their order.
+    pub(super) async fn observe(&mut self, samples: &[Ingested]) {
+        let mut batch = Batch::default();
+        for sample in samples {
+            if self.clock.now().since_ms(sample.at) > LATE_MS {
+                continue;
+            }
+            if !self.servers.knows(sample.server) {
+                let now = self.clock.monotonic();
+                if let Err(error) = self.servers.reload(&self.store, now).await {
+                    tracing::error!(%error, "the servers could not be read");
+                }
+            }
+            self.hear(sample);
+            self.weigh_sample(&mut batch, sample);
+        }
+        self.commit(batch).await;
+    }
+
+    /// Looks for silence, and now and then writes down what only memory knows.
+    pub(super) async fn tick(&mut self) {
+        let mut batch = Batch::default();
+        for active in self.rules.absences() {
+            for server in self.servers.all_active() {
+                self.weigh_silence(&mut batch, active, server);
+            }
+        }
+        self.commit(batch).await;
+        self.ticks = self.ticks.wrapping_add(1);
+        if self.ticks.is_multiple_of(FLUSH_TICKS) {
+            self.flush().await;
+        }
+    }
+
+    /// Commits changes, then lets memory, readers and watchers know.
+    pub(super) async fn commit(&mut self, batch: Batch) {
+        let changes = batch.into_changes();
+        let wanted = changes.len();
+        let (writing, silent): (Vec<_>, Vec<_>) = changes
+            .into_iter()
+            .partition(|change| !change.writes.is_empty());
+        for Change { key, after, .. } in silent {
+            self.memory.0.insert(key, after);
+        }
+        if writing.is_empty() {
+            return;
+        }
+        let refused = writing.len();
+        let committed = commit::each(&self.store, ENGINE, writing).await;
+        let refused = refused - committed.len();
+        if refused > 0 {
+            tracing::warn!(
+                refused,
+                wanted,
+                "alerts stay as they were until the next sample"
+            );
+        }
+        for one in committed {
+            self.install(one);
+        }
+        self.tell_outside(if refused > 0 {
+            EngineState::Failing
+        } else {
+            EngineState::Running
+        });
+    }
+
+    /// Takes a committed change into memory and shows it.
+    pub(super) fn install(&mut self, committed: Committed) {
+        self.memory.0.insert(committed.key, committed.after);
+        for changed in committed.told {
+            (self.on_change)(changed);
+        }
+    }
+
+    /// Tells the counts and the state of the engine to those who read them.
+    pub(super) fn tell_outside(&self, state: EngineState) {
+        self.outside.firing.replace(self.memory.firing_counts());
+        let is_pending = |state: AlertState| state == AlertState::Pending;
+        let open = self.memory.open().map(|(_, _, row)| row.state.0);
+        let (pending, firing): (Vec<_>, Vec<_>) = open.partition(|state| is_pending(*state));
+        let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+        let status = EngineStatus {
+            status: state,
+            active_rules: count(self.rules.len()),
+            pending: count(pending.len()),
+            firing: count(firing.len()),
+        };
+        let outside = self.outside.status.lock();
+        *outside.unwrap_or_else(PoisonError::into_inner) = status;
+    }
+
+    /// The cooldown of the rule; 0 when it is gone.
+    pub(super) fn cooldown_seconds(&self, rule: RuleId) -> u32 {
+        let active = self.rules.get(rule);
+        active.map_or(0, |active| active.rule.input.cooldown_seconds)
+    }
+
+    /// Writes down states that changed without a step of an alert, and forgets what says nothing.
+    pub(super) async fn flush(&mut self) {
+        let dirty: Vec<_> = self
+            .memory
+            .0
+            .iter()
+            .filter(|(_, series)| series.is_dirty)
+            .filter_map(|(key, series)| {
+                let holds = series.state.holds_until(self.cooldown_seconds(key.rule));
+                let holds = holds.filter(|_| series.open.is_none());
+                Some((series.row()?, steps::written(&series.state), holds))
+            })
+            .collect();
+        let stored = if dirty.is_empty() {
+            Ok(())
+        } else {
+            let write = self.store.change(&ENGINE, move |conn| {
+                for (id, state, holds_until) in dirty {
+                    tables::alert::set_rule_state(conn, id, &state, holds_until)?;
+                }
+                Ok::<_, StoreError>(())
+            });
+            write.await
+        };
+        if let Err(error) = stored {
+            tracing::error!(%error, "waits of rules were not stored");
+            return;
+        }
+        for series in self.memory.0.values_mut() {
+            series.is_dirty = false;
+        }
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        let now = self.clock.now();
+        let rules = &self.rules;
+        self.memory.0.retain(|key, series| {
+            let cooldown = rules.get(key.rule);
+            let cooldown = cooldown.map_or(0, |active| active.rule.input.cooldown_seconds);
+            !series.is_forgettable(cooldown, now)
+        });
+    }
+
+    /// The time, as acts and their rows take it.
+    pub(super) fn now(&self) -> UnixMs {
+        self.clock.now()
+    }
+
+    /// How the engine last said that it is.
+    pub(super) fn state(&self) -> EngineState {
+        let outside = self.outside.status.lock();
+        outside.unwrap_or_else(PoisonError::into_inner).status
+    }
+}

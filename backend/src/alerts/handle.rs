@@ -1,0 +1,88 @@
+//! What the rest of the server asks of alerts; never how the engine answers.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use common::alert::Alert;
+use common::api::alerts::EngineStatus;
+use common::ids::AlertId;
+use tokio::sync::{mpsc, oneshot};
+
+use super::action::{Act, Command, Request};
+use super::error::AlertError;
+use crate::auth::{Allowed, may};
+use crate::store::{Actor, Store};
+
+/// Most characters of a comment.
+const COMMENT_CHARS: usize = 2_000;
+
+/// The alerts. Clones share them.
+#[derive(Debug, Clone)]
+pub struct Alerts {
+    pub(super) store: Store,
+    commands: mpsc::Sender<Command>,
+    status: Arc<Mutex<EngineStatus>>,
+}
+
+impl Alerts {
+    /// The way to a running engine.
+    pub(super) fn new(
+        store: Store,
+        commands: mpsc::Sender<Command>,
+        status: Arc<Mutex<EngineStatus>>,
+    ) -> Self {
+        Self {
+            store,
+            commands,
+            status,
+        }
+    }
+
+    /// How the engine is.
+    pub fn status(&self) -> EngineStatus {
+        *self.status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A person takes or ends an alert; the alert afterwards, once it is durable. What is so
+    /// already stays untouched.
+    pub async fn act(
+        &self,
+        may: &Allowed<may::AlertsAct>,
+        id: AlertId,
+        act: Act,
+        comment: Option<String>,
+    ) -> Result<Alert, AlertError> {
+        let comment = comment.filter(|text| !text.trim().is_empty());
+        if comment
+            .as_ref()
+            .is_some_and(|text| text.chars().count() > COMMENT_CHARS)
+        {
+            return Err(AlertError::CommentTooLong {
+                limit: COMMENT_CHARS,
+            });
+        }
+        let request = Request {
+            id,
+            act,
+            actor: Actor::Person {
+                user: may.user_id(),
+                session: may.session_id(),
+            },
+            comment,
+        };
+        let (reply, answer) = oneshot::channel();
+        let command = Command::Act(request, reply);
+        self.commands
+            .send(command)
+            .await
+            .map_err(|_| AlertError::Stopped)?;
+        answer.await.map_err(|_| AlertError::Stopped)?
+    }
+
+    /// Rules or servers were changed and that is committed: returns once the engine goes by it.
+    pub async fn reload(&self) {
+        let (reply, done) = oneshot::channel();
+        if self.commands.send(Command::Reload(reply)).await.is_err() || done.await.is_err() {
+            tracing::debug!("the rule engine has stopped; the next start reads rules and servers");
+        }
+    }
+}

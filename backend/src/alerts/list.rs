@@ -1,0 +1,99 @@
+//! Reads alerts and their history; never changes one.
+
+use common::alert::{Alert, AlertState};
+use common::api::alerts::{AlertDetail, AlertFilter};
+use common::ids::AlertId;
+
+use super::error::AlertError;
+use super::handle::Alerts;
+use crate::store::tables::alert::{AlertRow, Wanted};
+use crate::store::{StoreError, tables};
+
+/// What fires.
+const ACTIVE: [AlertState; 2] = [AlertState::Firing, AlertState::Acknowledged];
+/// What fired at some time.
+const FIRED: [AlertState; 3] = [
+    AlertState::Firing,
+    AlertState::Acknowledged,
+    AlertState::Resolved,
+];
+
+impl Alerts {
+    /// Alerts that fire, or those of the state that the filter names; the youngest first, those
+    /// older than `before`.
+    pub async fn active(
+        &self,
+        filter: &AlertFilter,
+        before: Option<AlertId>,
+        limit: usize,
+    ) -> Result<Vec<Alert>, AlertError> {
+        self.page(wanted(filter, &ACTIVE), before, limit).await
+    }
+
+    /// Alerts that fired at some time, those that still do included; the youngest first, those
+    /// older than `before`.
+    pub async fn history(
+        &self,
+        filter: &AlertFilter,
+        before: Option<AlertId>,
+        limit: usize,
+    ) -> Result<Vec<Alert>, AlertError> {
+        self.page(wanted(filter, &FIRED), before, limit).await
+    }
+
+    /// All alerts that fire, for who begins to watch; the number of the last step comes first.
+    pub async fn snapshot(&self) -> Result<(u64, Vec<Alert>), AlertError> {
+        let wanted = wanted(&AlertFilter::default(), &ACTIVE);
+        let read = self.store.read(move |conn| {
+            let seq = tables::alert_history::last_seq(conn)?;
+            let rows = tables::alert::page(conn, &wanted, None, i64::MAX)?;
+            Ok::<_, StoreError>((seq, rows))
+        });
+        let (seq, rows) = read.await?;
+        Ok((seq.unsigned_abs(), alerts(rows)))
+    }
+
+    /// An alert with its history.
+    pub async fn detail(&self, id: AlertId) -> Result<AlertDetail, AlertError> {
+        let read = self.store.read(move |conn| {
+            let Some(row) = tables::alert::find(conn, id)? else {
+                return Ok(None);
+            };
+            let steps = tables::alert_history::of(conn, id)?;
+            Ok::<_, StoreError>(Some((row, steps)))
+        });
+        let (row, steps) = read.await?.ok_or(AlertError::NotFound(id))?;
+        Ok(AlertDetail {
+            alert: row.into(),
+            history: steps.into_iter().map(Into::into).collect(),
+        })
+    }
+
+    async fn page(
+        &self,
+        wanted: Wanted,
+        before: Option<AlertId>,
+        limit: usize,
+    ) -> Result<Vec<Alert>, AlertError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = self
+            .store
+            .read(move |conn| tables::alert::page(conn, &wanted, before, limit))
+            .await?;
+        Ok(alerts(rows))
+    }
+}
+
+fn wanted(filter: &AlertFilter, usual: &[AlertState]) -> Wanted {
+    Wanted {
+        states: filter
+            .state
+            .map_or_else(|| usual.to_vec(), |state| vec![state]),
+        severity: filter.severity,
+        server: filter.server,
+    }
+}
+
+fn alerts(rows: Vec<AlertRow>) -> Vec<Alert> {
+    rows.into_iter().map(Alert::from).collect()
+}

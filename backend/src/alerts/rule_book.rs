@@ -1,0 +1,192 @@
+//! The rules that people keep: read, made, changed, removed; never evaluated.
+
+use common::alert::{Rule, RuleInput, RulePatch};
+use common::ids::RuleId;
+use common::problem::FieldError;
+use common::version::{Seen, Version};
+use uuid::Uuid;
+
+use super::error::RuleError;
+use super::handle::Alerts;
+use crate::auth::{Allowed, may};
+use crate::clock::Clock;
+use crate::rules;
+use crate::store::{Actor, Store, StoreError, tables};
+
+/// The book of rules. A change is answered once it is durable and the engine goes by it.
+#[derive(Debug, Clone)]
+pub struct RuleBook {
+    store: Store,
+    clock: Clock,
+    alerts: Alerts,
+}
+
+impl RuleBook {
+    /// The book whose changes `alerts` is told of.
+    pub fn new(store: Store, clock: Clock, alerts: Alerts) -> Self {
+        Self {
+            store,
+            clock,
+            alerts,
+        }
+    }
+
+    /// Up to `limit` rules by name, those after the name `after`.
+    pub async fn page(&self, after: Option<String>, limit: usize) -> Result<Vec<Rule>, RuleError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = self
+            .store
+            .read(move |conn| tables::rule::page(conn, after.as_deref(), limit))
+            .await?;
+        Ok(rows.into_iter().map(Rule::from).collect())
+    }
+
+    /// The rule with that id.
+    pub async fn get(&self, id: RuleId) -> Result<Rule, RuleError> {
+        let row = self
+            .store
+            .read(move |conn| tables::rule::find(conn, id))
+            .await?;
+        row.map(Rule::from).ok_or(RuleError::NotFound(id))
+    }
+
+    /// Adds a rule.
+    pub async fn create(
+        &self,
+        may: &Allowed<may::RulesWrite>,
+        input: RuleInput,
+    ) -> Result<Rule, RuleError> {
+        check(&input)?;
+        let now = self.clock.now();
+        let rule = Rule {
+            id: RuleId(Uuid::now_v7()),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            input,
+        };
+        let row = rule.clone().into();
+        let name = rule.input.name.clone();
+        self.store
+            .change(&actor(may), move |conn| {
+                tables::rule::insert(conn, &row).map_err(|error| refused(error, name))
+            })
+            .await?;
+        self.alerts.reload().await;
+        Ok(rule)
+    }
+
+    /// Replaces a rule that the caller saw as `seen`; a rule that is already so stays untouched.
+    pub async fn replace(
+        &self,
+        may: &Allowed<may::RulesWrite>,
+        id: RuleId,
+        input: RuleInput,
+        seen: Seen,
+    ) -> Result<Rule, RuleError> {
+        self.change(may, id, seen, |_| input).await
+    }
+
+    /// Changes some fields of a rule that the caller saw as `seen`.
+    pub async fn patch(
+        &self,
+        may: &Allowed<may::RulesWrite>,
+        id: RuleId,
+        patch: RulePatch,
+        seen: Seen,
+    ) -> Result<Rule, RuleError> {
+        self.change(may, id, seen, |before| patch.apply(before))
+            .await
+    }
+
+    /// Removes a rule that the caller saw as `seen`; its open alerts are resolved.
+    pub async fn delete(
+        &self,
+        may: &Allowed<may::RulesWrite>,
+        id: RuleId,
+        seen: Seen,
+    ) -> Result<(), RuleError> {
+        self.store
+            .change(&actor(may), move |conn| {
+                let row = tables::rule::find(conn, id)?.ok_or(RuleError::NotFound(id))?;
+                if !seen.fits(Version(row.version.into())) {
+                    return Err(RuleError::Changed);
+                }
+                Ok(tables::rule::delete(conn, id)?)
+            })
+            .await?;
+        self.alerts.reload().await;
+        Ok(())
+    }
+
+    async fn change(
+        &self,
+        may: &Allowed<may::RulesWrite>,
+        id: RuleId,
+        seen: Seen,
+        change: impl FnOnce(RuleInput) -> RuleInput + Send + 'static,
+    ) -> Result<Rule, RuleError> {
+        let now = self.clock.now();
+        let rule = self
+            .store
+            .change(&actor(may), move |conn| {
+                let row = tables::rule::find(conn, id)?.ok_or(RuleError::NotFound(id))?;
+                if !seen.fits(Version(row.version.into())) {
+                    return Err(RuleError::Changed);
+                }
+                let before = Rule::from(row);
+                let input = change(before.input.clone());
+                check(&input)?;
+                if input == before.input {
+                    return Ok(before);
+                }
+                let rule = Rule {
+                    version: before.version + 1,
+                    updated_at: now,
+                    input,
+                    ..before
+                };
+                let row = rule.clone().into();
+                tables::rule::update(conn, &row)
+                    .map_err(|error| refused(error, rule.input.name.clone()))?;
+                Ok(rule)
+            })
+            .await?;
+        self.alerts.reload().await;
+        Ok(rule)
+    }
+}
+
+/// Refuses a rule that makes no sense, and channels that do not exist: there are none to choose.
+fn check(input: &RuleInput) -> Result<(), RuleError> {
+    let wrong = rules::check(input);
+    let mut wrong: Vec<_> = wrong
+        .into_iter()
+        .map(|it| FieldError::new(it.field, it.message))
+        .collect();
+    if let Some(unknown) = input.channels.first() {
+        let message = format!("there is no channel {unknown}");
+        wrong.push(FieldError::new("channels[0]", message));
+    }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(RuleError::Invalid(wrong))
+    }
+}
+
+/// The name is the one unique field of a rule.
+fn refused(error: StoreError, name: String) -> RuleError {
+    if error.is_unique_violation() {
+        RuleError::NameTaken(name)
+    } else {
+        error.into()
+    }
+}
+
+fn actor(may: &Allowed<may::RulesWrite>) -> Actor {
+    Actor::Person {
+        user: may.user_id(),
+        session: may.session_id(),
+    }
+}

@@ -1,0 +1,110 @@
+//! Starts the engine and runs it: one task, stopped and joined like the others; never what it decides.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use common::api::alerts::{EngineState, EngineStatus};
+use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use super::action::Command;
+use super::changed::OnChange;
+use super::engine::{Engine, Outside};
+use super::handle::Alerts;
+use crate::clock::Clock;
+use crate::ingest::{FiringCounts, Ingested};
+use crate::store::{Store, StoreError};
+use crate::tasks::Tasks;
+
+/// At most so many samples are evaluated for one commit.
+const SAMPLES_TOGETHER: usize = 256;
+/// At most so many acts wait.
+const COMMANDS_WAITING: usize = 64;
+
+/// What the engine works with.
+pub struct Parts {
+    /// Where rules and alerts are kept.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Where the engine's task runs.
+    pub tasks: Tasks,
+    /// Is told how many alerts fire on each server.
+    pub firing: FiringCounts,
+    /// Is told each committed step.
+    pub on_change: OnChange,
+    /// Samples that are stored.
+    pub samples: mpsc::Receiver<Ingested>,
+    /// How often it looks for servers that are silent.
+    pub look_every: Duration,
+}
+
+/// Restores what the last run knew and starts the engine.
+pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
+    let status = Arc::new(Mutex::new(EngineStatus {
+        status: EngineState::Running,
+        active_rules: 0,
+        pending: 0,
+        firing: 0,
+    }));
+    let outside = Outside {
+        firing: parts.firing,
+        status: Arc::clone(&status),
+    };
+    let (commands, received) = mpsc::channel(COMMANDS_WAITING);
+    let store = parts.store.clone();
+    let engine = Engine::restore(parts.store, parts.clock, outside, parts.on_change).await?;
+    let inputs = Inputs {
+        samples: parts.samples,
+        commands: received,
+        look_every: parts.look_every,
+        token: parts.tasks.token(),
+    };
+    parts.tasks.spawn("rule engine", run(engine, inputs));
+    Ok(Alerts::new(store, commands, status))
+}
+
+struct Inputs {
+    samples: mpsc::Receiver<Ingested>,
+    commands: mpsc::Receiver<Command>,
+    look_every: Duration,
+    token: CancellationToken,
+}
+
+/// Until the process stops; then what has come is still evaluated.
+async fn run(mut engine: Engine, mut inputs: Inputs) {
+    let mut ticks = tokio::time::interval(inputs.look_every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut waiting = Vec::new();
+    let mut samples_come = true;
+    loop {
+        tokio::select! {
+            () = inputs.token.cancelled() => break,
+            Some(command) = inputs.commands.recv() => engine.obey(command).await,
+            count = inputs.samples.recv_many(&mut waiting, SAMPLES_TOGETHER), if samples_come => {
+                samples_come = count > 0;
+                engine.observe(&waiting).await;
+                waiting.clear();
+            }
+            _ = ticks.tick() => {
+                // A sample that waits is no silence.
+                drain(&mut engine, &mut inputs.samples).await;
+                engine.tick().await;
+            }
+        }
+    }
+    drain(&mut engine, &mut inputs.samples).await;
+    engine.flush().await;
+}
+
+async fn drain(engine: &mut Engine, samples: &mut mpsc::Receiver<Ingested>) {
+    let mut waiting = Vec::new();
+    while let Ok(sample) = samples.try_recv() {
+        waiting.push(sample);
+        if waiting.len() == SAMPLES_TOGETHER {
+            break;
+        }
+    }
+    engine.observe(&waiting).await;
+}

@@ -1,0 +1,74 @@
+//! Lists of alerts and their history.
+
+use super::*;
+
+#[tokio::test]
+async fn lists_show_what_they_promise() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed(START);
+    let mut bench = Bench::open(directory.path(), &clock).await;
+    bench.cpu(61, 95.0).await;
+    let [first] = bench.alerts().await.try_into().unwrap();
+    bench.act(first.id, Act::Resolve).await.unwrap();
+    for (mountpoint, seconds) in [("/", 61), ("/home", 10)] {
+        let labels = Labels::one("mountpoint", mountpoint);
+        bench
+            .feed("host_filesystem_usage_percent", labels, seconds, 85.0)
+            .await;
+    }
+    let (sender, _commands) = mpsc::channel(1);
+    let alerts = Alerts::new(bench.store.clone(), sender, status());
+    let all = AlertFilter::default();
+    let states = |alerts: Vec<Alert>| alerts.iter().map(|it| it.state).collect::<Vec<_>>();
+    let pending = AlertFilter {
+        state: Some(AlertState::Pending),
+        ..all.clone()
+    };
+    let critical = AlertFilter {
+        severity: Some(Severity::Critical),
+        ..all.clone()
+    };
+    let nowhere = AlertFilter {
+        server: Some(ServerId(Uuid::nil())),
+        ..all.clone()
+    };
+    assert_eq!(
+        states(alerts.active(&all, None, 50).await.unwrap()),
+        [AlertState::Firing]
+    );
+    assert_eq!(
+        states(alerts.active(&pending, None, 50).await.unwrap()),
+        [AlertState::Pending]
+    );
+    assert_eq!(alerts.active(&critical, None, 50).await.unwrap(), []);
+    assert_eq!(
+        states(alerts.history(&all, None, 50).await.unwrap()),
+        [AlertState::Firing, AlertState::Resolved]
+    );
+    assert_eq!(alerts.history(&nowhere, None, 50).await.unwrap(), []);
+    let newest = &alerts.history(&all, None, 1).await.unwrap()[0];
+    let older = alerts.history(&all, Some(newest.id), 50).await.unwrap();
+    assert_eq!(older[0].id, first.id);
+}
+
+#[tokio::test]
+async fn an_alert_has_its_history() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed(START);
+    let mut bench = Bench::open(directory.path(), &clock).await;
+    bench.cpu(61, 95.0).await;
+    let [first] = bench.alerts().await.try_into().unwrap();
+    bench.act(first.id, Act::Resolve).await.unwrap();
+    let (sender, _commands) = mpsc::channel(1);
+    let alerts = Alerts::new(bench.store.clone(), sender, status());
+    let detail = alerts.detail(first.id).await.unwrap();
+    let changes: Vec<_> = detail.history.iter().map(|it| it.change).collect();
+    assert_eq!(changes, [AlertChange::Fired, AlertChange::Resolved]);
+    assert_eq!(detail.history[1].comment.as_deref(), Some("on it"));
+    let (seq, firing) = alerts.snapshot().await.unwrap();
+    assert_eq!((seq, firing.len()), (2, 0));
+    assert!(matches!(
+        alerts.detail(AlertId(Uuid::nil())).await,
+        Err(AlertError::NotFound(_))
+    ));
+}

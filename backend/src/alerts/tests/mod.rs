@@ -1,0 +1,204 @@
+//! A bench for the engine: a real store in a directory of its own, and a clock that the test moves.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use common::access::Role;
+use common::alert::{Alert, AlertChange, AlertState, Comparison, RuleInput, RulePatch, Severity};
+use common::api::alerts::{AlertFilter, EngineState, EngineStatus};
+use common::api::servers::{Monitoring, ServerKind};
+use common::host::HostSample;
+use common::ids::{AlertId, ServerId, SessionId, UserId};
+use common::series::{Labels, SeriesKey};
+use common::time::UnixMs;
+use common::version::{Seen, Version};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::action::{Act, Command, Request};
+use super::changed::AlertChanged;
+use super::engine::{Engine, Outside};
+use super::error::{AlertError, RuleError};
+use super::handle::Alerts;
+use super::rule_book::RuleBook;
+use crate::auth::{Allowed, Principal, may};
+use crate::clock::Clock;
+use crate::ingest::{FiringCounts, Ingested};
+use crate::rules::default_rules;
+use crate::store::tables::server::ServerRow;
+use crate::store::tables::{Blob, Json, Moment, Word};
+use crate::store::{Actor, Store, StoreError, tables};
+
+mod life;
+mod lists;
+mod rules;
+
+const WEB: ServerId = ServerId(Uuid::from_u128(1));
+const PERSON: Actor = Actor::Person {
+    user: UserId(Uuid::from_u128(2)),
+    session: SessionId(Uuid::from_u128(3)),
+};
+const START: UnixMs = UnixMs(1_700_000_000_000);
+
+/// A running engine with what it told.
+struct Bench {
+    engine: Engine,
+    store: Store,
+    clock: Clock,
+    firing: FiringCounts,
+    told: Arc<Mutex<Vec<AlertChanged>>>,
+}
+
+impl Bench {
+    async fn open(directory: &Path, clock: &Clock) -> Self {
+        let store = Store::open(directory).unwrap();
+        add_server(&store).await;
+        Self::over(store, clock).await
+    }
+
+    async fn over(store: Store, clock: &Clock) -> Self {
+        let told = Arc::<Mutex<Vec<AlertChanged>>>::default();
+        let into = Arc::clone(&told);
+        let firing = FiringCounts::default();
+        let outside = Outside {
+            firing: firing.clone(),
+            status: status(),
+        };
+        let on_change = Arc::new(move |changed| into.lock().unwrap().push(changed));
+        let engine = Engine::restore(store.clone(), clock.clone(), outside, on_change)
+            .await
+            .unwrap();
+        Self {
+            engine,
+            store,
+            clock: clock.clone(),
+            firing,
+            told,
+        }
+    }
+
+    /// A sample of the metric each second.
+    async fn feed(&mut self, metric: &str, labels: Labels, seconds: u32, value: f64) {
+        for _ in 0..seconds {
+            self.clock.advance(Duration::from_secs(1));
+            let sample = Ingested {
+                server: WEB,
+                at: self.clock.now(),
+                sample: Arc::new(HostSample::default()),
+                values: Arc::from([(SeriesKey::new(WEB, metric, labels.clone()), value)]),
+            };
+            self.engine.observe(&[sample]).await;
+            self.engine.tick().await;
+        }
+    }
+
+    async fn cpu(&mut self, seconds: u32, value: f64) {
+        self.feed("host_cpu_usage_percent", Labels::none(), seconds, value)
+            .await;
+    }
+
+    async fn silence(&mut self, seconds: u32) {
+        for _ in 0..seconds {
+            self.clock.advance(Duration::from_secs(1));
+            self.engine.tick().await;
+        }
+    }
+
+    async fn act(&mut self, id: AlertId, act: Act) -> Result<Alert, AlertError> {
+        let request = Request {
+            id,
+            act,
+            actor: PERSON,
+            comment: Some("on it".to_owned()),
+        };
+        self.engine.act(request).await
+    }
+
+    /// "fired warning", and so on, since the last call.
+    fn steps(&self) -> Vec<String> {
+        let told = std::mem::take(&mut *self.told.lock().unwrap());
+        let step =
+            |it: AlertChanged| format!("{} {}", it.change.as_str(), it.alert.severity.as_str());
+        told.into_iter().map(step).collect()
+    }
+
+    async fn alerts(&self) -> Vec<Alert> {
+        let wanted = tables::alert::Wanted {
+            states: vec![
+                AlertState::Pending,
+                AlertState::Firing,
+                AlertState::Acknowledged,
+                AlertState::Resolved,
+            ],
+            severity: None,
+            server: None,
+        };
+        let rows = self
+            .store
+            .read(move |conn| tables::alert::page(conn, &wanted, None, 100))
+            .await
+            .unwrap();
+        rows.into_iter().map(Alert::from).collect()
+    }
+
+    /// How many intents there are; each belongs to another step.
+    async fn intents(&self) -> usize {
+        let due = self
+            .store
+            .read(|conn| tables::intent::due(conn, UnixMs(i64::MAX), 1_000));
+        due.await.unwrap().len()
+    }
+}
+
+async fn add_server(store: &Store) {
+    let row = ServerRow {
+        id: Blob(WEB),
+        name: "web-1".to_owned(),
+        kind: Word(ServerKind::Local),
+        address: None,
+        group_name: None,
+        tags: Json(Vec::new()),
+        interval_seconds: 1,
+        enabled: true,
+        monitoring: Word(Monitoring::Running),
+        created_at: Moment(START),
+        updated_at: Moment(START),
+    };
+    let add = store.change(&PERSON, move |conn| {
+        if tables::server::find(conn, WEB)?.is_none() {
+            tables::server::insert(conn, &row)?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    add.await.unwrap();
+}
+
+async fn set_monitoring(store: &Store, monitoring: Monitoring) {
+    store
+        .change(&PERSON, move |conn| {
+            tables::server::set_monitoring(conn, WEB, monitoring, START)
+        })
+        .await
+        .unwrap();
+}
+
+/// The files as a killed process leaves them.
+fn left_behind(directory: &Path) -> tempfile::TempDir {
+    let left = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), left.path().join(entry.file_name())).unwrap();
+    }
+    left
+}
+
+/// What a fresh engine says of itself.
+fn status() -> Arc<Mutex<EngineStatus>> {
+    Arc::new(Mutex::new(EngineStatus {
+        status: EngineState::Running,
+        active_rules: 0,
+        pending: 0,
+        firing: 0,
+    }))
+}

@@ -1,0 +1,144 @@
+//! From a sample or a silence to the changes it makes: finds the rules, lets `rules` decide; never commits.
+
+use common::alert::RuleKind;
+use common::series::Labels;
+
+use super::batch::Batch;
+use super::engine::Engine;
+use super::memory::Fingerprint;
+use super::rule_index::Active;
+use super::steps::{self, Found};
+use super::watched::Watched;
+use crate::ingest::Ingested;
+use crate::rules::{
+    REPORTING, Reading, RuleState, Silence, Transition, absence_limit_ms, evaluate_absence,
+    evaluate_threshold, matches_labels, watches,
+};
+
+/// What a rule is evaluated on.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    active: &'a Active,
+    server: &'a Watched,
+    labels: &'a Labels,
+}
+
+impl Engine {
+    /// Notes that the server, and each metric that an absence rule waits for, came.
+    pub(super) fn hear(&mut self, sample: &Ingested) {
+        let now = self.clock.monotonic();
+        self.servers.heard(sample.server, now);
+        if self.rules.absences().is_empty() {
+            return;
+        }
+        for (key, _) in sample.values.iter() {
+            for active in self.rules.on(&key.metric) {
+                let rule = &active.rule;
+                if rule.input.kind == RuleKind::Absence && matches_labels(&rule.input, &key.labels)
+                {
+                    self.metric_heard.insert((rule.id, sample.server), now);
+                }
+            }
+        }
+    }
+
+    /// Evaluates the rules on the values of a sample, and those that waited for it.
+    pub(super) fn weigh_sample(&self, batch: &mut Batch, sample: &Ingested) {
+        let Some(server) = self.servers.active(sample.server) else {
+            return;
+        };
+        let now = self.clock.now();
+        for (key, value) in sample.values.iter() {
+            for active in self.rules.on(&key.metric) {
+                let rule = &active.rule.input;
+                if rule.kind != RuleKind::Threshold
+                    || !watches(rule, server.id, server.group.as_deref())
+                    || !matches_labels(rule, &key.labels)
+                {
+                    continue;
+                }
+                let reading = Reading {
+                    at: sample.at,
+                    value: Some(*value),
+                };
+                let place = Place {
+                    active,
+                    server,
+                    labels: &key.labels,
+                };
+                self.weigh(batch, place, |before| {
+                    evaluate_threshold(rule, reading, before, now)
+                });
+            }
+        }
+        for active in self.rules.absences() {
+            self.weigh_silence(batch, active, server);
+        }
+    }
+
+    /// Evaluates an absence rule on the time since something came.
+    pub(super) fn weigh_silence(&self, batch: &mut Batch, active: &Active, server: &Watched) {
+        let rule = &active.rule.input;
+        if !watches(rule, server.id, server.group.as_deref()) {
+            return;
+        }
+        let heard_at = if rule.metric == REPORTING {
+            Some(server.heard_at)
+        } else {
+            let heard = self.metric_heard.get(&(active.rule.id, server.id));
+            heard.map(|heard| *heard.max(&server.active_since))
+        };
+        // A metric that never came is not missed.
+        let Some(heard_at) = heard_at else {
+            return;
+        };
+        let silent = self.clock.monotonic().saturating_sub(heard_at);
+        let silence = Silence {
+            silent_ms: i64::try_from(silent.as_millis()).unwrap_or(i64::MAX),
+            limit_ms: absence_limit_ms(rule, server.interval_seconds),
+        };
+        let now = self.clock.now();
+        let place = Place {
+            active,
+            server,
+            labels: &Labels::none(),
+        };
+        self.weigh(batch, place, |before| {
+            evaluate_absence(rule, silence, before, now)
+        });
+    }
+
+    /// Evaluates one rule on one series and adds what comes of it to the batch.
+    fn weigh(
+        &self,
+        batch: &mut Batch,
+        place: Place,
+        evaluate: impl FnOnce(&RuleState) -> (RuleState, Option<Transition>),
+    ) {
+        let key = Fingerprint {
+            rule: place.active.rule.id,
+            server: place.server.id,
+            metric: place.active.metric.clone(),
+            labels: place.labels.clone(),
+        };
+        let known = batch.series(&key, &self.memory);
+        let (after, transition) =
+            evaluate(&known.map_or_else(RuleState::default, |series| series.state));
+        if known.is_none() && transition.is_none() && after.is_blank() {
+            return;
+        }
+        let before = known.cloned().unwrap_or_default();
+        let Some(transition) = transition else {
+            batch.remember(&key, &before, after);
+            return;
+        };
+        let found = Found {
+            active: place.active,
+            server: &place.server.name,
+            key: &key,
+            transition,
+        };
+        let (series, writes) = steps::by_rule(found, &before, after);
+        batch.add(&key, series, writes);
+    }
+}

@@ -1,0 +1,159 @@
+//! The sentences about an alert; never in another language than the product's first.
+
+use common::alert::{Comparison, RuleInput, RuleKind};
+use common::metric::Metric;
+use common::series::Labels;
+use common::units::{GIB, KIB, MIB, Unit};
+
+use crate::rules::{Step, Transition};
+
+/// "Low disk on web-1 (mountpoint="/"): 96.2 % is at or above 95.0 %."
+pub(super) fn sentence(
+    rule: &RuleInput,
+    server: &str,
+    labels: &Labels,
+    transition: &Transition,
+) -> String {
+    let place = if labels.is_empty() {
+        format!("{} on {server}", rule.name)
+    } else {
+        format!("{} on {server} ({labels})", rule.name)
+    };
+    let is_over = transition.step == Step::Resolved;
+    match (rule.kind, transition.value, transition.threshold) {
+        (RuleKind::Absence, ..) if is_over => format!("{place}: samples come again."),
+        (RuleKind::Absence, ..) => format!("{place}: no samples come."),
+        (RuleKind::Threshold, Some(value), _) if is_over => {
+            format!("{place} is over: {}.", amount(&rule.metric, value))
+        }
+        (RuleKind::Threshold, Some(value), Some(threshold)) => format!(
+            "{place}: {} is {} {}.",
+            amount(&rule.metric, value),
+            relation(rule.comparison),
+            amount(&rule.metric, threshold)
+        ),
+        (RuleKind::Threshold, ..) => format!("{place}."),
+    }
+}
+
+const fn relation(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Above => "above",
+        Comparison::AtLeast => "at or above",
+        Comparison::Below => "below",
+        Comparison::AtMost => "at or below",
+        Comparison::Equal => "equal to",
+        Comparison::NotEqual => "not equal to",
+    }
+}
+
+/// A value with its unit: what the catalogue says, for others what the end of the name says.
+fn amount(metric: &str, value: f64) -> String {
+    let unit = Metric::find(metric).map_or_else(|| unit_by_name(metric), |metric| metric.unit);
+    match unit {
+        Unit::Percent => format!("{value:.1} %"),
+        Unit::Bytes => bytes(value),
+        Unit::BytesPerSecond => format!("{}/s", bytes(value)),
+        Unit::Seconds => format!("{} s", plain(value)),
+        Unit::PerSecond => format!("{}/s", plain(value)),
+        Unit::Celsius => format!("{value:.1} °C"),
+        Unit::Hertz => format!("{} Hz", plain(value)),
+        Unit::None => plain(value),
+    }
+}
+
+fn unit_by_name(metric: &str) -> Unit {
+    [
+        ("_percent", Unit::Percent),
+        ("_bytes_per_second", Unit::BytesPerSecond),
+        ("_bytes", Unit::Bytes),
+        ("_seconds", Unit::Seconds),
+        ("_celsius", Unit::Celsius),
+    ]
+    .into_iter()
+    .find(|(end, _)| metric.ends_with(end))
+    .map_or(Unit::None, |(_, unit)| unit)
+}
+
+fn bytes(value: f64) -> String {
+    match value.abs() {
+        size if size >= GIB => format!("{:.1} GiB", value / GIB),
+        size if size >= MIB => format!("{:.1} MiB", value / MIB),
+        size if size >= KIB => format!("{:.1} KiB", value / KIB),
+        _ => format!("{value:.0} B"),
+    }
+}
+
+/// Up to two decimals, none that say nothing.
+fn plain(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use common::alert::Severity;
+    use common::time::UnixMs;
+
+    use super::*;
+    use crate::rules::default_rules;
+
+    #[test]
+    fn sentences_name_place_value_and_threshold() {
+        let [cpu, _, disk, absence, load] = default_rules();
+        let root = Labels::one("mountpoint", "/");
+        let custom = RuleInput {
+            name: "Backlog".to_owned(),
+            metric: "queue_bytes".to_owned(),
+            comparison: Comparison::Above,
+            ..cpu.clone()
+        };
+        for (rule, labels, step, values, expected) in [
+            (
+                &cpu,
+                Labels::none(),
+                Step::Fired,
+                Some((93.14, 90.0)),
+                "High CPU on web-1: 93.1 % is at or above 90.0 %.",
+            ),
+            (
+                &disk,
+                root,
+                Step::Escalated,
+                Some((96.2, 95.0)),
+                "Low disk on web-1 (mountpoint=\"/\"): 96.2 % is at or above 95.0 %.",
+            ),
+            (
+                &load,
+                Labels::none(),
+                Step::Resolved,
+                Some((1.204, 1.5)),
+                "High load on web-1 is over: 1.2.",
+            ),
+            (
+                &absence,
+                Labels::none(),
+                Step::Fired,
+                None,
+                "Server unreachable on web-1: no samples come.",
+            ),
+            (
+                &custom,
+                Labels::none(),
+                Step::Fired,
+                Some((3.0 * MIB, 2_000.0)),
+                "Backlog on web-1: 3.0 MiB is above 2.0 KiB.",
+            ),
+        ] {
+            let transition = Transition {
+                step,
+                severity: Severity::Critical,
+                at: UnixMs(0),
+                since: UnixMs(0),
+                value: values.map(|(value, _)| value),
+                threshold: values.map(|(_, threshold)| threshold),
+            };
+            assert_eq!(sentence(rule, "web-1", &labels, &transition), expected);
+        }
+    }
+}
