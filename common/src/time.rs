@@ -1,6 +1,7 @@
 //! Moments as milliseconds since the epoch; never reads a clock.
 
-use jiff::Timestamp;
+mod rfc3339;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A moment in milliseconds since 1970-01-01T00:00:00Z.
@@ -22,10 +23,7 @@ impl UnixMs {
 
     /// The moment as RFC 3339 in UTC, always with three decimals.
     pub fn to_rfc3339(self) -> String {
-        Timestamp::from_millisecond(self.0).map_or_else(
-            |_| format!("{} ms since 1970", self.0),
-            |at| format!("{at:.3}"),
-        )
+        rfc3339::write(self.0)
     }
 
     /// Reads RFC 3339 with any offset, or milliseconds since the epoch.
@@ -34,9 +32,7 @@ impl UnixMs {
         if let Ok(ms) = text.parse() {
             return Some(Self(ms));
         }
-        text.parse::<Timestamp>()
-            .ok()
-            .map(|at| Self(at.as_millisecond()))
+        rfc3339::read(text).map(Self)
     }
 }
 

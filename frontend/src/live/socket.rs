@@ -7,8 +7,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
-/// Compact frames, made from the same types as the server's.
-const ENCODING: Encoding = Encoding::Postcard;
+/// Compact frames, made from the same types as the server's. Written and read by postcard itself:
+/// `Encoding::decode` would bring the JSON of every message into the page.
+const PROTOCOL: &str = Encoding::Postcard.protocol();
 
 /// What came from the server.
 pub(super) enum Heard {
@@ -28,7 +29,7 @@ pub(super) struct Socket {
 impl Socket {
     /// Opens a connection; `None` when the browser refuses.
     pub(super) fn open(hear: impl Fn(Heard) + Clone + 'static) -> Option<Self> {
-        let socket = WebSocket::new_with_str(&address()?, ENCODING.protocol()).ok()?;
+        let socket = WebSocket::new_with_str(&address()?, PROTOCOL).ok()?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let hear_message = hear.clone();
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
@@ -36,7 +37,7 @@ impl Socket {
                 return;
             };
             // A message of a newer server that is not known here is skipped.
-            if let Ok(message) = ENCODING.decode(&postcard_bytes(&buffer)) {
+            if let Ok(message) = postcard::from_bytes(&bytes(&buffer)) {
                 hear_message(Heard::Message(Box::new(message)));
             }
         });
@@ -54,7 +55,7 @@ impl Socket {
 
     /// Sends a message; one that cannot be sent is lost with its connection.
     pub(super) fn say(&self, message: &ClientMessage) {
-        if let Ok(bytes) = ENCODING.encode(message) {
+        if let Ok(bytes) = postcard::to_allocvec(message) {
             drop(self.raw.send_with_u8_array(&bytes));
         }
     }
@@ -68,7 +69,7 @@ impl Drop for Socket {
     }
 }
 
-fn postcard_bytes(buffer: &ArrayBuffer) -> Vec<u8> {
+fn bytes(buffer: &ArrayBuffer) -> Vec<u8> {
     Uint8Array::new(buffer).to_vec()
 }
 
