@@ -27,6 +27,8 @@ pub enum LiveEvent {
     },
     /// An alert changed, and the change is committed.
     Alert {
+        /// The number of the change: grows by one with each, also over a restart.
+        seq: u64,
         /// How.
         change: AlertChange,
         /// The alert after it.

@@ -66,7 +66,7 @@ impl Hub {
         let tasks = settings.tasks.clone();
         let state = State {
             roster: Roster::default(),
-            changes: Changes::from(settings.clock.now()),
+            changes: Changes::default(),
             fleet: FleetTurn::new(settings.limits.fleet_turn, Instant::now()),
         };
         let hub = Self {

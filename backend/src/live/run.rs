@@ -46,9 +46,11 @@ fn deliver(state: &mut State, event: LiveEvent) {
                 state.roster.put_state(subject, &frame);
             }
         }
-        LiveEvent::Alert { change, alert } => {
+        LiveEvent::Alert { seq, change, alert } => {
             state.fleet.change();
-            let frame = state.changes.alert(change, *alert);
+            let alert = *alert;
+            let frame = Frame::new(ServerMessage::Alert { seq, change, alert });
+            state.changes.alert(seq, frame.clone());
             state.roster.put_event(Subject::Alerts, &frame);
         }
         LiveEvent::Inbox {

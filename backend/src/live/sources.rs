@@ -60,8 +60,9 @@ pub trait Sources: Send + Sync + 'static {
     /// The newest sample; `None` when the server has not reported yet.
     fn newest(&self, server: ServerId) -> Option<Newest>;
 
-    /// All alerts that fire, acknowledged ones included.
-    fn alerts(&self) -> BoxFuture<'_, Result<Vec<Alert>, Problem>>;
+    /// The number of the last change of an alert, and all that fire after it, acknowledged ones
+    /// included.
+    fn alerts(&self) -> BoxFuture<'_, Result<(u64, Vec<Alert>), Problem>>;
 
     /// How many messages of a person are unread, and the newest ones.
     fn inbox(&self, user: UserId) -> BoxFuture<'_, Result<(u32, Vec<InboxItem>), Problem>>;

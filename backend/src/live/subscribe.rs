@@ -2,10 +2,8 @@
 
 use std::collections::VecDeque;
 
-use common::alert::{Alert, AlertChange};
 use common::live::{CloseCode, ServerMessage, Topic};
 use common::problem::Problem;
-use common::time::UnixMs;
 
 use super::frame::Frame;
 use super::hub::{Guest, State};
@@ -34,34 +32,20 @@ impl From<Problem> for Refused {
     }
 }
 
-/// The newest changes of alerts, and how often events came.
+/// The newest changes of alerts, and how often inboxes changed.
+#[derive(Default)]
 pub(super) struct Changes {
-    seq: u64,
     inbox_turn: u64,
-    kept: VecDeque<Frame>,
+    kept: VecDeque<(u64, Frame)>,
 }
 
 impl Changes {
-    /// Sequence numbers begin at the time of the start in milliseconds, so that
-    /// they also grow over a restart.
-    pub(super) fn from(start: UnixMs) -> Self {
-        Self {
-            seq: u64::try_from(start.0).unwrap_or_default(),
-            inbox_turn: 0,
-            kept: VecDeque::with_capacity(KEPT),
-        }
-    }
-
     /// One more change of an alert.
-    pub(super) fn alert(&mut self, change: AlertChange, alert: Alert) -> Frame {
-        self.seq += 1;
-        let seq = self.seq;
-        let frame = Frame::new(ServerMessage::Alert { seq, change, alert });
+    pub(super) fn alert(&mut self, seq: u64, frame: Frame) {
         if self.kept.len() == KEPT {
             self.kept.pop_front();
         }
-        self.kept.push_back(frame.clone());
-        frame
+        self.kept.push_back((seq, frame));
     }
 
     /// One more change of an inbox.
@@ -71,16 +55,30 @@ impl Changes {
 
     /// Changes were lost: nobody can get them any more.
     pub(super) fn lost(&mut self, changes: u64) {
-        self.seq += changes;
         self.inbox_turn += changes;
         self.kept.clear();
     }
 
-    /// The changes after `since`, oldest first; `None` when they are not all there.
-    fn after(&self, since: u64) -> Option<Vec<Frame>> {
-        let missed = usize::try_from(self.seq.checked_sub(since)?).ok()?;
-        let skip = self.kept.len().checked_sub(missed)?;
-        Some(self.kept.iter().skip(skip).cloned().collect())
+    /// The changes after `since` up to `last`, oldest first; `None` when they are not all there.
+    fn between(&self, since: u64, last: u64) -> Option<Vec<Frame>> {
+        if since >= last {
+            return Some(Vec::new());
+        }
+        let (oldest, _) = self.kept.front()?;
+        (*oldest <= since + 1).then(|| self.seqs_in(since, last))
+    }
+
+    /// The changes after `since`.
+    fn after(&self, since: u64) -> Vec<Frame> {
+        self.seqs_in(since, u64::MAX)
+    }
+
+    fn seqs_in(&self, since: u64, last: u64) -> Vec<Frame> {
+        self.kept
+            .iter()
+            .filter(|(seq, _)| since < *seq && *seq <= last)
+            .map(|(_, frame)| frame.clone())
+            .collect()
     }
 }
 
@@ -159,21 +157,25 @@ impl Guest {
     }
 
     async fn subscribe_alerts(&self, since: Option<u64>) -> Result<(), Problem> {
-        let before = self.hub.with(|state| state.changes.seq);
-        let items = self.hub.shared.sources.alerts().await?;
+        let (seq, items) = self.hub.shared.sources.alerts().await?;
         self.hub.with(|state| {
-            let missed = since.map_or(Some(Vec::new()), |since| state.changes.after(since));
-            let meanwhile = state.changes.after(before);
+            let since = since.unwrap_or(seq);
+            let missed = state.changes.between(since, seq);
+            let later = state.changes.after(seq);
             let snapshot = Frame::new(ServerMessage::Alerts {
                 snapshot: true,
-                seq: before,
+                seq,
                 items,
             });
             self.listen(state, Subject::Alerts, |queue| {
                 queue.forget(Topic::Alerts);
-                put_changes(queue, missed);
-                queue.put_event(Topic::Alerts, snapshot);
-                put_changes(queue, meanwhile);
+                if missed.is_none() {
+                    queue.lag(Topic::Alerts);
+                }
+                let frames = missed.into_iter().flatten().chain([snapshot]).chain(later);
+                for frame in frames {
+                    queue.put_event(Topic::Alerts, frame);
+                }
             });
         });
         Ok(())
@@ -207,15 +209,5 @@ impl Guest {
             }
         }
         Ok(())
-    }
-}
-
-/// Changes in order; when they are not known any more the client has to read again.
-fn put_changes(queue: &Queue, changes: Option<Vec<Frame>>) {
-    let Some(changes) = changes else {
-        return queue.lag(Topic::Alerts);
-    };
-    for frame in changes {
-        queue.put_event(Topic::Alerts, frame);
     }
 }

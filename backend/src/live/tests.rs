@@ -11,7 +11,7 @@ use common::live::{ClientMessage, CloseCode, Encoding, ServerMessage, Topic};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{Limits, LiveEvent};
-use stage::{AT, Client, SERVER, SESSION, Stage, TOKEN, USER, alert, big_sample, sample};
+use stage::{AT, Client, SEQ, SERVER, SESSION, Stage, TOKEN, USER, alert, big_sample, sample};
 
 #[actix_web::test]
 async fn both_encodings_get_snapshot_and_news() {
@@ -39,26 +39,29 @@ async fn alerts_come_in_order_and_are_made_up_for_after_a_break() {
     let stage = Stage::new(Limits::default());
     let mut client = stage.client(Encoding::Json).await;
     client.subscribe(Topic::Alerts).await;
-    let ServerMessage::Alerts { seq: start, .. } = client.hear().await else {
-        panic!("the snapshot comes first");
+    let items = vec![alert()];
+    let snapshot = ServerMessage::Alerts {
+        snapshot: true,
+        seq: SEQ,
+        items,
     };
+    assert_eq!(client.hear().await, snapshot);
     let steps = [
         AlertChange::Fired,
         AlertChange::Escalated,
         AlertChange::Resolved,
     ];
     for change in steps {
-        let alert = Box::new(alert());
-        stage.publisher.publish(LiveEvent::Alert { change, alert });
+        stage.change_alert(change);
     }
-    for (seq, change) in (start + 1..).zip(steps) {
+    for (seq, change) in (SEQ + 1..).zip(steps) {
         let alert = alert();
         let expected = ServerMessage::Alert { seq, change, alert };
         assert_eq!(client.hear().await, expected);
     }
     let mut back = stage.client(Encoding::Postcard).await;
     let topic = Topic::Alerts;
-    for (since, missed) in [(start + 3, 0), (start + 1, 2), (start - 1, usize::MAX)] {
+    for (since, missed) in [(SEQ + 3, 0), (SEQ + 1, 2), (SEQ - 1, usize::MAX)] {
         let since = Some(since);
         back.say(&ClientMessage::Subscribe { topic, since }).await;
         assert_eq!(back.hear().await, ServerMessage::Subscribed { topic });
@@ -68,7 +71,7 @@ async fn alerts_come_in_order_and_are_made_up_for_after_a_break() {
                 ServerMessage::Alert { .. } => made_up += 1,
                 ServerMessage::Lagged { .. } => made_up = usize::MAX,
                 ServerMessage::Alerts { seq, .. } => {
-                    assert_eq!((seq, made_up), (start + 3, missed));
+                    assert_eq!((seq, made_up), (SEQ + 3, missed));
                     break;
                 }
                 other => panic!("unexpected {other:?}"),

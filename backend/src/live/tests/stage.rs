@@ -8,7 +8,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpRequest, HttpServer, web};
 use common::access::Role;
-use common::alert::{Alert, AlertState, Severity};
+use common::alert::{Alert, AlertChange, AlertState, Severity};
 use common::api::inbox::InboxItem;
 use common::api::status::RealtimeStatus;
 use common::host::{HostSample, Process};
@@ -38,12 +38,15 @@ pub(super) const AT: UnixMs = UnixMs(1_767_323_045_678);
 pub(super) const SERVER: ServerId = ServerId(Uuid::from_u128(1));
 pub(super) const USER: UserId = UserId(Uuid::from_u128(2));
 pub(super) const SESSION: SessionId = SessionId(Uuid::from_u128(3));
+/// The number of the last change of an alert before the test.
+pub(super) const SEQ: u64 = 40;
 pub(super) const TOKEN: &str = "good";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One server, one person, one alert.
 struct Made {
     role: Mutex<Option<Role>>,
+    seq: Mutex<u64>,
 }
 
 impl Sources for Made {
@@ -84,8 +87,9 @@ impl Sources for Made {
         })
     }
 
-    fn alerts(&self) -> BoxFuture<'_, Result<Vec<Alert>, Problem>> {
-        async { Ok(vec![alert()]) }.boxed()
+    fn alerts(&self) -> BoxFuture<'_, Result<(u64, Vec<Alert>), Problem>> {
+        let seq = *self.seq.lock().unwrap();
+        async move { Ok((seq, vec![alert()])) }.boxed()
     }
 
     fn inbox(&self, _: UserId) -> BoxFuture<'_, Result<(u32, Vec<InboxItem>), Problem>> {
@@ -166,6 +170,7 @@ impl Stage {
         let (tasks, watched) = (Tasks::new(), Watched::default());
         let made = Arc::new(Made {
             role: Mutex::new(Some(Role::Admin)),
+            seq: Mutex::new(SEQ),
         });
         let settings = Settings {
             build: "test".into(),
@@ -243,6 +248,17 @@ impl Stage {
         let server = SERVER;
         self.publisher
             .publish(LiveEvent::Sample { server, at, sample });
+    }
+
+    /// Changes the one alert.
+    pub(super) fn change_alert(&self, change: AlertChange) {
+        let mut seq = self.made.seq.lock().unwrap();
+        *seq += 1;
+        self.publisher.publish(LiveEvent::Alert {
+            seq: *seq,
+            change,
+            alert: Box::new(alert()),
+        });
     }
 
     /// Changes the role of the one session; `None` ends it.
