@@ -1,11 +1,14 @@
 //! Typed calls to the server, one file per resource; never a signal of a page.
 
+pub mod alerts;
 pub mod auth;
 pub mod client;
 pub mod error;
 pub mod inbox;
 mod lock;
+pub mod metrics;
 mod request;
+pub mod rules;
 pub mod servers;
 pub mod settings;
 pub mod status;
@@ -13,4 +16,4 @@ pub mod users;
 
 pub use client::{Client, Ended};
 pub use error::ApiError;
-pub use request::{Api, use_api};
+pub use request::{Api, SavedFile, use_api};

@@ -72,13 +72,33 @@ impl Api {
         self.text(method, path, None).await.map(drop)
     }
 
-    /// The answer as text, for files.
+    /// Reads a file with the name that the server gives it.
+    pub async fn file(self, path: &str) -> Result<SavedFile, ApiError> {
+        let answer = self.answer(Method::GET, path, None).await?;
+        Ok(SavedFile {
+            name: answer.file_name.unwrap_or_else(|| "watchpost".to_owned()),
+            kind: answer.kind,
+            text: answer.text,
+        })
+    }
+
+    /// The answer as text.
     pub async fn text(
         self,
         method: Method,
         path: &str,
         body: Option<String>,
     ) -> Result<String, ApiError> {
+        let answer = self.answer(method, path, body).await?;
+        Ok(answer.text)
+    }
+
+    async fn answer(
+        self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<Answer, ApiError> {
         let mut token = self.client.fresh_token().await?;
         for attempt in 0..2 {
             let request = self.prepare(method.clone(), path, Some(&token));
@@ -119,7 +139,34 @@ pub(super) async fn login_call(path: &str, body: Option<&str>) -> Result<String,
     let request = RequestBuilder::new(&format!("{BASE}{path}"))
         .method(Method::POST)
         .header("X-Requested-With", "watchpost");
-    exchange(request, body).await
+    Ok(exchange(request, body).await?.text)
+}
+
+/// A file as the server gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedFile {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub kind: String,
+    /// Its content.
+    pub text: String,
+}
+
+/// What came back from a call that went well.
+struct Answer {
+    text: String,
+    kind: String,
+    file_name: Option<String>,
+}
+
+/// The name in a header such as `attachment; filename="alerts.csv"`.
+fn file_name(disposition: &str) -> Option<String> {
+    let (_, rest) = disposition.split_once("filename=")?;
+    let name = rest.split(';').next()?.trim().trim_matches('"');
+    // A name is no path.
+    let is_name = !name.is_empty() && !name.contains(['/', '\\']);
+    is_name.then(|| name.to_owned())
 }
 
 /// Reads JSON.
@@ -132,7 +179,7 @@ pub(super) fn write<B: Serialize>(body: &B) -> Result<String, ApiError> {
     serde_json::to_string(body).map_err(|_| ApiError::Unreadable)
 }
 
-async fn exchange(request: RequestBuilder, body: Option<&str>) -> Result<String, ApiError> {
+async fn exchange(request: RequestBuilder, body: Option<&str>) -> Result<Answer, ApiError> {
     let request = match body {
         Some(body) => request
             .header("Content-Type", "application/json")
@@ -143,7 +190,12 @@ async fn exchange(request: RequestBuilder, body: Option<&str>) -> Result<String,
     let response = request.send().await.map_err(|_| ApiError::Offline)?;
     let text = response.text().await.map_err(|_| ApiError::Offline)?;
     if response.ok() {
-        Ok(text)
+        let header = |name| response.headers().get(name);
+        Ok(Answer {
+            text,
+            kind: header("Content-Type").unwrap_or_default(),
+            file_name: header("Content-Disposition").and_then(|it| file_name(&it)),
+        })
     } else {
         Err(refused(&response, &text))
     }
@@ -152,4 +204,24 @@ async fn exchange(request: RequestBuilder, body: Option<&str>) -> Result<String,
 fn refused(response: &Response, text: &str) -> ApiError {
     let retry_after = response.headers().get("Retry-After");
     ApiError::of_answer(response.status(), retry_after.as_deref(), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_file_is_named_by_its_header() {
+        for (header, name) in [
+            (
+                "attachment; filename=\"alerts-1.csv\"",
+                Some("alerts-1.csv"),
+            ),
+            ("attachment; filename=a.json; x=y", Some("a.json")),
+            ("attachment", None),
+            ("attachment; filename=\"../x\"", None),
+        ] {
+            assert_eq!(file_name(header).as_deref(), name, "{header}");
+        }
+    }
 }

@@ -9,10 +9,11 @@ use super::skeleton::{Shape, Skeleton};
 use crate::state::load::{Load, Loaded};
 
 /// Shows what was read, or why it is not there.
-pub fn load_view<T, V>(load: Load<T>, shape: Shape, show: fn(T, Load<T>) -> V) -> impl IntoView
+pub fn load_view<T, V, S>(load: Load<T>, shape: Shape, show: S) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
+    S: Fn(T, Load<T>) -> V + Send + 'static,
 {
     move || match load.state().get() {
         Loaded::Loading => view! { <Skeleton shape /> }.into_any(),

@@ -1,5 +1,6 @@
 //! The pieces that pages are arranged from, one a file; never a request.
 
+pub mod alerts;
 pub mod banner;
 pub mod button;
 pub mod chart;
@@ -13,8 +14,10 @@ pub mod meter;
 pub mod overview;
 pub mod page;
 pub mod password_form;
+pub mod server;
 pub mod settings;
 pub mod skeleton;
+pub mod sort_head;
 pub mod sparkline;
 pub mod status;
 pub mod toast;

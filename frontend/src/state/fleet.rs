@@ -20,7 +20,7 @@ use crate::live::use_live;
 const INTERVAL_MS: i64 = 1_000;
 
 /// What is known of one server, a signal each.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FleetRow {
     /// The server.
     pub id: ServerId,

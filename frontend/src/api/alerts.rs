@@ -1,0 +1,92 @@
+//! Alerts that fire and that fired; never their rules.
+
+use common::alert::Alert;
+use common::api::alerts::{AlertAction, AlertDetail, AlertFilter};
+use common::api::list::Page;
+use common::ids::AlertId;
+use gloo_net::http::Method;
+
+use super::request::SavedFile;
+use super::{Api, ApiError};
+
+/// How many alerts a page of the history has.
+const PAGE: u32 = 50;
+
+/// What a person does to an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Takes it.
+    Acknowledge,
+    /// Ends it.
+    Resolve,
+}
+
+impl Act {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Acknowledge => "acknowledge",
+            Self::Resolve => "resolve",
+        }
+    }
+}
+
+/// The form of a file of alerts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+impl Format {
+    /// Its name in the address and on the screen in small letters.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// A page of the alerts that fired, newest first.
+pub async fn history(
+    api: Api,
+    filter: &AlertFilter,
+    cursor: Option<&str>,
+) -> Result<Page<Alert>, ApiError> {
+    let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
+    let filter = parameters(filter);
+    api.get(&format!("/alerts/history?limit={PAGE}{filter}{cursor}"))
+        .await
+}
+
+/// One alert with its steps.
+pub async fn read(api: Api, id: AlertId) -> Result<AlertDetail, ApiError> {
+    api.get(&format!("/alerts/{id}")).await
+}
+
+/// Takes or ends an alert.
+pub async fn act(api: Api, id: AlertId, act: Act, action: &AlertAction) -> Result<Alert, ApiError> {
+    let path = format!("/alerts/{id}/{}", act.name());
+    api.send(Method::POST, &path, action).await
+}
+
+/// All alerts that the filter lets through, as a file.
+pub async fn export(api: Api, filter: &AlertFilter, format: Format) -> Result<SavedFile, ApiError> {
+    let filter = parameters(filter);
+    api.file(&format!("/alerts/export?format={}{filter}", format.name()))
+        .await
+}
+
+fn parameters(filter: &AlertFilter) -> String {
+    let parameters = [
+        ("state", filter.state.map(|it| it.as_str().to_owned())),
+        ("severity", filter.severity.map(|it| it.as_str().to_owned())),
+        ("server", filter.server.map(|it| it.to_string())),
+    ];
+    parameters
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("&{name}={}", value?)))
+        .collect()
+}

@@ -1,0 +1,49 @@
+//! The rules by which alerts fire; never the alerts.
+
+use common::alert::{Rule, RuleInput};
+use common::api::list::Page;
+use common::ids::RuleId;
+use gloo_net::http::Method;
+use serde::Serialize;
+
+use super::{Api, ApiError};
+
+/// A change of one field.
+#[derive(Serialize)]
+struct Enabled {
+    enabled: bool,
+}
+
+/// Every rule, by name.
+pub async fn list(api: Api) -> Result<Vec<Rule>, ApiError> {
+    let page: Page<Rule> = api.get("/alerts/rules?limit=500").await?;
+    Ok(page.items)
+}
+
+/// One rule.
+pub async fn read(api: Api, id: RuleId) -> Result<Rule, ApiError> {
+    api.get(&format!("/alerts/rules/{id}")).await
+}
+
+/// Makes a rule.
+pub async fn create(api: Api, rule: &RuleInput) -> Result<Rule, ApiError> {
+    api.send(Method::POST, "/alerts/rules", rule).await
+}
+
+/// Replaces a rule.
+pub async fn replace(api: Api, id: RuleId, rule: &RuleInput) -> Result<Rule, ApiError> {
+    api.send(Method::PUT, &format!("/alerts/rules/{id}"), rule)
+        .await
+}
+
+/// Switches a rule on or off.
+pub async fn enable(api: Api, id: RuleId, enabled: bool) -> Result<Rule, ApiError> {
+    let path = format!("/alerts/rules/{id}");
+    api.send(Method::PATCH, &path, &Enabled { enabled }).await
+}
+
+/// Removes a rule.
+pub async fn remove(api: Api, id: RuleId) -> Result<(), ApiError> {
+    api.act(Method::DELETE, &format!("/alerts/rules/{id}"))
+        .await
+}

@@ -1,0 +1,145 @@
+//! Who the server is, how it fares and why its score is what it is; never its charts.
+
+use common::api::servers::{Server, ServerStatus};
+use common::health::{self, Health};
+use common::host::HostFacts;
+use leptos::prelude::*;
+
+use super::monitoring::MonitoringButton;
+use super::range_picker::RangePicker;
+use crate::components::health_ring::HealthRing;
+use crate::components::status::{Condition, StatusWord};
+use crate::format::{age, bytes, duration};
+use crate::state::fleet::{FleetRow, use_fleet};
+use crate::state::load::Load;
+use crate::state::preferences::use_preferences;
+use crate::state::samples::LiveSample;
+use crate::state::ticker::use_now;
+
+/// A reading older than this is marked with its age.
+const STALE_MS: i64 = 3_500;
+
+/// The head of the page.
+#[component]
+pub fn ServerHead(
+    /// The server as it was read.
+    server: Server,
+    /// Where it was read.
+    load: Load<Server>,
+    /// Its newest sample.
+    live: ReadSignal<Option<LiveSample>>,
+) -> impl IntoView {
+    let fleet = use_fleet();
+    let id = server.id;
+    let row = Memo::new(move |_| {
+        fleet.order().track();
+        fleet.row(id)
+    });
+    let health = Memo::new(move |_| explained(row.get(), live));
+    let score = move || health.get().and_then(|health| health.known_score());
+    let resting = Condition::of(server.status, common::alert::AlertCounts::default());
+    let condition = move || row.get().map_or(resting, FleetRow::condition);
+    view! {
+        <header class="server-head">
+            <div class="server-head__ring">
+                <HealthRing score=Signal::derive(score) large=true />
+            </div>
+            <div class="server-head__words">
+                <div class="server-head__name">
+                    <h1>{server.name.clone()}</h1>
+                    <StatusWord condition=Signal::derive(condition) />
+                    <SampleAge live />
+                </div>
+                <p class="server-head__why">
+                    {move || match health.get() {
+                        Some(health) => format!("Health = {}", health.explain()),
+                        None => "Health is known with the first sample".to_owned(),
+                    }}
+                </p>
+                <Facts facts=server.host.clone() live />
+            </div>
+            <div class="server-head__controls">
+                <RangePicker />
+                <MonitoringButton server load />
+            </div>
+        </header>
+    }
+}
+
+/// The score's terms, from the newest sample and the alerts that fire.
+fn explained(row: Option<FleetRow>, live: ReadSignal<Option<LiveSample>>) -> Option<Health> {
+    let status = row.map(|row| row.status.get());
+    let counts = status.as_ref().map(|it| it.alerts).unwrap_or_default();
+    let is_up = status
+        .as_ref()
+        .is_none_or(|it| it.status == ServerStatus::Up);
+    if !is_up {
+        return None;
+    }
+    let of_sample = live.with(|live| {
+        live.as_ref().map(|live| {
+            let disk = live.sample.fullest_filesystem().and_then(|it| it.percent);
+            let (cpu, memory) = (live.sample.cpu_percent(), live.sample.memory_percent());
+            health::score(cpu, memory, disk, counts)
+        })
+    });
+    of_sample.or_else(|| {
+        status.map(|it| health::score(it.cpu_percent, it.memory_percent, it.disk_percent, counts))
+    })
+}
+
+/// Says how old the newest sample is, once it is old.
+#[component]
+fn SampleAge(live: ReadSignal<Option<LiveSample>>) -> impl IntoView {
+    let now = use_now();
+    move || {
+        let old_ms = live.with(|live| live.as_ref().map(|live| now.get().since_ms(live.at)));
+        old_ms
+            .filter(|old| *old > STALE_MS)
+            .map(|old| view! { <span class="muted nowrap">{age(old)}</span> })
+    }
+}
+
+/// System, processors, memory, uptime: what is known of them.
+#[component]
+fn Facts(facts: Option<HostFacts>, live: ReadSignal<Option<LiveSample>>) -> impl IntoView {
+    let preferences = use_preferences();
+    let facts = facts.unwrap_or_default();
+    let still = move || {
+        let memory = facts.memory_bytes.map(common::units::bytes_f64);
+        let processors = match (facts.cpu_count, &facts.cpu_model) {
+            (Some(count), Some(model)) => Some(format!("{count} × {model}")),
+            (Some(count), None) => Some(format!("{count} processors")),
+            (None, model) => model.clone(),
+        };
+        [
+            facts.os.clone(),
+            facts.kernel.clone(),
+            processors,
+            memory.map(|memory| bytes(Some(memory), preferences.units())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+    };
+    let up = Memo::new(move |_| {
+        let seconds = live.with(|live| live.as_ref().and_then(|it| it.sample.uptime_seconds))?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "seconds of an uptime"
+        )]
+        // Minutes are enough: the line would flicker.
+        let whole = seconds.max(0.0) as u64 / 60 * 60;
+        Some(format!("up {}", duration(whole)))
+    });
+    view! {
+        <p class="server-head__facts">
+            {move || {
+                let mut parts = still();
+                parts.extend(up.get());
+                parts.join(" · ")
+            }}
+        </p>
+    }
+}
