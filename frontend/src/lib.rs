@@ -14,6 +14,5 @@ pub mod state;
 /// Shows the dashboard in the page.
 pub fn start() {
     console_error_panic_hook::set_once();
-    state::preferences::apply_kept_theme();
     leptos::mount::mount_to_body(app::App);
 }

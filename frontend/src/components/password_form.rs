@@ -43,7 +43,7 @@ pub fn PasswordForm(
         );
     };
     view! {
-        <form class="form" on:submit=send>
+        <form class="form form--narrow" on:submit=send>
             <Field
                 id="current-password"
                 label="Present password"

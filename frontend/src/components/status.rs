@@ -118,7 +118,9 @@ pub fn AlertPills(
                 Severity::Warning if count > 1 => format!("{count} warnings"),
                 _ => format!("{count} {}", severity.as_str()),
             };
-            (count > 0).then(|| view! { <SeverityPill severity text /> })
+            (count > 0).then(
+                || view! { <span class=format!("pill pill--{}", severity.as_str())>{text}</span> },
+            )
         };
         if warning + critical == 0 {
             view! { <span class="muted">{crate::format::NOTHING}</span> }.into_any()

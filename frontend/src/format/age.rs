@@ -7,11 +7,14 @@ const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "
 pub fn age(ms: i64) -> String {
     match u64::try_from(ms).unwrap_or(0) / 1000 {
         0..3 => "now".into(),
-        seconds => {
-            let (amount, unit) = largest(seconds);
-            format!("{amount} {unit} ago")
-        }
+        _ => format!("{} ago", span(ms)),
     }
+}
+
+/// A span in its largest unit: `7 min`.
+pub fn span(ms: i64) -> String {
+    let (amount, unit) = largest(u64::try_from(ms).unwrap_or(0) / 1000);
+    format!("{amount} {unit}")
 }
 
 /// A span in its two largest units: `41 d 6 h`, `4 min 10 s`, `12 s`.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{Api, ApiError, use_api};
+use crate::live::use_live;
 
 /// How far a reading has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +56,7 @@ impl<T: Send + Sync + 'static> Clone for Load<T> {
 impl<T: Send + Sync + 'static> Copy for Load<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Load<T> {
-    /// Reads now, and again when a signal changes that `read` looks at before its first await.
+    /// Reads now, again when a lost connection is back, and when a signal changes that `read` looks at before its first await.
     /// What comes after the component has gone is dropped.
     pub fn new<F, R>(read: F) -> Self
     where
@@ -68,8 +69,10 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
         };
         let api = use_api();
         let started = StoredValue::new(0_u32);
+        let resumed = use_live().resumed();
         Effect::new(move |_| {
             load.turn.track();
+            resumed.track();
             let this = started.get_value() + 1;
             started.set_value(this);
             let answer = read(api);

@@ -8,7 +8,7 @@ use super::session::use_session;
 use crate::api::settings;
 use crate::browser;
 
-/// The theme as this browser keeps it, so that the first paint has the right one.
+/// The theme as this browser keeps it: `theme.js` reads it before the first paint.
 const KEPT_THEME: &str = "watchpost.theme";
 /// The start page likewise, so that a visit begins there at once.
 const KEPT_START: &str = "watchpost.start";
@@ -78,13 +78,6 @@ impl UserPreferences {
 /// The preferences of the person who is logged in.
 pub fn use_preferences() -> UserPreferences {
     expect_context()
-}
-
-/// Shows the theme that this browser keeps, before anything else is known.
-pub fn apply_kept_theme() {
-    if let Some(theme) = browser::kept(KEPT_THEME).and_then(|name| Theme::from_name(&name)) {
-        show_theme(theme);
-    }
 }
 
 fn show_theme(theme: Theme) {

@@ -32,10 +32,10 @@ pub fn UserMenu() -> impl IntoView {
             type="button"
             class="avatar"
             popovertarget="user-menu"
-            aria-label=move || format!("Your menu, {}", name())
             title=name
         >
             <span aria-hidden="true">{move || initials(&name())}</span>
+            <span class="unseen">"Your menu, " {name}</span>
         </button>
         <div class="float float--menu" id="user-menu" popover="auto">
             <p class="float__who">

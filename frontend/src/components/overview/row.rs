@@ -84,7 +84,7 @@ pub fn FleetTableRow(
                 <HealthRing score=health />
             </td>
             <td class="fleet__cpu">
-                <span class="fleet__line">
+                <span class="fleet__line" class:fleet__line--none=move || cpu.with(Option::is_none)>
                     <Sparkline
                         readings=Signal::derive(move || row.cpu.with(Ring::to_vec))
                         capacity=CAPACITY
@@ -101,7 +101,7 @@ pub fn FleetTableRow(
                 <Meter label="Fullest disk" value=disk marks=DISK />
             </td>
             <td class="fleet__network">
-                <span class="fleet__line">
+                <span class="fleet__line" class:fleet__line--none=move || network.with(Option::is_none)>
                     <Sparkline
                         readings=Signal::derive(move || row.network.with(Ring::to_vec))
                         capacity=CAPACITY

@@ -7,7 +7,7 @@ use common::health;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::format::{NOTHING, age, decimals};
+use crate::format::{NOTHING, decimals, span};
 use crate::places::server_path;
 use crate::state::alerts::use_alerts;
 use crate::state::fleet::{FleetRow, use_fleet};
@@ -54,8 +54,8 @@ fn ServersUp() -> impl IntoView {
             [] => "all of them report".into(),
             [one] => match one.last_seen_at {
                 Some(seen) => {
-                    let silent_for = age(now.get().since_ms(seen));
-                    format!("{} reported {silent_for} last", one.name)
+                    let silent_for = span(now.get().since_ms(seen));
+                    format!("{} has been silent for {silent_for}", one.name)
                 }
                 None => format!("{} has not reported yet", one.name),
             },
