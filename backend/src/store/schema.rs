@@ -150,3 +150,47 @@ diesel::table! {
 diesel::joinable!(intent -> alert_history (seq));
 diesel::joinable!(alert_history -> alert (alert_id));
 diesel::allow_tables_to_appear_in_same_query!(alert, alert_history, intent);
+
+diesel::table! {
+    user (id) {
+        id -> Binary,
+        version -> BigInt,
+        username -> Text,
+        display_name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        role -> Text,
+        disabled -> Bool,
+        password_hash -> Nullable<Text>,
+        must_change_password -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        last_login_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> Binary,
+        user_id -> Binary,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
+        expires_at -> BigInt,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        generation -> BigInt,
+        token_hash -> Binary,
+        rotated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    setting (user_id) {
+        user_id -> Binary,
+        theme -> Text,
+        units -> Text,
+        start_page -> Text,
+    }
+}

@@ -32,6 +32,9 @@ pub mod intent;
 pub mod rule;
 pub mod series;
 pub mod server;
+pub mod session;
+pub mod setting;
+pub mod user;
 
 /// An id as 16 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
