@@ -38,7 +38,13 @@ impl App {
         let data_dir = config.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
         let store = opened.map_err(|_| StartError::Interrupted)??;
-        let auth = Auth::open(&config.data_dir, config.auth.clone(), clock.clone())?;
+        let auth = Auth::open(
+            &config.data_dir,
+            config.auth.clone(),
+            clock.clone(),
+            store.clone(),
+        )
+        .await?;
         let query = Engine::new(Arc::new(store.metrics().clone()));
         Ok(Self {
             query,

@@ -7,6 +7,9 @@ use common::ids::{SessionId, UserId};
 use common::time::UnixMs;
 
 use super::{AuthError, Principal};
+use crate::store::Store;
+use crate::store::tables::user::UserRow;
+use crate::store::tables::{session, user};
 
 /// People and sessions. Changed only after the commit that it follows.
 #[derive(Debug, Default)]
@@ -16,8 +19,9 @@ pub(super) struct Directory {
 }
 
 /// What of a person decides about access.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PersonState {
+    pub(super) username: String,
     pub(super) role: Role,
     pub(super) disabled: bool,
     pub(super) must_change_password: bool,
@@ -28,6 +32,31 @@ pub(super) struct PersonState {
 pub(super) struct SessionState {
     pub(super) user: UserId,
     pub(super) expires_at: UnixMs,
+}
+
+impl From<&UserRow> for PersonState {
+    fn from(row: &UserRow) -> Self {
+        Self {
+            username: row.username.clone(),
+            role: row.role.0,
+            disabled: row.disabled,
+            must_change_password: row.must_change_password,
+        }
+    }
+}
+
+/// Everyone and every live session, as stored.
+pub(super) async fn load(store: &Store, now: UnixMs) -> Result<Directory, AuthError> {
+    store
+        .read(move |conn| {
+            let people = user::all(conn)?;
+            let sessions = session::live(conn, now)?;
+            Ok(Directory {
+                people: people.iter().map(|row| (row.id.0, row.into())).collect(),
+                sessions: sessions.iter().map(|row| (row.id.0, row.into())).collect(),
+            })
+        })
+        .await
 }
 
 impl Directory {
@@ -51,15 +80,20 @@ impl Directory {
         })
     }
 
+    /// The login name of a person; `None` when there is no such person.
+    pub(super) fn username(&self, user: UserId) -> Option<String> {
+        Some(self.people.get(&user)?.username.clone())
+    }
+
     /// A person was added or changed.
     pub(super) fn put_person(&mut self, user: UserId, state: PersonState) {
         self.people.insert(user, state);
     }
 
     /// A person was deleted, and the sessions with him.
-    pub(super) fn remove_person(&mut self, user: UserId) -> Vec<SessionId> {
+    pub(super) fn remove_person(&mut self, user: UserId) {
         self.people.remove(&user);
-        self.end_sessions(user, None)
+        self.end_sessions(user, None);
     }
 
     /// A session was opened or prolonged.
@@ -67,23 +101,15 @@ impl Directory {
         self.sessions.insert(session, state);
     }
 
-    /// A session was ended; whether it was there.
-    pub(super) fn end_session(&mut self, session: SessionId) -> bool {
-        self.sessions.remove(&session).is_some()
+    /// A session was ended.
+    pub(super) fn end_session(&mut self, session: SessionId) {
+        self.sessions.remove(&session);
     }
 
     /// A person's sessions were ended, all but `keep`.
-    pub(super) fn end_sessions(&mut self, user: UserId, keep: Option<SessionId>) -> Vec<SessionId> {
-        let ended: Vec<SessionId> = self
-            .sessions
-            .iter()
-            .filter(|(id, state)| state.user == user && Some(**id) != keep)
-            .map(|(id, _)| *id)
-            .collect();
-        for id in &ended {
-            self.sessions.remove(id);
-        }
-        ended
+    pub(super) fn end_sessions(&mut self, user: UserId, keep: Option<SessionId>) {
+        self.sessions
+            .retain(|id, state| state.user != user || Some(*id) == keep);
     }
 }
 
@@ -116,6 +142,7 @@ mod tests {
 
     fn person(disabled: bool) -> PersonState {
         PersonState {
+            username: "ann".to_owned(),
             role: Role::Operator,
             disabled,
             must_change_password: false,
@@ -144,11 +171,11 @@ mod tests {
     fn a_session_ends_in_each_way() {
         type End = fn(&mut Directory);
         let ways: [(&str, End); 4] = [
-            ("ended", |d| assert!(d.end_session(SESSION))),
+            ("ended", |d| d.end_session(SESSION)),
             ("disabled", |d| d.put_person(USER, person(true))),
-            ("deleted", |d| assert_eq!(d.remove_person(USER).len(), 2)),
-            ("other ended", |d| {
-                assert_eq!(d.end_sessions(USER, Some(OTHER)), [SESSION]);
+            ("deleted", |d| d.remove_person(USER)),
+            ("all but another ended", |d| {
+                d.end_sessions(USER, Some(OTHER));
             }),
         ];
         for (what, end) in ways {

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use common::access::{Permission, Role};
 
+use super::rules::Refusal;
+use crate::store::StoreError;
+
 /// Everything that can go wrong between a request and its permission.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
@@ -39,10 +42,28 @@ pub enum AuthError {
         /// How long the next attempt has to wait.
         retry_after: Duration,
     },
+    /// The current password, asked for again, is wrong.
+    #[error("the current password is wrong")]
+    WrongCurrentPassword,
+    /// What was given breaks a rule.
+    #[error("refused: {0:?}")]
+    Refused(Vec<Refusal>),
+    /// There is no such session of this person.
+    #[error("no such session")]
+    UnknownSession,
+    /// Too many passwords are being checked already.
+    #[error("too many passwords are being checked")]
+    Busy,
+    /// A stored hash is damaged, or hashing failed.
+    #[error("hashing a password failed")]
+    Hash(#[from] argon2::password_hash::Error),
+    /// The databases refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// A token could not be signed.
     #[error("signing a token failed")]
     Signing(#[source] jsonwebtoken::errors::Error),
     /// The system gave no random bytes, or the key file failed.
-    #[error("a secret could not be made or read")]
+    #[error("a secret could not be made or read: {0}")]
     Secret(#[from] std::io::Error),
 }

@@ -1,36 +1,70 @@
 //! Passwords, tokens, sessions and `Allowed<P>`; never knows routes.
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use common::ids::SessionId;
+use common::ids::{SessionId, UserId};
+use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::config::auth::AuthConfig;
+use crate::store::Store;
 
 mod allowed;
-#[cfg_attr(not(test), expect(dead_code, reason = "login fills it"))]
+mod backoff;
 mod directory;
 mod error;
+mod first_admin;
 mod key;
+mod login;
+mod own;
+mod password;
 pub mod policy;
-#[expect(dead_code, reason = "login makes them")]
+mod preferences;
+mod refresh;
+mod rotation;
+pub mod rules;
 mod secret;
-#[cfg_attr(not(test), expect(dead_code, reason = "login issues them"))]
+mod socket;
+mod ticket;
 mod token;
+pub mod users;
 
 pub use allowed::{Allowed, Principal, Proof};
 pub use error::AuthError;
+pub use first_admin::FirstPassword;
+pub use login::{Caller, Login};
 pub use policy::{Policy, may};
+pub use socket::SocketCredential;
+pub use users::UserError;
 
+use backoff::Backoff;
 use directory::Directory;
 use key::Key;
+use password::Passwords;
+use ticket::Tickets;
 use token::Tokens;
 
 /// The access side of the server. Clones share it.
 #[derive(Clone)]
 pub struct Auth {
     inner: Arc<Inner>,
+}
+
+struct Inner {
+    clock: Clock,
+    config: AuthConfig,
+    store: Store,
+    tokens: Tokens,
+    refresh_key: [u8; 32],
+    passwords: Passwords,
+    backoff: Mutex<Backoff>,
+    tickets: Mutex<Tickets>,
+    directory: RwLock<Directory>,
+    /// Held from before a change of people or sessions until the directory follows it, so that
+    /// memory never ends up older than the database.
+    changing: tokio::sync::Mutex<()>,
+    changed: watch::Sender<()>,
 }
 
 impl std::fmt::Debug for Auth {
@@ -40,24 +74,29 @@ impl std::fmt::Debug for Auth {
     }
 }
 
-struct Inner {
-    clock: Clock,
-    #[expect(dead_code, reason = "login reads it")]
-    config: AuthConfig,
-    tokens: Tokens,
-    directory: RwLock<Directory>,
-}
-
 impl Auth {
-    /// Reads or makes the key of this data directory.
-    pub fn open(data_dir: &Path, config: AuthConfig, clock: Clock) -> Result<Self, AuthError> {
+    /// Reads or makes the key of this data directory and reads who may come in.
+    pub async fn open(
+        data_dir: &Path,
+        config: AuthConfig,
+        clock: Clock,
+        store: Store,
+    ) -> Result<Self, AuthError> {
         let key = Key::open(data_dir)?;
+        let directory = directory::load(&store, clock.now()).await?;
         Ok(Self {
             inner: Arc::new(Inner {
                 clock,
                 config,
+                store,
                 tokens: Tokens::new(&key),
-                directory: RwLock::default(),
+                refresh_key: key.derive(b"refresh token"),
+                passwords: Passwords::new(),
+                backoff: Mutex::default(),
+                tickets: Mutex::default(),
+                directory: RwLock::new(directory),
+                changing: tokio::sync::Mutex::default(),
+                changed: watch::Sender::new(()),
             }),
         })
     }
@@ -72,11 +111,19 @@ impl Auth {
 
     /// Who a session belongs to, as of now; an error when it has ended.
     pub fn alive(&self, session: SessionId) -> Result<Principal, AuthError> {
-        self.inner
-            .directory
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .principal(session, self.inner.clock.now())
+        let now = self.inner.clock.now();
+        self.look(|directory| directory.principal(session, now))
+    }
+
+    /// The login name of a person; `None` when there is no such person.
+    pub fn username(&self, user: UserId) -> Option<String> {
+        self.look(|directory| directory.username(user))
+    }
+
+    /// Wakes whenever a session ended or a person's access changed: what was allowed has to be
+    /// checked again with [`Auth::alive`].
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.inner.changed.subscribe()
     }
 
     fn principal(&self, token: &str) -> Result<Principal, AuthError> {
@@ -89,4 +136,21 @@ impl Auth {
             Err(AuthError::TokenInvalid)
         }
     }
+
+    fn look<T>(&self, look: impl FnOnce(&Directory) -> T) -> T {
+        let directory = self.inner.directory.read();
+        look(&directory.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets the directory follow a commit, and tells those who hold on to an earlier answer.
+    fn follow(&self, change: impl FnOnce(&mut Directory)) {
+        let directory = self.inner.directory.write();
+        change(&mut directory.unwrap_or_else(PoisonError::into_inner));
+        self.inner.changed.send_replace(());
+    }
+}
+
+/// A panic while it was held leaves at worst a count that is off by one.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,6 @@
 //! `watchpost serve`: builds the parts, listens, stops on a signal; never handles a request.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 
@@ -10,10 +10,14 @@ use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::{App, StartError};
+use crate::auth::FirstPassword;
 use crate::clock::Clock;
 use crate::config::{self, ConfigError, Environment, Overrides};
 use crate::http;
 use crate::telemetry;
+
+/// The first administrator's password: not a setting, read at the first start only.
+const ADMIN_PASSWORD: &str = "WATCHPOST_ADMIN_PASSWORD";
 
 const DATA_DIR_HELP: &str =
     "Where the databases live [default: $STATE_DIRECTORY, else $XDG_DATA_HOME/watchpost]";
@@ -57,11 +61,18 @@ impl Serve {
             data_dir: self.data_dir,
             listen: self.listen,
         };
-        let config = config::load(&overrides, &Environment::of_process())?;
+        let environment = Environment::of_process();
+        let config = config::load(&overrides, &environment)?;
         telemetry::start(&config.log);
         let mut signals = Signals::new()?;
         let listener = listen(config.server.listen)?;
+        let address = listener.local_addr()?;
         let app = App::build(config, Clock::system()).await?;
+        let chosen = environment.get(ADMIN_PASSWORD);
+        let first = app.auth.first_start(chosen).await;
+        if let Some(first) = first.map_err(StartError::Auth)? {
+            show(&first, address)?;
+        }
         let outcome = serve(&app, listener, &mut signals).await;
         tokio::select! {
             () = app.stop() => {}
@@ -73,6 +84,16 @@ impl Serve {
         tracing::info!("stopped");
         outcome
     }
+}
+
+/// Shows the generated password, once, where the person who starts the server looks.
+fn show(first: &FirstPassword, address: SocketAddr) -> std::io::Result<()> {
+    let FirstPassword { username, password } = first;
+    writeln!(
+        std::io::stdout(),
+        "\n  Log in at http://{address}\n\n    user name  {username}\n    password   {password}\n\n  \
+         It is shown only this once and has to be changed at the first login.\n"
+    )
 }
 
 /// Answers requests until a signal comes or a task panics.

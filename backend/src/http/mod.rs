@@ -1,5 +1,6 @@
 //! Routes, policies, handlers, problems; never SQL, never a rule of a domain.
 
+mod cookie;
 pub mod extract;
 mod guard;
 mod handlers;

@@ -4,9 +4,9 @@
 use actix_web::http::{Method, StatusCode};
 use common::problem::Problem;
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Content, InfoBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{Content, InfoBuilder, OpenApi, Ref, RefOr, Response};
 use utoipa::{OpenApi as _, ToSchema};
 
 use super::routes::{self, Operations};
@@ -37,6 +37,9 @@ pub fn document() -> OpenApi {
         let item = document.paths.paths.get_mut(row.path);
         if let Some(operation) = item.and_then(|item| operation_of(item, &row.method)) {
             complete(operation, row.policy);
+            if !row.path.starts_with("/health") {
+                describe_problems(operation);
+            }
         }
     }
     document
@@ -58,10 +61,13 @@ fn operation_of<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut O
 fn complete(operation: &mut Operation, policy: Policy) {
     let permission = ExtensionsBuilder::new().add("x-permission", policy.name());
     operation.extensions = Some(permission.build());
-    let (in_path, in_query) = (
-        has_parameter(operation, &ParameterIn::Path),
-        has_parameter(operation, &ParameterIn::Query),
-    );
+    let has = |fits: &dyn Fn(&Parameter) -> bool| {
+        let mut parameters = operation.parameters.iter().flatten();
+        parameters.any(|parameter| matches!(parameter, RefOr::T(parameter) if fits(parameter)))
+    };
+    let in_path = has(&|parameter| parameter.parameter_in == ParameterIn::Path);
+    let in_query = has(&|parameter| parameter.parameter_in == ParameterIn::Query);
+    let has_condition = has(&|parameter| parameter.name == "If-Match");
     let has_body = operation.request_body.is_some();
     for (status, applies) in [
         (StatusCode::UNAUTHORIZED, policy != Policy::Public),
@@ -70,6 +76,7 @@ fn complete(operation: &mut Operation, policy: Policy) {
             matches!(policy, Policy::SelfService | Policy::Needs(_)),
         ),
         (StatusCode::NOT_FOUND, in_path),
+        (StatusCode::PRECONDITION_FAILED, has_condition),
         (StatusCode::BAD_REQUEST, has_body),
         (StatusCode::PAYLOAD_TOO_LARGE, has_body),
         (StatusCode::UNSUPPORTED_MEDIA_TYPE, has_body),
@@ -87,30 +94,29 @@ fn complete(operation: &mut Operation, policy: Policy) {
     }
 }
 
-fn has_parameter(operation: &Operation, place: &ParameterIn) -> bool {
-    operation
-        .parameters
-        .iter()
-        .flatten()
-        .any(|parameter| match parameter {
-            RefOr::T(parameter) => parameter.parameter_in == *place,
-            RefOr::Ref(_) => false,
-        })
-}
-
-/// An error answer, unless the handler describes that status itself.
+/// An error answer, unless the handler names that status itself.
 fn add_problem(operation: &mut Operation, status: StatusCode) {
     let answers = &mut operation.responses.responses;
     answers
         .entry(status.as_str().to_owned())
         .or_insert_with(|| {
-            let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
-            ResponseBuilder::new()
-                .description(status.canonical_reason().unwrap_or_default())
-                .content("application/problem+json", content)
-                .build()
-                .into()
+            let reason = status.canonical_reason().unwrap_or_default();
+            Response::new(reason).into()
         });
+}
+
+/// Error answers are problems: handlers need to say no more than status and description.
+fn describe_problems(operation: &mut Operation) {
+    let errors = operation.responses.responses.range_mut("400".to_owned()..);
+    for (_, answer) in errors {
+        if let RefOr::T(answer) = answer
+            && answer.content.is_empty()
+        {
+            let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
+            let kind = "application/problem+json".to_owned();
+            answer.content.insert(kind, content.into());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use common::problem::kind;
+use common::problem::{FieldError, kind};
 
-use crate::auth::AuthError;
+use crate::auth::rules::{Fault, Refusal};
+use crate::auth::{AuthError, UserError};
 use crate::store::StoreError;
 
 mod answer;
@@ -43,9 +44,50 @@ impl From<AuthError> for Problem {
                 "Too many failed logins. Wait before trying again.",
             )
             .retry_after(retry_after),
-            AuthError::Signing(_) | AuthError::Secret(_) => Self::internal(error),
+            AuthError::WrongCurrentPassword => Self::field("current_password", "is wrong"),
+            AuthError::Refused(refusals) => Self::fields(refused(refusals)),
+            AuthError::UnknownSession => Self::not_found("session"),
+            AuthError::Busy => Self::unavailable("Too many logins at once.", SOON, error),
+            AuthError::Store(error) => error.into(),
+            AuthError::Signing(_) | AuthError::Secret(_) | AuthError::Hash(_) => {
+                Self::internal(error)
+            }
         }
     }
+}
+
+impl From<UserError> for Problem {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::NotFound => Self::not_found("person"),
+            UserError::Refused(refusals) => Self::fields(refused(refusals)),
+            UserError::LastAdmin => Self::conflict(
+                "This is the last administrator. Make somebody else administrator first.",
+            )
+            .kind(kind::LAST_ADMIN),
+            UserError::ChangedSince => Self::changed_since(),
+            UserError::Auth(error) => error.into(),
+            UserError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What a broken rule is called for a person.
+fn refused(refusals: Vec<Refusal>) -> Vec<FieldError> {
+    let sentence = |fault| match fault {
+        Fault::Empty => "must not be empty".to_owned(),
+        Fault::TooLong(most) => format!("must not have more than {most} characters"),
+        Fault::TooShort(least) => format!("must have at least {least} characters"),
+        Fault::TooSimple => "has too few different characters".to_owned(),
+        Fault::IsUsername => "must not be the user name".to_owned(),
+        Fault::Unchanged => "must differ from the current password".to_owned(),
+        Fault::Malformed => "does not have the right form".to_owned(),
+        Fault::Taken => "is taken".to_owned(),
+    };
+    refusals
+        .into_iter()
+        .map(|refusal| FieldError::new(refusal.field, sentence(refusal.fault)))
+        .collect()
 }
 
 /// When a busy or closing store is worth another try.

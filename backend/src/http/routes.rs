@@ -11,8 +11,27 @@ routes! {
     GET     "/health/live"                          Public          health::live;
     GET     "/health/ready"                         Public          health::ready;
     GET     "/api/v1"                               Public          root::root;
+    GET     "/api/docs"                             Public          docs::index;
+    GET     "/api/docs/{file}"                      Public          docs::file;
     GET     "/api/v1/openapi.json"                  Public          root::openapi;
+
+    POST    "/api/v1/auth/login"                    Public          auth::login;
+    POST    "/api/v1/auth/refresh"                  Public          auth::refresh;
+    POST    "/api/v1/auth/logout"                   Public          auth::logout;
+    GET     "/api/v1/auth/me"                       FirstPassword   auth::me;
+    POST    "/api/v1/auth/password"                 FirstPassword   auth::password;
+    GET     "/api/v1/auth/me/settings"              SelfService     settings::get;
+    PUT     "/api/v1/auth/me/settings"              SelfService     settings::put;
+    GET     "/api/v1/auth/sessions"                 SelfService     sessions::list;
+    DELETE  "/api/v1/auth/sessions/{id}"            SelfService     sessions::end;
+    POST    "/api/v1/auth/ws-ticket"                SelfService     auth::ws_ticket;
     GET     "/api/v1/roles"                         SelfService     root::roles;
+    GET     "/api/v1/people"                        PeopleRead      people::list;
+    GET     "/api/v1/users"                         UsersWrite      users::list;
+    POST    "/api/v1/users"                         UsersWrite      users::add;
+    GET     "/api/v1/users/{id}"                    UsersWrite      users::get;
+    PATCH   "/api/v1/users/{id}"                    UsersWrite      users::change;
+    DELETE  "/api/v1/users/{id}"                    UsersWrite      users::remove;
 }
 
 /// Registers every route.

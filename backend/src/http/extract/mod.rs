@@ -2,8 +2,10 @@
 
 mod allowed;
 mod body;
+mod caller;
 mod if_match;
 mod json_fault;
+mod own_page;
 mod paging;
 mod path;
 mod query;
@@ -11,6 +13,7 @@ mod query;
 pub use allowed::Visitor;
 pub use body::{Body, OptionalBody};
 pub use if_match::{IfMatch, Tagged};
+pub use own_page::{OwnOrigin, OwnPage};
 pub use paging::{PageParameters, Paging};
 pub use path::PathId;
 pub use query::Query;

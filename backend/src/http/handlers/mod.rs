@@ -1,4 +1,10 @@
 //! One file per resource; each handler: allow, extract, call one domain function, map, return.
 
+pub(super) mod auth;
+pub(super) mod docs;
 pub(super) mod health;
+pub(super) mod people;
 pub(super) mod root;
+pub(super) mod sessions;
+pub(super) mod settings;
+pub(super) mod users;

@@ -132,3 +132,11 @@ pub fn mark_all_read(
         .set(inbox::read_at.eq(Moment(now)))
         .execute(conn)?)
 }
+
+/// Removes a person's whole inbox.
+pub fn delete_of_user(conn: &mut SqliteConnection, user: UserId) -> Result<(), StoreError> {
+    diesel::delete(inbox::table)
+        .filter(inbox::user_id.eq(Blob(user)))
+        .execute(conn)?;
+    Ok(())
+}
