@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use fantoccini::elements::Element;
+use fantoccini::elements::{Element, ElementRef};
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -14,6 +14,18 @@ use tempfile::TempDir;
 use crate::driver::Driver;
 use crate::server::PASSWORD;
 use crate::{process, wait};
+
+/// The name under which WebDriver hands out elements.
+const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Finds what can be pressed by what a person reads on it.
+const BY_LABEL: &str = r"
+    const root = document.querySelector('dialog[open]') || document;
+    const label = it => (it.getAttribute('aria-label') || it.innerText).trim().replace(/\s+/g, ' ');
+    return [...root.querySelectorAll('button, a, summary')]
+        .filter(it => it.checkVisibility() && !it.disabled)
+        .find(it => label(it).startsWith(arguments[0])) || null;
+";
 
 /// Size of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +100,22 @@ impl Browser {
         .await
     }
 
+    /// Presses the button or follows the link that a person reads so (by its beginning).
+    /// While a dialog is open only its own are found.
+    pub async fn press(&self, label: &str) -> Result<()> {
+        wait::until(&format!("a button “{label}”"), async || {
+            let found = self.client.execute(BY_LABEL, vec![json!(label)]).await?;
+            let Some(id) = found[ELEMENT_KEY].as_str() else {
+                return Ok(None);
+            };
+            let id = ElementRef::from(id.to_owned());
+            let element = Element::from_element_id(self.client.clone(), id);
+            element.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
     /// Replaces the text of a field.
     pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
         let field = self.find(css).await?;
@@ -122,13 +150,18 @@ impl Browser {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// Fills in the login form and sends it.
+    pub async fn enter(&self, username: &str, password: &str) -> Result<()> {
+        self.fill("#username", username).await?;
+        self.fill("#password", password).await?;
+        self.press("Log in").await
+    }
+
     /// Logs a person of the harness in by the form.
     pub async fn login(&self, base: &str, username: &str) -> Result<()> {
         self.goto(&format!("{base}/")).await?;
-        self.fill("input[name=username]", username).await?;
-        self.fill("input[name=password]", PASSWORD).await?;
-        self.click("button[type=submit]").await?;
-        self.find("nav").await?;
+        self.enter(username, PASSWORD).await?;
+        self.find("nav.rail").await?;
         Ok(())
     }
 

@@ -71,7 +71,7 @@ impl Scene {
         let query = format!(
             "/api/v1/metrics/query?server={server}&metric=host_memory_usage_percent&from=0"
         );
-        let patience = Duration::from_secs(120);
+        let patience = Duration::from_mins(2);
         wait::until_within("a minute of samples", patience, async || {
             let answer = api.get(&query).await?.expect(200)?;
             let points = answer["series"][0]["points"].as_array().map_or(0, Vec::len);

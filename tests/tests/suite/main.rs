@@ -8,6 +8,7 @@
 mod access;
 mod alerts;
 mod bad_input;
+mod browser;
 mod crash;
 mod live;
 mod login;

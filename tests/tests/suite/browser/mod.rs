@@ -1,0 +1,21 @@
+//! What people come for, done by a real browser against the real binary.
+
+mod access;
+mod alerts;
+mod first_login;
+mod looks;
+mod resume;
+mod server;
+
+use tests::api::Api;
+use tests::wait;
+
+/// The local server's id.
+async fn local_server(api: &Api) -> String {
+    wait::until("the local server", async || {
+        let servers = api.get("/api/v1/servers").await?.expect(200)?;
+        Ok(servers["items"][0]["id"].as_str().map(str::to_owned))
+    })
+    .await
+    .unwrap()
+}
