@@ -1,8 +1,8 @@
 //! `cargo xtask test`: all gates, the dashboard as people load it, and every test; never against a
 //! server that it did not start.
 //!
-//! The end-to-end tests are told by the environment what to start: `WATCHPOST_BIN`, `CHROMIUM` and
-//! `CHROMEDRIVER`.
+//! The end-to-end tests are told by the environment what to start: `WATCHPOST_BIN`, `CHROMIUM`,
+//! `CHROMEDRIVER`, and `WATCHPOST_AXE` for the script that checks accessibility.
 
 use std::path::PathBuf;
 
@@ -38,10 +38,12 @@ fn all(place: &Place, options: &Options, steps: &mut Steps) -> Result<()> {
     }
     let checks = setup::for_checks(place)?;
     let programs = prepare(place, steps, Debug::Server)?;
+    let axe = setup::for_accessibility(place)?;
     steps.run("tests", || {
         let run = Run::new(checks.join("cargo-nextest"))
             .folder(&place.root)
             .env("CARGO_TARGET_DIR", &place.target)
+            .env("WATCHPOST_AXE", axe)
             .args(["nextest", "run", "--workspace"])
             .args(&options.nextest);
         programs.told_to(run).show()

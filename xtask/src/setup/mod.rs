@@ -1,6 +1,7 @@
 //! Finds or installs what the tasks need and says so; never touches what is there already.
 
 mod apt;
+mod axe;
 mod browser;
 mod cargo_tool;
 mod checks;
@@ -36,7 +37,7 @@ pub(crate) struct UiTools {
 /// `cargo xtask setup`.
 pub(crate) fn everything(place: &Place) -> Result<()> {
     for_ui(place)?;
-    for_checks(place)?;
+    for_accessibility(place)?;
     for_browser_tests()?;
     Ok(())
 }
@@ -64,6 +65,12 @@ pub(crate) fn component(name: &str) -> Result<()> {
 /// Finds or installs Chromium and its driver.
 pub(crate) fn for_browser_tests() -> Result<Browser> {
     browser::find_or_install()
+}
+
+/// Finds or installs the accessibility checker; returns its script.
+pub(crate) fn for_accessibility(place: &Place) -> Result<PathBuf> {
+    let checks = for_checks(place)?;
+    axe::find_or_install(place, &checks)
 }
 
 /// Finds or installs what building the dashboard needs.
