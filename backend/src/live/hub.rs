@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use common::live::{CloseCode, PROTOCOL, ServerMessage};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::event::Inflow;
@@ -31,6 +31,9 @@ pub struct Settings {
     pub tasks: Tasks,
     /// The servers that somebody looks at, kept by the hub.
     pub watched: Watched,
+    /// Changes whenever a session or a role did: connections that are not allowed any more are
+    /// then closed.
+    pub access: watch::Receiver<()>,
 }
 
 /// The live connections. Clones share them.
@@ -49,7 +52,6 @@ impl std::fmt::Debug for Hub {
 pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) sources: Arc<dyn Sources>,
-    pub(super) access_changed: Notify,
     state: Mutex<State>,
 }
 
@@ -73,18 +75,12 @@ impl Hub {
             shared: Arc::new(Shared {
                 settings,
                 sources,
-                access_changed: Notify::new(),
                 state: Mutex::new(state),
             }),
         };
         let stop = tasks.token();
         tasks.spawn("live hub", run::run(hub.clone(), inflow, stop));
         hub
-    }
-
-    /// Roles or sessions changed: connections that are not allowed any more are closed at once.
-    pub fn access_changed(&self) {
-        self.shared.access_changed.notify_one();
     }
 
     /// Closes every connection with "going away" and takes no more in.

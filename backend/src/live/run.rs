@@ -17,6 +17,7 @@ use super::subject::Subject;
 
 /// Runs until `stop`, then closes every connection with "going away".
 pub(super) async fn run(hub: Hub, mut inflow: Inflow, stop: CancellationToken) {
+    let mut access = hub.shared.settings.access.clone();
     loop {
         let due = hub.with(|state| state.fleet.due());
         tokio::select! {
@@ -25,7 +26,7 @@ pub(super) async fn run(hub: Hub, mut inflow: Inflow, stop: CancellationToken) {
                 Some(event) => hub.with(|state| deliver(state, event)),
                 None => break,
             },
-            () = hub.shared.access_changed.notified() => recheck(&hub),
+            Ok(()) = access.changed() => recheck(&hub),
             () = tokio::time::sleep_until(due) => {
                 fleet_turn(&hub);
                 recheck(&hub);

@@ -28,8 +28,6 @@ pub struct Viewer {
     pub user: UserId,
     /// The login that the connection lives as long as.
     pub session: SessionId,
-    /// What the person may do now.
-    pub role: Role,
     /// The person's name.
     pub username: String,
 }

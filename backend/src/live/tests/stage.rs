@@ -19,6 +19,7 @@ use common::time::UnixMs;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use socket2::{SockRef, Socket};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -55,7 +56,6 @@ impl Sources for Made {
         let viewer = Viewer {
             user: USER,
             session: SESSION,
-            role: Role::Viewer,
             username: "ada".into(),
         };
         async move {
@@ -158,6 +158,7 @@ pub(super) struct Stage {
     pub(super) publisher: Publisher,
     watched: Watched,
     hub: Hub,
+    access: watch::Sender<()>,
     made: Arc<Made>,
     tasks: Tasks,
     server: ServerHandle,
@@ -168,6 +169,7 @@ impl Stage {
     pub(super) fn new(limits: Limits) -> Self {
         let (publisher, inflow) = channel();
         let (tasks, watched) = (Tasks::new(), Watched::default());
+        let (access, changes) = watch::channel(());
         let made = Arc::new(Made {
             role: Mutex::new(Some(Role::Admin)),
             seq: Mutex::new(SEQ),
@@ -178,6 +180,7 @@ impl Stage {
             clock: Clock::system(),
             tasks: tasks.clone(),
             watched: watched.clone(),
+            access: changes,
         };
         let hub = Hub::start(settings, Arc::<Made>::clone(&made), inflow);
         let shared = web::Data::new(hub.clone());
@@ -203,6 +206,7 @@ impl Stage {
             publisher,
             watched,
             hub,
+            access,
             made,
             tasks,
             server: handle,
@@ -264,7 +268,7 @@ impl Stage {
     /// Changes the role of the one session; `None` ends it.
     pub(super) fn set_role(&self, role: Option<Role>) {
         *self.made.role.lock().unwrap() = role;
-        self.hub.access_changed();
+        self.access.send_replace(());
     }
 
     /// Whether somebody looks at the one server.
