@@ -52,9 +52,7 @@ impl Engine {
                 reply.send(answer).ok();
             }
             Command::Reload(reply) => {
-                if let Err(error) = self.reload().await {
-                    tracing::error!(%error, "rules and servers could not be read");
-                }
+                self.reload_or_log().await;
                 reply.send(()).ok();
             }
         }

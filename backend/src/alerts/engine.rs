@@ -91,6 +91,14 @@ impl Engine {
         Ok(())
     }
 
+    /// Goes by the rules and servers as they are now, or by those it knows when they cannot be read.
+    pub(super) async fn reload_or_log(&mut self) {
+        if let Err(error) = self.reload().await {
+            tracing::error!(%error, "rules and servers could not be read");
+            self.tell_outside(EngineState::Failing);
+        }
+    }
+
     /// Evaluates samples in their order.
     pub(super) async fn observe(&mut self, samples: &[Ingested]) {
         let mut batch = Batch::default();

@@ -10,27 +10,39 @@ use serde::Deserialize;
 
 use super::error::AlertError;
 use super::handle::Alerts;
+use crate::auth::{Allowed, may};
 
 /// Alerts read at a time.
 const PAGE: usize = 500;
 
 /// The form of a file of alerts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
     /// RFC 4180, UTF-8, with a header line.
+    #[default]
     Csv,
     /// A list like those of the API.
     Json,
 }
 
 impl ExportFormat {
-    /// The end of a file's name.
-    pub const fn extension(self) -> &'static str {
+    /// The media type.
+    pub const fn content_type(self) -> &'static str {
         match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
+        }
+    }
+
+    /// The name of a file made at `now`.
+    pub fn file_name(self, now: UnixMs) -> String {
+        let extension = match self {
             Self::Csv => "csv",
             Self::Json => "json",
-        }
+        };
+        let time = now.to_rfc3339().replace(':', "-");
+        format!("watchpost-alerts-{time}.{extension}")
     }
 }
 
@@ -61,10 +73,11 @@ enum At {
 
 /// The file's content: what fired at some time, or what the filter names; the youngest first.
 pub fn export(
+    _may: &Allowed<may::ExportsRead>,
     alerts: Alerts,
     filter: AlertFilter,
     format: ExportFormat,
-) -> impl Stream<Item = Result<Bytes, AlertError>> {
+) -> impl Stream<Item = Result<Bytes, AlertError>> + use<> {
     stream::try_unfold(At::Head, move |at| {
         let (alerts, filter) = (alerts.clone(), filter.clone());
         async move {
@@ -73,7 +86,7 @@ pub fn export(
                 At::Rows(before) => before,
                 At::End => return Ok(None),
             };
-            let page = alerts.history(&filter, before, PAGE).await?;
+            let page = alerts.fired(&filter, before, PAGE).await?;
             let mut text = rows(format, &page, before.is_none());
             let next = match page.last() {
                 Some(last) if page.len() == PAGE => At::Rows(Some(last.id)),

@@ -32,7 +32,12 @@ impl RuleBook {
     }
 
     /// Up to `limit` rules by name, those after the name `after`.
-    pub async fn page(&self, after: Option<String>, limit: usize) -> Result<Vec<Rule>, RuleError> {
+    pub async fn page(
+        &self,
+        _may: &Allowed<may::AlertsRead>,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Vec<Rule>, RuleError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = self
             .store
@@ -42,7 +47,11 @@ impl RuleBook {
     }
 
     /// The rule with that id.
-    pub async fn get(&self, id: RuleId) -> Result<Rule, RuleError> {
+    pub async fn get(
+        &self,
+        _may: &Allowed<may::AlertsRead>,
+        id: RuleId,
+    ) -> Result<Rule, RuleError> {
         let row = self
             .store
             .read(move |conn| tables::rule::find(conn, id))

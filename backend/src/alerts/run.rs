@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::api::alerts::{EngineState, EngineStatus};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +36,8 @@ pub struct Parts {
     pub on_change: OnChange,
     /// Samples that are stored.
     pub samples: mpsc::Receiver<Ingested>,
+    /// Says that servers are not what they were.
+    pub servers_changed: Arc<Notify>,
     /// How often it looks for servers that are silent.
     pub look_every: Duration,
 }
@@ -58,6 +60,7 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
     let inputs = Inputs {
         samples: parts.samples,
         commands: received,
+        servers_changed: parts.servers_changed,
         look_every: parts.look_every,
         token: parts.tasks.token(),
     };
@@ -68,6 +71,7 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
 struct Inputs {
     samples: mpsc::Receiver<Ingested>,
     commands: mpsc::Receiver<Command>,
+    servers_changed: Arc<Notify>,
     look_every: Duration,
     token: CancellationToken,
 }
@@ -82,6 +86,7 @@ async fn run(mut engine: Engine, mut inputs: Inputs) {
         tokio::select! {
             () = inputs.token.cancelled() => break,
             Some(command) = inputs.commands.recv() => engine.obey(command).await,
+            () = inputs.servers_changed.notified() => engine.reload_or_log().await,
             count = inputs.samples.recv_many(&mut waiting, SAMPLES_TOGETHER), if samples_come => {
                 samples_come = count > 0;
                 engine.observe(&waiting).await;

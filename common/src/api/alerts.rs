@@ -18,6 +18,7 @@ pub struct AlertAction {
 /// Filter of the lists of alerts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct AlertFilter {
     /// Only this state.
     #[serde(default)]

@@ -33,21 +33,36 @@ async fn lists_show_what_they_promise() {
         ..all.clone()
     };
     assert_eq!(
-        states(alerts.active(&all, None, 50).await.unwrap()),
+        states(alerts.active(&allowed(), &all, None, 50).await.unwrap()),
         [AlertState::Firing]
     );
     assert_eq!(
-        states(alerts.active(&pending, None, 50).await.unwrap()),
+        states(alerts.active(&allowed(), &pending, None, 50).await.unwrap()),
         [AlertState::Pending]
     );
-    assert_eq!(alerts.active(&critical, None, 50).await.unwrap(), []);
     assert_eq!(
-        states(alerts.history(&all, None, 50).await.unwrap()),
+        alerts
+            .active(&allowed(), &critical, None, 50)
+            .await
+            .unwrap(),
+        []
+    );
+    assert_eq!(
+        states(alerts.history(&allowed(), &all, None, 50).await.unwrap()),
         [AlertState::Firing, AlertState::Resolved]
     );
-    assert_eq!(alerts.history(&nowhere, None, 50).await.unwrap(), []);
-    let newest = &alerts.history(&all, None, 1).await.unwrap()[0];
-    let older = alerts.history(&all, Some(newest.id), 50).await.unwrap();
+    assert_eq!(
+        alerts
+            .history(&allowed(), &nowhere, None, 50)
+            .await
+            .unwrap(),
+        []
+    );
+    let newest = &alerts.history(&allowed(), &all, None, 1).await.unwrap()[0];
+    let older = alerts
+        .history(&allowed(), &all, Some(newest.id), 50)
+        .await
+        .unwrap();
     assert_eq!(older[0].id, first.id);
 }
 
@@ -61,14 +76,14 @@ async fn an_alert_has_its_history() {
     bench.act(first.id, Act::Resolve).await.unwrap();
     let (sender, _commands) = mpsc::channel(1);
     let alerts = Alerts::new(bench.store.clone(), sender, status());
-    let detail = alerts.detail(first.id).await.unwrap();
+    let detail = alerts.detail(&allowed(), first.id).await.unwrap();
     let changes: Vec<_> = detail.history.iter().map(|it| it.change).collect();
     assert_eq!(changes, [AlertChange::Fired, AlertChange::Resolved]);
     assert_eq!(detail.history[1].comment.as_deref(), Some("on it"));
     let (seq, firing) = alerts.snapshot().await.unwrap();
     assert_eq!((seq, firing.len()), (2, 0));
     assert!(matches!(
-        alerts.detail(AlertId(Uuid::nil())).await,
+        alerts.detail(&allowed(), AlertId(Uuid::nil())).await,
         Err(AlertError::NotFound(_))
     ));
 }

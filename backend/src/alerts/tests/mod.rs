@@ -202,3 +202,12 @@ fn status() -> Arc<Mutex<EngineStatus>> {
         firing: 0,
     }))
 }
+
+fn allowed<P: crate::auth::policy::Marker>() -> Allowed<P> {
+    Allowed::for_test(Principal {
+        user: UserId(Uuid::from_u128(2)),
+        session: SessionId(Uuid::from_u128(3)),
+        role: Role::Admin,
+        must_change_password: false,
+    })
+}

@@ -2,15 +2,6 @@
 
 use super::*;
 
-fn allowed<P: crate::auth::policy::Marker>() -> Allowed<P> {
-    Allowed::for_test(Principal {
-        user: UserId(Uuid::from_u128(2)),
-        session: SessionId(Uuid::from_u128(3)),
-        role: Role::Admin,
-        must_change_password: false,
-    })
-}
-
 /// A rule book whose engine is the bench's: commands are obeyed as they come.
 fn book(bench: &Bench) -> (RuleBook, mpsc::Receiver<Command>) {
     let (sender, receiver) = mpsc::channel(8);
@@ -39,7 +30,7 @@ async fn a_rule_that_is_switched_off_or_looks_elsewhere_ends_its_alerts() {
     let clock = Clock::fixed(START);
     let mut bench = Bench::open(directory.path(), &clock).await;
     let (book, mut commands) = book(&bench);
-    let rules = book.page(None, 50).await.unwrap();
+    let rules = book.page(&allowed(), None, 50).await.unwrap();
     let cpu = rules
         .iter()
         .find(|rule| rule.input.name == "High CPU")
