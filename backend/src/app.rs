@@ -8,12 +8,22 @@ use common::api::root::{Health, HealthChecks, HealthStatus};
 use crate::auth::{Auth, AuthError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::fleet::{Fleet, FleetError};
+use crate::ingest::{FiringCounts, Ingest};
+use crate::live::{self, Watched};
 use crate::query::Engine;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
 
+mod sampling;
+
+use sampling::Sampling;
+
 /// How long tasks may take to end before they are aborted.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How many samples may wait for the rules.
+const WAITING_FOR_RULES: usize = 256;
 
 /// The parts of a running server; handlers get it as `web::Data<App>`.
 #[derive(Debug, Clone)]
@@ -30,6 +40,10 @@ pub struct App {
     pub query: Engine,
     /// Logins and permissions.
     pub auth: Auth,
+    /// The entrance for samples.
+    pub ingest: Ingest,
+    /// The watched servers.
+    pub fleet: Fleet,
 }
 
 impl App {
@@ -46,13 +60,27 @@ impl App {
         )
         .await?;
         let query = Engine::new(Arc::new(store.metrics().clone()));
+        let tasks = Tasks::new();
+        let (publisher, _inflow) = live::channel();
+        let (rules, _to_rules) = tokio::sync::mpsc::channel(WAITING_FOR_RULES);
+        let sampling = Sampling {
+            collect: config.collect.clone(),
+            clock: clock.clone(),
+            store: store.clone(),
+            firing: FiringCounts::default(),
+            publisher,
+            rules,
+        };
+        let sampled = sampling.start(&tasks, &Watched::default()).await?;
         Ok(Self {
             query,
             auth,
             config,
             clock,
-            tasks: Tasks::new(),
+            tasks,
             store,
+            ingest: sampled.ingest,
+            fleet: sampled.fleet,
         })
     }
 
@@ -93,6 +121,9 @@ pub enum StartError {
     /// The key of the logins could not be read or made.
     #[error("logins: {0}")]
     Auth(#[from] AuthError),
+    /// The servers could not be read or the local one not be added.
+    #[error("servers: {0}")]
+    Fleet(#[from] FleetError),
     /// The address to listen on cannot be had.
     #[error("cannot listen on {address}: {source}; {advice}")]
     Listen {

@@ -1,1 +1,162 @@
-//! Servers: list, up or down, monitoring switched on and off; never reads metrics itself.
+//! Servers: what is watched, up or down, monitoring switched on and off; never how samples are taken.
+
+mod change;
+mod error;
+mod known;
+mod open;
+mod realtime;
+mod status;
+
+pub use error::FleetError;
+pub use open::{LocalHost, OnChange, Parts};
+pub use realtime::Silent;
+
+use crate::auth::{Allowed, may};
+use crate::clock::Clock;
+use crate::ingest::{FiringCounts, Ingest};
+use crate::store::Store;
+use common::api::servers::{LatestSample, ProcessList, Server};
+use common::ids::ServerId;
+use common::time::UnixMs;
+use common::version::Version;
+use known::Known;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The watched servers. Clones share them.
+#[derive(Clone)]
+pub struct Fleet(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    ingest: Ingest,
+    firing: FiringCounts,
+    on_change: OnChange,
+    local: ServerId,
+    servers: RwLock<HashMap<ServerId, Known>>,
+    /// Held over a change and its step into memory, so that both go in the same order.
+    changing: tokio::sync::Mutex<()>,
+}
+
+impl std::fmt::Debug for Fleet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fleet")
+            .field("local", &self.0.local)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Fleet {
+    /// The machine that Watchpost runs on.
+    pub fn local(&self) -> ServerId {
+        self.0.local
+    }
+
+    /// Whether there is such a server.
+    pub fn knows(&self, id: ServerId) -> bool {
+        self.with(id, |_| ()).is_some()
+    }
+
+    /// The name of a server; `None` when there is none.
+    pub fn name(&self, id: ServerId) -> Option<String> {
+        self.with(id, |known| known.row.name.clone())
+    }
+
+    /// At most `limit` servers by name, those after the name `after`.
+    pub fn list(
+        &self,
+        _: &Allowed<may::ServersRead>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Vec<Server> {
+        let mut servers = self.all(|known| known.comes_after(after).then(|| self.wire(known)));
+        servers.truncate(limit);
+        servers
+    }
+
+    /// A server with the version that its settings have.
+    pub fn get(
+        &self,
+        _: &Allowed<may::ServersRead>,
+        id: ServerId,
+    ) -> Result<(Server, Version), FleetError> {
+        self.with(id, |known| (self.wire(known), known.version()))
+            .ok_or(FleetError::NotFound)
+    }
+
+    /// The newest sample of a server, with the processes read last.
+    pub fn latest(
+        &self,
+        _: &Allowed<may::ServersRead>,
+        id: ServerId,
+    ) -> Result<LatestSample, FleetError> {
+        self.must_know(id)?;
+        let latest = self.0.ingest.seen(id).latest;
+        Ok(LatestSample {
+            server_id: id,
+            at: latest.as_ref().map(|latest| latest.at),
+            sample: latest
+                .map(|latest| latest.whole().as_ref().clone())
+                .unwrap_or_default(),
+        })
+    }
+
+    /// The busiest processes of a server: the last reading, or the one that was the newest at `at`.
+    pub async fn processes(
+        &self,
+        _: &Allowed<may::ServersRead>,
+        id: ServerId,
+        at: Option<UnixMs>,
+    ) -> Result<ProcessList, FleetError> {
+        self.must_know(id)?;
+        let nothing = ProcessList {
+            at: None,
+            items: Vec::new(),
+        };
+        let Some(at) = at else {
+            let latest = self.0.ingest.seen(id).latest;
+            let list = latest.and_then(|latest| latest.processes.clone());
+            return Ok(list.map_or(nothing, Arc::unwrap_or_clone));
+        };
+        let stored = self.0.store.metrics().processes_at(id, at).await?;
+        Ok(stored.map_or(nothing, |(at, items)| ProcessList {
+            at: Some(at),
+            items,
+        }))
+    }
+
+    fn must_know(&self, id: ServerId) -> Result<(), FleetError> {
+        self.with(id, |_| ()).ok_or(FleetError::NotFound)
+    }
+
+    /// A server as the API gives it, as of now.
+    fn wire(&self, known: &Known) -> Server {
+        let seen = self.0.ingest.seen(known.row.id.0);
+        known.wire(&seen, self.0.clock.monotonic())
+    }
+
+    fn with<T>(&self, id: ServerId, look: impl FnOnce(&Known) -> T) -> Option<T> {
+        let servers = self
+            .0
+            .servers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        servers.get(&id).map(look)
+    }
+
+    /// What `look` sees of the servers, by name.
+    fn all<T>(&self, look: impl FnMut(&Known) -> Option<T>) -> Vec<T> {
+        let servers = self
+            .0
+            .servers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut known: Vec<&Known> = servers.values().collect();
+        known.sort_by(|a, b| a.row.name.cmp(&b.row.name));
+        known.into_iter().filter_map(look).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use common::problem::{FieldError, kind};
 
 use crate::auth::rules::{Fault, Refusal};
 use crate::auth::{AuthError, UserError};
+use crate::fleet::FleetError;
 use crate::store::StoreError;
 
 mod answer;
@@ -116,6 +117,16 @@ impl From<StoreError> for Problem {
             | StoreError::Panicked
             | StoreError::Corrupt { .. }
             | StoreError::Statement(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<FleetError> for Problem {
+    fn from(error: FleetError) -> Self {
+        match error {
+            FleetError::NotFound => Self::not_found("server"),
+            FleetError::Changed => Self::changed_since(),
+            FleetError::Store(error) => error.into(),
         }
     }
 }

@@ -32,6 +32,16 @@ routes! {
     GET     "/api/v1/users/{id}"                    UsersWrite      users::get;
     PATCH   "/api/v1/users/{id}"                    UsersWrite      users::change;
     DELETE  "/api/v1/users/{id}"                    UsersWrite      users::remove;
+
+    GET     "/api/v1/servers"                       ServersRead     servers::list;
+    GET     "/api/v1/servers/{id}"                  ServersRead     servers::get;
+    POST    "/api/v1/servers/{id}/toggle"           ServersWrite    servers::toggle;
+    POST    "/api/v1/servers/{id}/monitor/start"    MonitoringControl servers::start;
+    POST    "/api/v1/servers/{id}/monitor/stop"     MonitoringControl servers::stop;
+    GET     "/api/v1/servers/{id}/metrics"          ServersRead     servers::latest;
+    GET     "/api/v1/servers/{id}/processes"        ServersRead     servers::processes;
+    GET     "/api/v1/status/realtime"               ServersRead     status::realtime;
+    GET     "/api/v1/status/server/{id}"            ServersRead     status::server;
 }
 
 /// Registers every route.

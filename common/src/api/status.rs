@@ -1,6 +1,7 @@
 //! How servers fare right now; never history.
 
-use super::servers::ServerStatus;
+use super::servers::{Monitoring, ServerStatus};
+use crate::health::HealthBand;
 use crate::host::Load;
 use crate::ids::ServerId;
 use crate::time::UnixMs;
@@ -40,4 +41,41 @@ pub struct RealtimeStatus {
     pub alerts: AlertCounts,
     /// Time of its last sample; `None` when it never reported.
     pub last_seen_at: Option<UnixMs>,
+}
+
+/// `GET /status/server/{id}`: one server with what its health is made of. JSON only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatusDetail {
+    /// How it fares.
+    #[serde(flatten)]
+    pub realtime: RealtimeStatus,
+    /// What its health is made of.
+    pub health: HealthTerms,
+    /// Watched at all.
+    pub enabled: bool,
+    /// Whether samples are taken.
+    pub monitoring: Monitoring,
+    /// Seconds between its samples.
+    pub interval_seconds: u32,
+}
+
+/// A health score with the points that each part takes off 100.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HealthTerms {
+    /// 0 to 100; `None` when it is not known.
+    pub score: Option<f64>,
+    /// The word for it.
+    pub band: HealthBand,
+    /// Points for the processor; `None` without a reading.
+    pub cpu: Option<f64>,
+    /// Points for memory; `None` without a reading.
+    pub memory: Option<f64>,
+    /// Points for the fullest filesystem; `None` without a reading.
+    pub disk: Option<f64>,
+    /// Points for the firing alerts.
+    pub alerts: f64,
+    /// The sum in words.
+    pub explanation: String,
 }

@@ -5,6 +5,8 @@ pub(super) mod docs;
 pub(super) mod health;
 pub(super) mod people;
 pub(super) mod root;
+pub(super) mod servers;
 pub(super) mod sessions;
 pub(super) mod settings;
+pub(super) mod status;
 pub(super) mod users;

@@ -2,7 +2,6 @@
 
 use common::api::servers::{Monitoring, ServerKind};
 use common::ids::ServerId;
-use common::time::UnixMs;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
@@ -11,8 +10,8 @@ use crate::store::error::StoreError;
 use crate::store::schema::server;
 
 /// A watched server as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = server, check_for_backend(Sqlite))]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = server, treat_none_as_null = true, check_for_backend(Sqlite))]
 pub struct ServerRow {
     /// The same for ever.
     pub id: Blob<ServerId>,
@@ -63,44 +62,17 @@ pub fn insert(conn: &mut SqliteConnection, row: &ServerRow) -> Result<(), StoreE
     Ok(())
 }
 
-/// Switches watching on or off; the row afterwards, `None` when there is no such server.
-/// What is so already stays untouched, its time of change too.
-pub fn set_enabled(
-    conn: &mut SqliteConnection,
-    id: ServerId,
-    enabled: bool,
-    now: UnixMs,
-) -> Result<Option<ServerRow>, StoreError> {
-    diesel::update(server::table.find(Blob(id)))
-        .filter(server::enabled.ne(enabled))
-        .set((
-            server::enabled.eq(enabled),
-            server::updated_at.eq(Moment(now)),
-        ))
+/// Replaces a server by its id; nothing happens when there is none.
+pub fn update(conn: &mut SqliteConnection, row: &ServerRow) -> Result<(), StoreError> {
+    diesel::update(server::table.find(row.id))
+        .set(row)
         .execute(conn)?;
-    find(conn, id)
-}
-
-/// Starts or stops monitoring; the row afterwards, `None` when there is no such server.
-/// What is so already stays untouched, its time of change too.
-pub fn set_monitoring(
-    conn: &mut SqliteConnection,
-    id: ServerId,
-    monitoring: Monitoring,
-    now: UnixMs,
-) -> Result<Option<ServerRow>, StoreError> {
-    diesel::update(server::table.find(Blob(id)))
-        .filter(server::monitoring.ne(Word(monitoring)))
-        .set((
-            server::monitoring.eq(Word(monitoring)),
-            server::updated_at.eq(Moment(now)),
-        ))
-        .execute(conn)?;
-    find(conn, id)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use common::time::UnixMs;
     use uuid::Uuid;
 
     use super::*;
@@ -142,24 +114,23 @@ mod tests {
             .await;
         assert!(twice.unwrap_err().is_unique_violation());
 
+        let stopped = ServerRow {
+            monitoring: Word(Monitoring::Stopped),
+            group_name: None,
+            updated_at: Moment(UnixMs(5)),
+            ..web(7, "web-1")
+        };
+        let wanted = stopped.clone();
         let changed = store
             .change(&ACTOR, move |conn| {
-                set_monitoring(conn, id, Monitoring::Stopped, UnixMs(5))?;
-                set_monitoring(conn, id, Monitoring::Stopped, UnixMs(6))?;
-                set_enabled(conn, id, true, UnixMs(7))
-            })
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(changed.monitoring.0, Monitoring::Stopped);
-        assert_eq!(changed.updated_at.0, UnixMs(5));
-
-        let nobody = ServerId(Uuid::from_u128(9));
-        let missing = store
-            .change(&ACTOR, move |conn| {
-                set_enabled(conn, nobody, false, UnixMs(8))
+                update(conn, &stopped)?;
+                find(conn, id)
             })
             .await;
+        assert_eq!(changed.unwrap(), Some(wanted));
+
+        let nobody = ServerId(Uuid::from_u128(9));
+        let missing = store.read(move |conn| find(conn, nobody)).await;
         assert_eq!(missing.unwrap(), None);
     }
 }

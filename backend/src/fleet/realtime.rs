@@ -1,0 +1,130 @@
+//! How the servers fare right now; never history.
+
+use super::known::Known;
+use super::{Fleet, FleetError, status};
+use crate::auth::{Allowed, may};
+use common::api::servers::ServerStatus;
+use common::api::status::{HealthTerms, RealtimeStatus, StatusDetail};
+use common::health;
+use common::host::HostSample;
+use common::ids::ServerId;
+
+/// How long nothing was heard of a server that should report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silent {
+    /// The server.
+    pub server: ServerId,
+    /// Its name.
+    pub name: String,
+    /// Seconds between its samples.
+    pub interval_seconds: u32,
+    /// Milliseconds since the last sample, or since its samples were wanted again; steady.
+    pub silent_ms: i64,
+}
+
+impl Fleet {
+    /// All servers as they fare now, by name.
+    pub fn realtime(&self) -> Vec<RealtimeStatus> {
+        self.all(|known| Some(self.line(known)))
+    }
+
+    /// At most `limit` servers as they fare now, by name, those after the name `after`.
+    pub fn lines(
+        &self,
+        _: &Allowed<may::ServersRead>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Vec<RealtimeStatus> {
+        let mut lines = self.all(|known| known.comes_after(after).then(|| self.line(known)));
+        lines.truncate(limit);
+        lines
+    }
+
+    /// A server as it fares now, with what its health is made of.
+    pub fn detail(
+        &self,
+        _: &Allowed<may::ServersRead>,
+        id: ServerId,
+    ) -> Result<StatusDetail, FleetError> {
+        self.with(id, |known| {
+            let line = self.line(known);
+            StatusDetail {
+                health: terms(&line),
+                enabled: known.row.enabled,
+                monitoring: known.row.monitoring.0,
+                interval_seconds: known.interval_seconds(),
+                realtime: line,
+            }
+        })
+        .ok_or(FleetError::NotFound)
+    }
+
+    /// How long each server has been silent that should report: it is watched, and it reported before.
+    pub fn silences(&self) -> Vec<Silent> {
+        let now = self.0.clock.monotonic();
+        self.all(|known| {
+            let silence = status::silence(&self.0.ingest.seen(known.row.id.0), now)?;
+            Some(Silent {
+                server: known.row.id.0,
+                name: known.row.name.clone(),
+                interval_seconds: known.interval_seconds(),
+                silent_ms: i64::try_from(silence.as_millis()).unwrap_or(i64::MAX),
+            })
+        })
+    }
+
+    /// Readings of a server that does not report are absent: they are not of now.
+    fn line(&self, known: &Known) -> RealtimeStatus {
+        let id = known.row.id.0;
+        let seen = self.0.ingest.seen(id);
+        let status = known.status(&seen, self.0.clock.monotonic());
+        let sample = status::current(&seen, status).map(|latest| &*latest.sample);
+        let mut line = RealtimeStatus {
+            server_id: id,
+            name: known.row.name.clone(),
+            group: known.row.group_name.clone(),
+            tags: known.row.tags.0.clone(),
+            status,
+            health_score: None,
+            cpu_percent: sample.and_then(HostSample::cpu_percent),
+            memory_percent: sample.and_then(HostSample::memory_percent),
+            disk_percent: sample.and_then(|s| s.fullest_filesystem()?.percent),
+            network_received_bytes_per_second: sample
+                .and_then(HostSample::network_received_bytes_per_second),
+            network_sent_bytes_per_second: sample
+                .and_then(HostSample::network_sent_bytes_per_second),
+            load: sample.and_then(|s| s.load),
+            alerts: self.0.firing.of(id),
+            last_seen_at: seen.last_seen_at,
+        };
+        line.health_score = score(&line).and_then(|health| health.known_score());
+        line
+    }
+}
+
+/// The health of a server that reports; `None` when it does not.
+fn score(line: &RealtimeStatus) -> Option<health::Health> {
+    let up = line.status == ServerStatus::Up;
+    up.then(|| {
+        health::score(
+            line.cpu_percent,
+            line.memory_percent,
+            line.disk_percent,
+            line.alerts,
+        )
+    })
+}
+
+/// What the health of a server is made of; unknown when it does not report.
+fn terms(line: &RealtimeStatus) -> HealthTerms {
+    let health = score(line).unwrap_or_else(|| health::score(None, None, None, line.alerts));
+    HealthTerms {
+        score: health.known_score(),
+        band: health.band,
+        cpu: health.cpu,
+        memory: health.memory,
+        disk: health.disk,
+        alerts: health.alerts,
+        explanation: health.explain(),
+    }
+}
