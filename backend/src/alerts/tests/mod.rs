@@ -175,12 +175,14 @@ async fn add_server(store: &Store) {
 }
 
 async fn set_monitoring(store: &Store, monitoring: Monitoring) {
-    store
-        .change(&PERSON, move |conn| {
-            tables::server::set_monitoring(conn, WEB, monitoring, START)
-        })
-        .await
-        .unwrap();
+    let change = store.change(&PERSON, move |conn| {
+        if let Some(mut row) = tables::server::find(conn, WEB)? {
+            row.monitoring.0 = monitoring;
+            tables::server::update(conn, &row)?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    change.await.unwrap();
 }
 
 /// The files as a killed process leaves them.
