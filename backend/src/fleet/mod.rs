@@ -9,7 +9,6 @@ mod status;
 
 pub use error::FleetError;
 pub use open::{LocalHost, OnChange, Parts};
-pub use realtime::Silent;
 
 use crate::auth::{Allowed, may};
 use crate::clock::Clock;

@@ -9,19 +9,6 @@ use common::health;
 use common::host::HostSample;
 use common::ids::ServerId;
 
-/// How long nothing was heard of a server that should report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Silent {
-    /// The server.
-    pub server: ServerId,
-    /// Its name.
-    pub name: String,
-    /// Seconds between its samples.
-    pub interval_seconds: u32,
-    /// Milliseconds since the last sample, or since its samples were wanted again; steady.
-    pub silent_ms: i64,
-}
-
 impl Fleet {
     /// All servers as they fare now, by name.
     pub fn realtime(&self) -> Vec<RealtimeStatus> {
@@ -57,20 +44,6 @@ impl Fleet {
             }
         })
         .ok_or(FleetError::NotFound)
-    }
-
-    /// How long each server has been silent that should report: it is watched, and it reported before.
-    pub fn silences(&self) -> Vec<Silent> {
-        let now = self.0.clock.monotonic();
-        self.all(|known| {
-            let silence = status::silence(&self.0.ingest.seen(known.row.id.0), now)?;
-            Some(Silent {
-                server: known.row.id.0,
-                name: known.row.name.clone(),
-                interval_seconds: known.interval_seconds(),
-                silent_ms: i64::try_from(silence.as_millis()).unwrap_or(i64::MAX),
-            })
-        })
     }
 
     /// Readings of a server that does not report are absent: they are not of now.

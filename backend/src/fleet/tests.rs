@@ -173,7 +173,6 @@ async fn a_stopped_server_is_paused_and_stores_nothing_over_a_restart() {
         second.sample(10.0).await,
         Err(IngestError::NotWanted(_))
     ));
-    assert!(second.fleet.silences().is_empty());
     second
         .fleet
         .monitor(&operator, local, Monitoring::Running)
@@ -225,10 +224,8 @@ async fn a_silent_server_goes_down_and_its_readings_with_it() {
         (ServerStatus::Down, None, None)
     );
     assert_eq!(line.last_seen_at, Some(START));
-    assert_eq!(run.fleet.silences()[0].silent_ms, 15_000);
     run.sample(50.0).await.unwrap();
     assert_eq!(run.status(), ServerStatus::Up);
-    assert_eq!(run.fleet.silences()[0].silent_ms, 0);
 }
 
 #[tokio::test]
