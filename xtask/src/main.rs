@@ -60,7 +60,6 @@ enum Task {
         /// Which measurement
         name: String,
         /// Handed to it
-        #[arg(last = true)]
         args: Vec<String>,
     },
     /// Take pictures of every page

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use super::files;
 
 /// Of all WebAssembly of the first page, as gzip.
-const LIMIT_BYTES: u64 = 350 * 1024;
+const LIMIT_BYTES: u64 = 350_000;
 
 /// Fails when the dashboard in `dist` is over the limit or has no WebAssembly; returns a sentence.
 pub(super) fn check(dist: &Path) -> Result<String> {
@@ -28,11 +28,7 @@ fn judge(sizes_bytes: &[u64]) -> Result<String> {
         "dist/ holds no compressed WebAssembly"
     );
     let sum: u64 = sizes_bytes.iter().sum();
-    let sentence = format!(
-        "WebAssembly of the first page: {} KiB gzip of {} KiB",
-        sum.div_ceil(1024),
-        LIMIT_BYTES / 1024
-    );
+    let sentence = format!("WebAssembly of the first page: {sum} bytes gzip of {LIMIT_BYTES}");
     ensure!(sum <= LIMIT_BYTES, "{sentence}");
     Ok(sentence)
 }
