@@ -38,9 +38,26 @@ pub enum Fault {
     /// It is the password until now.
     Unchanged,
     /// Not what such a value looks like.
-    Malformed,
+    Malformed(Form),
     /// Somebody else has it.
     Taken,
+}
+
+/// What a value has to look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `a-z 0-9 . _ -`, beginning with a letter or digit.
+    Username,
+    /// Text on one line.
+    Line,
+    /// Something on both sides of one `@`, without spaces.
+    Email,
+    /// Digits with spaces, `+ - ( ) . /` between.
+    Phone,
+    /// An IANA name (`Europe/Berlin`, `UTC`).
+    TimeZone,
+    /// A BCP 47 name (`de`, `pt-BR`).
+    Locale,
 }
 
 /// The login name as it is kept: in lower case.
@@ -54,7 +71,7 @@ pub(super) fn username(name: &str) -> Result<(), Fault> {
     length(name, USERNAME_MOST)?;
     let fits =
         name.starts_with(starts_well) && name.chars().all(|c| starts_well(c) || ".-_".contains(c));
-    fits.then_some(()).ok_or(Fault::Malformed)
+    fits.then_some(()).ok_or(Fault::Malformed(Form::Username))
 }
 
 /// Long enough, with some variety, and not the login name.
@@ -82,7 +99,7 @@ pub(super) fn password(password: &str, username: &str) -> Result<(), Fault> {
 pub(super) fn display_name(name: &str) -> Result<(), Fault> {
     length(name, DISPLAY_NAME_MOST)?;
     let fits = !name.chars().any(char::is_control);
-    fits.then_some(()).ok_or(Fault::Malformed)
+    fits.then_some(()).ok_or(Fault::Malformed(Form::Line))
 }
 
 /// Something on both sides of one `@`, without spaces; whether it exists only a message can tell.
@@ -95,7 +112,7 @@ pub(super) fn email(address: &str) -> Result<(), Fault> {
     let fits = address
         .split_once('@')
         .is_some_and(|(local, domain)| clean(local) && clean(domain));
-    fits.then_some(()).ok_or(Fault::Malformed)
+    fits.then_some(()).ok_or(Fault::Malformed(Form::Email))
 }
 
 /// Digits with spaces, `+ - ( ) . /` between.
@@ -105,7 +122,7 @@ pub(super) fn phone(number: &str) -> Result<(), Fault> {
         && number
             .chars()
             .all(|c| c.is_ascii_digit() || " +-()./".contains(c));
-    fits.then_some(()).ok_or(Fault::Malformed)
+    fits.then_some(()).ok_or(Fault::Malformed(Form::Phone))
 }
 
 /// The form of an IANA name (`Europe/Berlin`, `UTC`); browsers know which exist.
@@ -120,7 +137,7 @@ pub(super) fn time_zone(name: &str) -> Result<(), Fault> {
     name.split('/')
         .all(part)
         .then_some(())
-        .ok_or(Fault::Malformed)
+        .ok_or(Fault::Malformed(Form::TimeZone))
 }
 
 /// The form of a BCP 47 name (`de`, `pt-BR`).
@@ -130,7 +147,7 @@ pub(super) fn locale(name: &str) -> Result<(), Fault> {
         (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
     };
     let fits = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.split('-').all(part);
-    fits.then_some(()).ok_or(Fault::Malformed)
+    fits.then_some(()).ok_or(Fault::Malformed(Form::Locale))
 }
 
 fn length(text: &str, most: usize) -> Result<(), Fault> {
@@ -157,7 +174,7 @@ mod tests {
 
     #[test]
     fn login_names_are_small_and_plain() {
-        let bad = Err(Fault::Malformed);
+        let bad = Err(Fault::Malformed(Form::Username));
         check(
             username,
             &[
@@ -194,20 +211,24 @@ mod tests {
 
     #[test]
     fn the_other_fields_look_like_what_they_are() {
-        let bad = Err(Fault::Malformed);
+        let bad = |form| Err(Fault::Malformed(form));
         check(
             email,
             &[
                 ("a@b", Ok(())),
-                ("a b@c", bad),
-                ("a@b@c", bad),
-                ("@b", bad),
-                ("ab", bad),
+                ("a b@c", bad(Form::Email)),
+                ("a@b@c", bad(Form::Email)),
+                ("@b", bad(Form::Email)),
+                ("ab", bad(Form::Email)),
             ],
         );
         check(
             phone,
-            &[("+49 (30) 12/34", Ok(())), ("call me", bad), ("+-", bad)],
+            &[
+                ("+49 (30) 12/34", Ok(())),
+                ("call me", bad(Form::Phone)),
+                ("+-", bad(Form::Phone)),
+            ],
         );
         check(
             time_zone,
@@ -215,8 +236,8 @@ mod tests {
                 ("UTC", Ok(())),
                 ("America/Argentina/Buenos_Aires", Ok(())),
                 ("Etc/GMT+1", Ok(())),
-                ("../etc", bad),
-                ("Europe/", bad),
+                ("../etc", bad(Form::TimeZone)),
+                ("Europe/", bad(Form::TimeZone)),
             ],
         );
         check(
@@ -224,15 +245,15 @@ mod tests {
             &[
                 ("de", Ok(())),
                 ("zh-Hant-TW", Ok(())),
-                ("1-de", bad),
-                ("de_DE", bad),
+                ("1-de", bad(Form::Locale)),
+                ("de_DE", bad(Form::Locale)),
             ],
         );
         check(
             display_name,
             &[
                 ("Ann Lee ✓", Ok(())),
-                ("a\nb", bad),
+                ("a\nb", bad(Form::Line)),
                 ("", Err(Fault::Empty)),
             ],
         );

@@ -12,6 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::app::{App, StartError};
 use crate::auth::FirstPassword;
 use crate::clock::Clock;
+use crate::config::server::ServerConfig;
 use crate::config::{self, ConfigError, Environment, Overrides};
 use crate::http;
 use crate::telemetry;
@@ -71,7 +72,7 @@ impl Serve {
         let chosen = environment.get(ADMIN_PASSWORD);
         let first = app.auth.first_start(chosen).await;
         if let Some(first) = first.map_err(StartError::Auth)? {
-            show(&first, address)?;
+            show(&first, &entrance(&app.config.server, address))?;
         }
         let outcome = serve(&app, listener, &mut signals).await;
         tokio::select! {
@@ -87,13 +88,22 @@ impl Serve {
 }
 
 /// Shows the generated password, once, where the person who starts the server looks.
-fn show(first: &FirstPassword, address: SocketAddr) -> std::io::Result<()> {
+fn show(first: &FirstPassword, entrance: &str) -> std::io::Result<()> {
     let FirstPassword { username, password } = first;
     writeln!(
         std::io::stdout(),
-        "\n  Log in at http://{address}\n\n    user name  {username}\n    password   {password}\n\n  \
+        "\n  Log in at {entrance}\n\n    user name: {username}\n    password:  {password}\n\n  \
          It is shown only this once and has to be changed at the first login.\n"
     )
+}
+
+/// Where a browser gets in: the public address, else this machine's when it listens everywhere.
+fn entrance(server: &ServerConfig, address: SocketAddr) -> String {
+    match &server.public_url {
+        Some(url) => url.clone(),
+        None if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
+        None => format!("http://{address}"),
+    }
 }
 
 /// Answers requests until a signal comes or a task panics.

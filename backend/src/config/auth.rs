@@ -8,8 +8,8 @@ use super::within;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuthConfig {
-    /// Life of an access token in seconds, 10 to 3600.
-    #[serde(deserialize_with = "within::<10, 3600, _>")]
+    /// Life of an access token in seconds, 1 to 3600.
+    #[serde(deserialize_with = "within::<1, 3600, _>")]
     pub access_token_seconds: u32,
     /// Days after which an unused session ends, 1 to 365.
     #[serde(deserialize_with = "within::<1, 365, _>")]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use common::problem::{FieldError, kind};
 
-use crate::auth::rules::{Fault, Refusal};
+use crate::auth::rules::{Fault, Form, Refusal};
 use crate::auth::{AuthError, UserError};
 use crate::fleet::FleetError;
 use crate::store::StoreError;
@@ -82,13 +82,25 @@ fn refused(refusals: Vec<Refusal>) -> Vec<FieldError> {
         Fault::TooSimple => "has too few different characters".to_owned(),
         Fault::IsUsername => "must not be the user name".to_owned(),
         Fault::Unchanged => "must differ from the current password".to_owned(),
-        Fault::Malformed => "does not have the right form".to_owned(),
+        Fault::Malformed(form) => form_of(form).to_owned(),
         Fault::Taken => "is taken".to_owned(),
     };
     refusals
         .into_iter()
         .map(|refusal| FieldError::new(refusal.field, sentence(refusal.fault)))
         .collect()
+}
+
+/// What a form is called for a person.
+fn form_of(form: Form) -> &'static str {
+    match form {
+        Form::Username => "may have a-z 0-9 . _ - only and has to begin with a letter or digit",
+        Form::Line => "has to be one line of text",
+        Form::Email => "is not an e-mail address",
+        Form::Phone => "may have digits, spaces and + - ( ) . / only",
+        Form::TimeZone => "is not the name of a time zone, such as Europe/Berlin",
+        Form::Locale => "is not the name of a language, such as de or pt-BR",
+    }
 }
 
 /// When a busy or closing store is worth another try.

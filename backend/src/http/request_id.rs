@@ -1,15 +1,15 @@
 //! Gives each request an id, answers errors with it and logs them; never changes what was decided.
 
-use actix_web::HttpMessage;
-use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest, ResponseError};
+use common::ids::UserId;
 use uuid::Uuid;
 
 use super::problem::Problem;
+use crate::auth::Proof;
 
 /// The header with the id of a request.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -59,14 +59,23 @@ fn from_foreign(error: &actix_web::Error) -> Problem {
 }
 
 fn log(answer: &ServiceResponse, problem: &Problem, id: &str) {
-    let (method, path) = (answer.request().method(), answer.request().path());
-    let (status, detail) = (problem.status_code(), problem.to_string());
-    let cause = problem.cause().unwrap_or_default();
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        tracing::warn!(request_id = id, %method, path, status = status.as_u16(), detail, cause, "request not served");
-    } else if status.is_server_error() {
-        tracing::error!(request_id = id, %method, path, status = status.as_u16(), detail, cause, "request failed");
+    let request = answer.request();
+    let (method, path) = (request.method(), request.path());
+    let status = problem.status_code().as_u16();
+    let user = user_of(request).map(tracing::field::display);
+    let cause = problem.cause().map(tracing::field::display);
+    if status == 503 {
+        tracing::warn!(request_id = id, %method, path, status, user, cause, "request not served: {problem}");
+    } else if status >= 500 {
+        tracing::error!(request_id = id, %method, path, status, user, cause, "request failed");
     } else {
-        tracing::info!(request_id = id, %method, path, status = status.as_u16(), detail, cause, "request refused");
+        tracing::info!(request_id = id, %method, path, status, user, cause, "request refused: {problem}");
     }
+}
+
+/// Who asked; `None` when the guard let nobody in.
+fn user_of(request: &HttpRequest) -> Option<UserId> {
+    let extensions = request.extensions();
+    let principal = extensions.get().and_then(Proof::principal)?;
+    Some(principal.user)
 }
