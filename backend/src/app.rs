@@ -91,9 +91,14 @@ impl App {
         } else {
             HealthStatus::Ok
         };
+        let ingest = if self.ingest.losses().is_failing() {
+            HealthStatus::Failing
+        } else {
+            HealthStatus::Ok
+        };
         let checks = HealthChecks {
             database,
-            ingest: HealthStatus::Ok,
+            ingest,
             rules: HealthStatus::Ok,
             notifications: HealthStatus::Ok,
         };

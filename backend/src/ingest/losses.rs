@@ -1,7 +1,7 @@
 //! What was lost because somebody was too slow; never a reason to wait.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Counters of what was lost since the start. Clones share them.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +12,8 @@ struct Counters {
     samples: Arc<AtomicU64>,
     unstored: AtomicU64,
     unevaluated: AtomicU64,
+    /// The last sample could not be stored.
+    failing: AtomicBool,
 }
 
 /// What was lost so far.
@@ -40,8 +42,18 @@ impl Losses {
         }
     }
 
+    /// Whether the last sample could not be stored.
+    pub fn is_failing(&self) -> bool {
+        self.0.failing.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn stored(&self) {
+        self.0.failing.store(false, Ordering::Relaxed);
+    }
+
     pub(super) fn unstored(&self) {
         self.0.unstored.fetch_add(1, Ordering::Relaxed);
+        self.0.failing.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn unevaluated(&self) {

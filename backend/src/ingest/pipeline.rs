@@ -140,6 +140,7 @@ impl Ingest {
         let stored_before = before.and_then(|list| list.at);
         let kept = inner.outlets.keep.keep(kept(&taken, stored_before)).await;
         kept.inspect_err(|_| inner.losses.unstored())?;
+        inner.losses.stored();
         self.hand_to_rules(taken);
         Ok(())
     }

@@ -144,6 +144,14 @@ async fn what_is_not_durable_is_not_evaluated() {
         ..Lost::default()
     };
     assert_eq!(bench.ingest.losses().so_far(), lost);
+    assert!(bench.ingest.losses().is_failing());
+    bench.shelf.broken.store(false, Ordering::Relaxed);
+    bench
+        .ingest
+        .accept(SERVER, after(1), sample(1.0, None))
+        .await
+        .unwrap();
+    assert!(!bench.ingest.losses().is_failing());
 }
 
 #[tokio::test]

@@ -47,14 +47,17 @@ pub struct LocalCollector {
     last_turn: Option<Duration>,
     last_slow: Option<Duration>,
     last_processes: Option<Duration>,
+    /// The next turn reads everything, whatever was read lately.
+    eager: bool,
 }
 
 impl LocalCollector {
-    /// A collector that has read the counters once, so that the next turn has rates.
+    /// A collector that has read everything once, so that the next turn has rates and processes.
     /// `now` is the monotonic time.
     pub fn new(reading: Reading, now: Duration) -> Self {
         let mut collector = Self::unread(reading);
         collector.sample(now, true);
+        collector.eager = true;
         collector
     }
 
@@ -77,6 +80,7 @@ impl LocalCollector {
             last_turn: None,
             last_slow: None,
             last_processes: None,
+            eager: false,
         }
     }
 
@@ -108,7 +112,10 @@ impl LocalCollector {
             own_process: self.own.read(self.boot_time_seconds, elapsed),
             ..HostSample::default()
         };
-        if watched || due(self.last_processes, now, self.reading.processes_every) {
+        if std::mem::take(&mut self.eager)
+            || watched
+            || due(self.last_processes, now, self.reading.processes_every)
+        {
             let elapsed = rate::seconds_between(self.last_processes.replace(now), now);
             let host = process::Host {
                 memory_bytes: memory.as_ref().map(|(memory, _)| memory.total_bytes),

@@ -97,6 +97,20 @@ fn processes_are_read_less_often_unless_somebody_watches() {
 }
 
 #[test]
+fn the_first_sample_is_complete() {
+    let mut collector = LocalCollector::new(READING, Duration::ZERO);
+    let sample = collector.sample(Duration::from_millis(300), false);
+    assert!(sample.cpu_percent().is_some());
+    assert!(
+        sample
+            .processes
+            .is_some_and(|processes| !processes.is_empty())
+    );
+    let next = collector.sample(Duration::from_millis(1_300), false);
+    assert!(next.processes.is_none());
+}
+
+#[test]
 fn the_host_is_described() {
     let collector = LocalCollector::new(READING, Duration::ZERO);
     let facts = collector.facts();
