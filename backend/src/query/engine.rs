@@ -7,6 +7,7 @@ use std::sync::Arc;
 use common::api::metrics::{Aggregation, MAX_POINTS};
 use common::series::{SeriesKey, SeriesSet};
 
+use super::chunks::{Chunks, Part};
 use super::error::QueryError;
 use super::points::{Grid, append};
 use super::source::{Budget, Cancel, Selector, Source};
@@ -30,6 +31,24 @@ pub struct Request {
     pub step_seconds: Option<NonZeroU32>,
     /// What a point says.
     pub aggregation: Aggregation,
+}
+
+impl Request {
+    /// The grid of its points; `None` for raw samples.
+    pub(super) fn grid(&self) -> Option<Grid> {
+        let Selector { from_ms, to_ms, .. } = self.selector;
+        let step_ms = i64::from(self.step_seconds?.get()) * 1000;
+        Some(Grid::over(from_ms, to_ms, step_ms))
+    }
+
+    /// The time of all samples that it needs.
+    pub(super) fn range(&self) -> Result<Range<i64>, QueryError> {
+        let Selector { from_ms, to_ms, .. } = self.selector;
+        if from_ms > to_ms {
+            return Err(QueryError::BackwardRange);
+        }
+        Ok(from_ms..self.grid().map_or(to_ms, Grid::end_ms))
+    }
 }
 
 /// One series of an answer.
@@ -72,15 +91,45 @@ impl Engine {
             .await
     }
 
-    /// The raw samples of `keys` in a range that the caller keeps short.
-    pub async fn samples(
+    /// The answer to one question in pieces, without a limit on its points.
+    pub async fn chunks(&self, request: Request) -> Result<Chunks, QueryError> {
+        let wanted = request.clone();
+        let (keys, bounds) = self
+            .blocking(move |source, _| {
+                let range = wanted.range()?;
+                let keys = series(source, &wanted.selector)?;
+                let bounds = source.bounds(&keys, &range)?;
+                Ok((keys, bounds))
+            })
+            .await?;
+        Ok(Chunks::new(self.clone(), &request, keys, bounds))
+    }
+
+    /// One piece of one series.
+    pub(super) async fn part(
         &self,
-        keys: Vec<SeriesKey>,
-        range: Range<i64>,
-    ) -> Result<SeriesSet, QueryError> {
+        key: SeriesKey,
+        part: Part,
+        aggregation: Aggregation,
+    ) -> Result<Vec<(i64, Option<f64>)>, QueryError> {
         self.blocking(move |source, cancel| {
             let mut budget = Budget::new(MAX_SAMPLES, cancel);
-            source.samples(&keys, range, &mut budget)
+            let (range, grid) = match part {
+                Part::Raw(range) => (range, None),
+                Part::Stepped(grid) => (grid.first_ms..grid.end_ms(), Some(grid)),
+            };
+            let set = source.samples(&[key], range, &mut budget)?;
+            let mut points = Vec::new();
+            for series in &set.series {
+                match grid {
+                    Some(grid) => {
+                        let columns = (series.times.as_slice(), series.values.as_slice());
+                        append(&mut points, columns, grid, aggregation);
+                    }
+                    None => points.extend(series.points().map(|(at, value)| (at, Some(value)))),
+                }
+            }
+            Ok(points)
         })
         .await
     }
@@ -123,14 +172,8 @@ fn series(source: &dyn Source, selector: &Selector) -> Result<Vec<SeriesKey>, Qu
 
 /// Answers one question on the calling thread.
 fn run(source: &dyn Source, request: &Request, cancel: Cancel) -> Result<Vec<Answer>, QueryError> {
-    let Selector { from_ms, to_ms, .. } = request.selector;
-    if from_ms > to_ms {
-        return Err(QueryError::BackwardRange);
-    }
-    let grid = request.step_seconds.map(|step| {
-        let step_ms = i64::from(step.get()) * 1000;
-        Grid::over(from_ms, to_ms, step_ms)
-    });
+    let range = request.range()?;
+    let grid = request.grid();
     if grid.is_some_and(|grid| grid.count > MAX_POINTS) {
         return Err(QueryError::TooManyPoints { limit: MAX_POINTS });
     }
@@ -146,7 +189,6 @@ fn run(source: &dyn Source, request: &Request, cancel: Cancel) -> Result<Vec<Ans
     if grid.is_some_and(|grid| grid.count.saturating_mul(keys.len()) > MAX_ANSWER) {
         return Err(QueryError::AnswerTooLarge { limit: MAX_ANSWER });
     }
-    let range = from_ms..grid.map_or(to_ms, Grid::end_ms);
     if let Some(bounds) = source.bounds(&keys, &range)? {
         let slabs = Slabs {
             source,

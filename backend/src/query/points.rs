@@ -48,6 +48,15 @@ impl Grid {
         }
     }
 
+    /// The part of this grid whose points have samples of `range`.
+    pub(super) fn within(self, range: &std::ops::Range<i64>) -> Self {
+        let start = range.start.max(self.first_ms) - self.first_ms;
+        let end = range.end.min(self.end_ms()) - self.first_ms;
+        let skipped = usize::try_from(start / self.step_ms).unwrap_or(usize::MAX);
+        let upto = usize::try_from((end + self.step_ms - 1) / self.step_ms).unwrap_or(0);
+        self.part(skipped, upto.saturating_sub(skipped))
+    }
+
     /// The time after the last point's samples.
     pub(super) fn end_ms(self) -> i64 {
         self.time(self.count)
@@ -143,6 +152,23 @@ mod tests {
             [(1_000, Some(2.0)), (2_000, None), (3_000, Some(5.0))]
         );
         assert_eq!(points(&series, 0..0, 1_000, Aggregation::Avg), []);
+    }
+
+    #[test]
+    fn a_grid_is_narrowed_to_samples() {
+        let grid = Grid::over(0, 100, 10);
+        for (range, first_ms, count) in [
+            (0..100, 0, 10),
+            (15..16, 10, 1),
+            (20..41, 20, 3),
+            (-50..5, 0, 1),
+            (95..500, 90, 1),
+            (0..0, 0, 0),
+            (-9..0, 0, 0),
+        ] {
+            let part = grid.within(&range);
+            assert_eq!((part.first_ms, part.count), (first_ms, count), "{range:?}");
+        }
     }
 
     proptest! {

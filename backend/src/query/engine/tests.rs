@@ -8,7 +8,7 @@ use common::series::{Labels, Series};
 use uuid::Uuid;
 
 use super::*;
-use crate::query::points;
+use crate::query::{Chunk, points};
 
 /// Series in memory; counts what is asked of it.
 #[derive(Default)]
@@ -192,4 +192,46 @@ fn a_cancelled_question_ends() {
     cancel.cancel();
     let answer = run(&memory, &request(0..10, None), cancel);
     assert!(matches!(answer, Err(QueryError::Cancelled)));
+}
+
+#[tokio::test]
+async fn pieces_join_to_the_answer() {
+    let samples: BTreeMap<i64, f64> = (0..9_000)
+        .filter(|second| !(3_000..8_000).contains(second))
+        .map(|second| (second * 1000, 1.0))
+        .collect();
+    let memory = Arc::new(Memory::with(vec![
+        series("idle", samples.clone()),
+        series("steal", BTreeMap::new()),
+        series("user", samples),
+    ]));
+    let engine = Engine::new(memory);
+    for step in [None, Some(1), Some(7)] {
+        let request = request(-20_000..20_000_000, step);
+        let mut chunks = engine.chunks(request.clone()).await.unwrap();
+        let mut joined: Vec<Answer> = Vec::new();
+        while let Some(chunk) = chunks.next().await {
+            let Chunk {
+                key,
+                is_first,
+                points,
+            } = chunk.unwrap();
+            if is_first {
+                joined.push(Answer {
+                    key,
+                    points: Vec::new(),
+                });
+            }
+            joined.last_mut().unwrap().points.extend(points);
+        }
+        joined.retain(|answer| answer.points.iter().any(|(_, value)| value.is_some()));
+        let mut answers = engine.run(request).await.unwrap();
+        for answer in &mut answers {
+            let has = |point: &(i64, Option<f64>)| point.1.is_some();
+            let first = answer.points.iter().position(has).unwrap();
+            let last = answer.points.iter().rposition(has).unwrap();
+            answer.points = answer.points[first..=last].to_vec();
+        }
+        assert_eq!(joined, answers, "step {step:?}");
+    }
 }

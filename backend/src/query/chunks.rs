@@ -1,0 +1,120 @@
+//! An answer in pieces, series after series: memory stays flat however long the range is.
+
+use std::ops::Range;
+
+use common::api::metrics::Aggregation;
+use common::series::SeriesKey;
+
+use super::engine::{Engine, Request};
+use super::error::QueryError;
+use super::points::Grid;
+
+/// Time that raw samples are read of at once.
+const RAW_MS: i64 = 3_600_000;
+/// Points that are made at once.
+const POINTS: usize = 3_600;
+
+/// A piece of one series, never empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chunk {
+    /// Which series.
+    pub key: SeriesKey,
+    /// Whether it is the first piece of that series.
+    pub is_first: bool,
+    /// Milliseconds since the epoch, and the value; `None` where there is no sample.
+    pub points: Vec<(i64, Option<f64>)>,
+}
+
+/// The pieces of an answer, each read when it is asked for. With a step the points begin with the
+/// first sample of all series and end with the last.
+#[derive(Debug)]
+pub struct Chunks {
+    engine: Engine,
+    aggregation: Aggregation,
+    keys: Vec<SeriesKey>,
+    parts: Parts,
+    /// The series and the part of it that come next.
+    next: (usize, usize),
+    is_first: bool,
+}
+
+/// How a range is cut; each series the same.
+#[derive(Debug, Clone)]
+enum Parts {
+    Raw(Range<i64>),
+    Stepped(Grid),
+}
+
+/// What is read at once.
+#[derive(Debug, Clone)]
+pub(super) enum Part {
+    Raw(Range<i64>),
+    Stepped(Grid),
+}
+
+impl Chunks {
+    /// `bounds` holds every sample; `None` when there is none.
+    pub(super) fn new(
+        engine: Engine,
+        request: &Request,
+        keys: Vec<SeriesKey>,
+        bounds: Option<Range<i64>>,
+    ) -> Self {
+        let bounds = bounds.unwrap_or(0..0);
+        Self {
+            engine,
+            aggregation: request.aggregation,
+            keys,
+            parts: match request.grid() {
+                Some(grid) => Parts::Stepped(grid.within(&bounds)),
+                None => Parts::Raw(bounds),
+            },
+            next: (0, 0),
+            is_first: true,
+        }
+    }
+
+    /// The next piece; `None` after the last one.
+    pub async fn next(&mut self) -> Option<Result<Chunk, QueryError>> {
+        loop {
+            let (series, index) = self.next;
+            let key = self.keys.get(series)?.clone();
+            let Some(part) = self.parts.get(index) else {
+                self.next = (series + 1, 0);
+                self.is_first = true;
+                continue;
+            };
+            self.next.1 += 1;
+            let points = match self.engine.part(key.clone(), part, self.aggregation).await {
+                Ok(points) => points,
+                Err(error) => return Some(Err(error)),
+            };
+            if !points.is_empty() {
+                let is_first = std::mem::take(&mut self.is_first);
+                return Some(Ok(Chunk {
+                    key,
+                    is_first,
+                    points,
+                }));
+            }
+        }
+    }
+}
+
+impl Parts {
+    /// The part of that number; `None` beyond the last.
+    fn get(&self, index: usize) -> Option<Part> {
+        match self {
+            Self::Raw(range) => {
+                let offset = i64::try_from(index).ok()?.checked_mul(RAW_MS)?;
+                let start = range.start.checked_add(offset)?;
+                let end = start.saturating_add(RAW_MS).min(range.end);
+                (start < end).then_some(Part::Raw(start..end))
+            }
+            Self::Stepped(grid) => {
+                let part = grid.part(index.checked_mul(POINTS)?, POINTS);
+                (part.count > 0).then_some(Part::Stepped(part))
+            }
+        }
+    }
+}
