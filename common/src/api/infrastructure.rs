@@ -38,15 +38,14 @@ pub enum EnvelopeStatus {
 /// How the host fares now.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[schema_name("InfrastructureSystem")]
-pub struct System {
+pub struct SystemNow {
     /// The processors.
     pub cpu: SystemCpu,
     /// Main memory.
     pub memory: SystemMemory,
     /// The filesystem mounted at `/`.
     pub disk: SystemDisk,
-    /// All interfaces together.
+    /// All interfaces that count, together.
     pub network: SystemNetwork,
     /// Seconds since the host started.
     pub uptime_seconds: Option<f64>,
@@ -107,7 +106,7 @@ pub struct SystemNetwork {
 /// Watchpost's own process.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct OwnProcess {
+pub struct ProcessNow {
     /// Number of the process.
     pub pid: Option<u32>,
     /// Name of the program.
@@ -141,14 +140,14 @@ pub struct Platform {
 /// The last minutes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Summary {
+pub struct WindowSummary {
     /// How many minutes.
     pub time_window_minutes: u32,
     /// Busy share of the processors, 0 to 100.
     pub cpu: Spread,
     /// Used share of memory, 0 to 100.
     pub memory: Spread,
-    /// Used share of the fullest filesystem, 0 to 100.
+    /// Used share of the filesystem mounted at `/`, 0 to 100.
     pub disk: Spread,
 }
 
@@ -178,46 +177,59 @@ pub struct ThresholdCheck {
     pub thresholds: Thresholds,
 }
 
+/// What is compared with a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// Busy share of the processors.
+    Cpu,
+    /// Used share of memory.
+    Memory,
+    /// Used share of the fullest filesystem.
+    Disk,
+}
+
 /// A reading that reached its threshold.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Crossing {
-    /// `cpu`, `memory` or `disk`.
-    pub metric: String,
+    /// Which one.
+    pub metric: Reading,
     /// The reading in percent.
     pub value: f64,
     /// What it reached.
     pub threshold: f64,
 }
 
-/// Percents at which a reading counts as a warning or as critical.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// Percents from which a reading counts as a warning or as critical; `None` when there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Thresholds {
     /// Busy processors.
-    pub cpu_warning: f64,
+    pub cpu_warning: Option<f64>,
     /// Busy processors.
-    pub cpu_critical: f64,
+    pub cpu_critical: Option<f64>,
     /// Used memory.
-    pub memory_warning: f64,
+    pub memory_warning: Option<f64>,
     /// Used memory.
-    pub memory_critical: f64,
+    pub memory_critical: Option<f64>,
     /// The fullest filesystem.
-    pub disk_warning: f64,
+    pub disk_warning: Option<f64>,
     /// The fullest filesystem.
-    pub disk_critical: f64,
+    pub disk_critical: Option<f64>,
 }
 
 /// All of it at once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Report {
+pub struct InfrastructureReport {
     /// What the host is.
     pub platform: Platform,
     /// How it fares.
-    pub system: System,
+    pub system: SystemNow,
     /// Watchpost's own process.
-    pub process: OwnProcess,
+    pub process: ProcessNow,
     /// How it stands to the thresholds.
     pub threshold_check: ThresholdCheck,
     /// Health, 0 to 100; `None` when it is not known.
