@@ -4,6 +4,7 @@ pub mod access;
 pub mod alert;
 pub mod api;
 pub mod chart;
+pub mod csv;
 pub mod health;
 pub mod host;
 pub mod ids;

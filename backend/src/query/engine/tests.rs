@@ -207,7 +207,7 @@ async fn pieces_join_to_the_answer() {
     ]));
     let engine = Engine::new(memory);
     for step in [None, Some(1), Some(7)] {
-        let request = request(-20_000..20_000_000, step);
+        let request = request(-20_000..10_000_000, step);
         let mut chunks = engine.chunks(request.clone()).await.unwrap();
         let mut joined: Vec<Answer> = Vec::new();
         while let Some(chunk) = chunks.next().await {

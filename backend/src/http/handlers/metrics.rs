@@ -1,0 +1,139 @@
+//! Stored metrics: questions and files; never how they are computed.
+
+use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
+use actix_web::{HttpResponse, Responder, web};
+use common::api::metrics::{
+    ExportFormat, MetricAnswer, MetricAnswers, MetricQueries, MetricQueryParams,
+};
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::app::App;
+use crate::auth::{Allowed, may};
+use crate::http::extract::{Body, Query};
+use crate::http::problem::Problem;
+
+/// Questions of one request at most.
+const MOST_QUERIES: usize = 50;
+
+/// Answers a question about stored metrics: points in steps, or raw samples without a step.
+#[utoipa::path(
+    get, path = "/api/v1/metrics/query", tag = "metrics",
+    params(MetricQueryParams),
+    responses(
+        (status = 200, description = "The series that match and have samples", body = MetricAnswer),
+        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn query(
+    app: web::Data<App>,
+    may: Allowed<may::MetricsRead>,
+    Query(params): Query<MetricQueryParams>,
+) -> Result<impl Responder, Problem> {
+    let answer = app.fleet.query(&may, &app.query, params.into()).await?;
+    Ok(web::Json(answer))
+}
+
+/// Answers several questions at once, all or none.
+#[utoipa::path(
+    post, path = "/api/v1/metrics/query", tag = "metrics",
+    request_body = MetricQueries,
+    responses(
+        (status = 200, description = "One answer a question, in their order", body = MetricAnswers),
+        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn query_several(
+    app: web::Data<App>,
+    may: Allowed<may::MetricsRead>,
+    Body(MetricQueries { queries }): Body<MetricQueries>,
+) -> Result<impl Responder, Problem> {
+    if queries.len() > MOST_QUERIES {
+        return Err(Problem::field(
+            "queries",
+            format!("more than {MOST_QUERIES}"),
+        ));
+    }
+    let results = app.fleet.query_several(&may, &app.query, queries).await?;
+    Ok(web::Json(MetricAnswers { results }))
+}
+
+/// The form of a file of metrics.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FileParams {
+    /// CSV, or JSON as the query gives it; CSV, when left out.
+    #[serde(default)]
+    format: ExportFormat,
+}
+
+/// Stored metrics as a file. It takes the parameters of the query, without a limit on points.
+#[utoipa::path(
+    get, path = "/api/v1/metrics/export", tag = "metrics",
+    params(MetricQueryParams, FileParams),
+    responses(
+        (status = 200, description = "The file", content(
+            (String = "text/csv"),
+            (MetricAnswer = "application/json"),
+        )),
+        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn export(
+    app: web::Data<App>,
+    may: Allowed<may::MetricsRead>,
+    Query(params): Query<MetricQueryParams>,
+    Query(FileParams { format }): Query<FileParams>,
+) -> Result<impl Responder, Problem> {
+    let name = file_name(&params, format);
+    let chunks = app.fleet.export(&may, &app.query, params.into()).await?;
+    let content = app.fleet.file(chunks, format).map_err(Problem::from);
+    Ok(HttpResponse::Ok()
+        .content_type(match format {
+            ExportFormat::Csv => "text/csv; charset=utf-8; header=present",
+            ExportFormat::Json => "application/json",
+        })
+        .insert_header(ContentDisposition {
+            disposition: DispositionType::Attachment,
+            parameters: vec![DispositionParam::Filename(name)],
+        })
+        .streaming(content))
+}
+
+/// `watchpost-<metric>-<first day>.csv`; what no file system likes becomes an underscore.
+fn file_name(params: &MetricQueryParams, format: ExportFormat) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let metric: String = params.metric.chars().take(100).map(plain).collect();
+    let from = params.from.to_rfc3339();
+    let day: String = from.chars().take_while(|c| *c != 'T').map(plain).collect();
+    let extension = match format {
+        ExportFormat::Csv => "csv",
+        ExportFormat::Json => "json",
+    };
+    format!("watchpost-{metric}-{day}.{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use common::time::UnixMs;
+
+    use super::*;
+
+    #[test]
+    fn file_names_are_harmless() {
+        let params = MetricQueryParams {
+            server: None,
+            metric: "../a\"b\r\n".to_owned(),
+            labels: None,
+            from: UnixMs(0),
+            to: None,
+            step: None,
+            agg: None,
+        };
+        assert_eq!(
+            file_name(&params, ExportFormat::Csv),
+            "watchpost-___a_b__-1970_01_01.csv"
+        );
+    }
+}
