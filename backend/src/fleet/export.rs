@@ -151,7 +151,11 @@ mod tests {
 
     use super::*;
 
-    fn part(device: &str, is_first: bool, points: &[(i64, Option<f64>)]) -> (AnsweredSeries, Chunk) {
+    fn part(
+        device: &str,
+        is_first: bool,
+        points: &[(i64, Option<f64>)],
+    ) -> (AnsweredSeries, Chunk) {
         let server = ServerId(Uuid::nil());
         let key = SeriesKey::new(server, "disk", Labels::one("device", device));
         let series = AnsweredSeries {

@@ -302,11 +302,7 @@ mod tests {
                 vec![Cpu, Memory, Disk],
                 vec![],
             ),
-            (
-                [Some(90.0), None, Some(95.0)],
-                vec![],
-                vec![Cpu, Disk],
-            ),
+            ([Some(90.0), None, Some(95.0)], vec![], vec![Cpu, Disk]),
             ([None, Some(89.9), None], vec![Memory], vec![]),
         ] {
             let (warnings, critical) = crossings(readings, &thresholds());

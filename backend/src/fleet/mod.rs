@@ -2,13 +2,18 @@
 
 mod change;
 mod error;
+mod export;
+mod infrastructure;
 mod known;
 mod open;
+mod readings;
 mod realtime;
 mod status;
 
 pub use error::FleetError;
+pub use infrastructure::Which;
 pub use open::{LocalHost, OnChange, Parts};
+pub use readings::ReadingsError;
 
 use crate::auth::{Allowed, may};
 use crate::clock::Clock;
@@ -55,6 +60,15 @@ impl Fleet {
     /// Whether there is such a server.
     pub fn knows(&self, id: ServerId) -> bool {
         self.with(id, |_| ()).is_some()
+    }
+
+    /// The ids of all servers.
+    fn ids(&self) -> Vec<ServerId> {
+        self.all(|known| Some(known.row.id.0))
+    }
+
+    fn now(&self) -> UnixMs {
+        self.0.clock.now()
     }
 
     /// The name of a server; `None` when there is none.

@@ -47,7 +47,7 @@ impl Fleet {
     }
 
     /// Readings of a server that does not report are absent: they are not of now.
-    fn line(&self, known: &Known) -> RealtimeStatus {
+    pub(super) fn line(&self, known: &Known) -> RealtimeStatus {
         let id = known.row.id.0;
         let seen = self.0.ingest.seen(id);
         let status = known.status(&seen, self.0.clock.monotonic());
@@ -89,7 +89,7 @@ fn score(line: &RealtimeStatus) -> Option<health::Health> {
 }
 
 /// What the health of a server is made of; unknown when it does not report.
-fn terms(line: &RealtimeStatus) -> HealthTerms {
+pub(super) fn terms(line: &RealtimeStatus) -> HealthTerms {
     let health = score(line).unwrap_or_else(|| health::score(None, None, None, line.alerts));
     HealthTerms {
         score: health.known_score(),

@@ -12,6 +12,7 @@ use crate::fleet::FleetError;
 use crate::store::StoreError;
 
 mod answer;
+mod readings;
 
 pub use answer::Problem;
 

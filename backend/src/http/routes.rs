@@ -42,6 +42,16 @@ routes! {
     GET     "/api/v1/servers/{id}/processes"        ServersRead     servers::processes;
     GET     "/api/v1/status/realtime"               ServersRead     status::realtime;
     GET     "/api/v1/status/server/{id}"            ServersRead     status::server;
+
+    GET     "/api/v1/metrics/query"                 MetricsRead     metrics::query;
+    POST    "/api/v1/metrics/query"                 MetricsRead     metrics::query_several;
+    GET     "/api/v1/metrics/export"                MetricsRead     metrics::export;
+    GET     "/api/v1/observability/infrastructure/system"   MetricsRead infrastructure::system;
+    GET     "/api/v1/observability/infrastructure/process"  MetricsRead infrastructure::process;
+    GET     "/api/v1/observability/infrastructure/platform" MetricsRead infrastructure::platform;
+    GET     "/api/v1/observability/infrastructure/summary"  MetricsRead infrastructure::summary;
+    GET     "/api/v1/observability/infrastructure/health"   MetricsRead infrastructure::health;
+    GET     "/api/v1/observability/infrastructure/report"   MetricsRead infrastructure::report;
 }
 
 /// Registers every route.

@@ -88,7 +88,8 @@ pub(crate) async fn export(
 ) -> Result<impl Responder, Problem> {
     let name = file_name(&params, format);
     let chunks = app.fleet.export(&may, &app.query, params.into()).await?;
-    let content = app.fleet.file(chunks, format).map_err(Problem::from);
+    let content = app.fleet.file(chunks, format);
+    let content = content.inspect_err(|error| tracing::error!(%error, "a file was not finished"));
     Ok(HttpResponse::Ok()
         .content_type(match format {
             ExportFormat::Csv => "text/csv; charset=utf-8; header=present",

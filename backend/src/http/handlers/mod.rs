@@ -3,6 +3,8 @@
 pub(super) mod auth;
 pub(super) mod docs;
 pub(super) mod health;
+pub(super) mod infrastructure;
+pub(super) mod metrics;
 pub(super) mod people;
 pub(super) mod root;
 pub(super) mod servers;

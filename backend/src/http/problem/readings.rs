@@ -1,0 +1,55 @@
+//! What an unanswered question about readings becomes; without a catch-all arm.
+
+use common::problem::FieldError;
+
+use super::{Problem, SOON};
+use crate::fleet::ReadingsError;
+use crate::query::QueryError;
+use crate::store::StoreError;
+
+impl From<ReadingsError> for Problem {
+    fn from(error: ReadingsError) -> Self {
+        match error {
+            ReadingsError::NoServer => Self::not_found("server"),
+            ReadingsError::Query(error) => error.into(),
+            ReadingsError::OneOfSeveral { index, error } => match *error {
+                ReadingsError::Query(error) => of_query(error, &format!("queries[{index}].")),
+                other @ (ReadingsError::NoServer | ReadingsError::OneOfSeveral { .. }) => {
+                    other.into()
+                }
+            },
+        }
+    }
+}
+
+impl From<QueryError> for Problem {
+    fn from(error: QueryError) -> Self {
+        of_query(error, "")
+    }
+}
+
+/// `path` stands before the names of fields.
+fn of_query(error: QueryError, path: &str) -> Problem {
+    let field = match &error {
+        QueryError::BackwardRange | QueryError::TooManySamples { .. } => "from",
+        QueryError::TooManyPoints { .. } | QueryError::AnswerTooLarge { .. } => "step",
+        QueryError::TooManySeries { .. } => "metric",
+        QueryError::Cancelled => {
+            return Problem::unavailable("The server is stopping.", SOON, error);
+        }
+        QueryError::Source(_) => return of_source(error),
+    };
+    let field = format!("{path}{field}");
+    Problem::fields(vec![FieldError::new(field, error.to_string())])
+}
+
+/// What the store says is said as it is for every other part.
+fn of_source(error: QueryError) -> Problem {
+    let QueryError::Source(cause) = error else {
+        return Problem::internal(error);
+    };
+    match cause.downcast::<StoreError>() {
+        Ok(error) => (*error).into(),
+        Err(cause) => Problem::internal(cause),
+    }
+}
