@@ -3,20 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use common::api::alerts::EngineState;
 use common::api::root::{Health, HealthChecks, HealthStatus};
+use tokio::sync::Notify;
 
+use crate::alerts::{Alerts, RuleBook};
 use crate::auth::{Auth, AuthError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fleet::{Fleet, FleetError};
 use crate::ingest::{FiringCounts, Ingest};
 use crate::live::{self, Watched};
+use crate::notify::{Inbox, Outbox};
 use crate::query::Engine;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
 
+mod alerting;
 mod sampling;
 
+use alerting::Alerting;
 use sampling::Sampling;
 
 /// How long tasks may take to end before they are aborted.
@@ -44,6 +50,14 @@ pub struct App {
     pub ingest: Ingest,
     /// The watched servers.
     pub fleet: Fleet,
+    /// The alerts.
+    pub alerts: Alerts,
+    /// The rules.
+    pub rule_book: RuleBook,
+    /// What people were told.
+    pub inbox: Inbox,
+    /// What is still to be told.
+    pub outbox: Outbox,
 }
 
 impl App {
@@ -62,16 +76,30 @@ impl App {
         let query = Engine::new(Arc::new(store.metrics().clone()));
         let tasks = Tasks::new();
         let (publisher, _inflow) = live::channel();
-        let (rules, _to_rules) = tokio::sync::mpsc::channel(WAITING_FOR_RULES);
+        let (rules, to_rules) = tokio::sync::mpsc::channel(WAITING_FOR_RULES);
+        let firing = FiringCounts::default();
+        let servers_changed = Arc::new(Notify::new());
         let sampling = Sampling {
             collect: config.collect.clone(),
             clock: clock.clone(),
             store: store.clone(),
-            firing: FiringCounts::default(),
-            publisher,
+            firing: firing.clone(),
+            publisher: publisher.clone(),
             rules,
+            servers_changed: Arc::clone(&servers_changed),
         };
         let sampled = sampling.start(&tasks, &Watched::default()).await?;
+        let look_every = config.alerts.evaluation_interval_seconds;
+        let alerting = Alerting {
+            clock: clock.clone(),
+            store: store.clone(),
+            firing,
+            publisher,
+            samples: to_rules,
+            servers_changed,
+            look_every: Duration::from_secs(u64::from(look_every)),
+        };
+        let alerted = alerting.start(&tasks).await?;
         Ok(Self {
             query,
             auth,
@@ -81,26 +109,24 @@ impl App {
             store,
             ingest: sampled.ingest,
             fleet: sampled.fleet,
+            alerts: alerted.alerts,
+            rule_book: alerted.rule_book,
+            inbox: alerted.inbox,
+            outbox: alerted.outbox,
         })
     }
 
     /// How the parts are, with all details.
     pub fn health(&self) -> Health {
-        let database = if self.store.is_read_only() {
-            HealthStatus::Failing
-        } else {
-            HealthStatus::Ok
+        let unless = |wrong, status| {
+            if wrong { status } else { HealthStatus::Ok }
         };
-        let ingest = if self.ingest.losses().is_failing() {
-            HealthStatus::Failing
-        } else {
-            HealthStatus::Ok
-        };
+        let rules_fail = self.alerts.status().status == EngineState::Failing;
         let checks = HealthChecks {
-            database,
-            ingest,
-            rules: HealthStatus::Ok,
-            notifications: HealthStatus::Ok,
+            database: unless(self.store.is_read_only(), HealthStatus::Failing),
+            ingest: unless(self.ingest.losses().is_failing(), HealthStatus::Failing),
+            rules: unless(rules_fail, HealthStatus::Degraded),
+            notifications: unless(self.outbox.is_failing(), HealthStatus::Degraded),
         };
         Health {
             status: checks.worst(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use super::StartError;
 use crate::clock::Clock;
@@ -32,6 +32,8 @@ pub(super) struct Sampling {
     pub(super) publisher: Publisher,
     /// Takes stored samples to the rules.
     pub(super) rules: mpsc::Sender<Ingested>,
+    /// Tells the rules that servers are not what they were.
+    pub(super) servers_changed: Arc<Notify>,
 }
 
 /// What sampling brings.
@@ -57,12 +59,16 @@ impl Sampling {
             interval_seconds: self.collect.interval_seconds,
         };
         let publisher = self.publisher.clone();
+        let servers_changed = self.servers_changed;
         let parts = Parts {
             store: self.store.clone(),
             clock: self.clock.clone(),
             ingest: ingest.clone(),
             firing: self.firing,
-            on_change: Arc::new(move || publisher.publish(LiveEvent::Servers)),
+            on_change: Arc::new(move || {
+                publisher.publish(LiveEvent::Servers);
+                servers_changed.notify_one();
+            }),
         };
         let fleet = Fleet::open(parts, host).await?;
         let (out, taken) = mpsc::channel(WAITING);

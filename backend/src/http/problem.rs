@@ -6,9 +6,11 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use common::problem::{FieldError, kind};
 
+use crate::alerts::{AlertError, RuleError};
 use crate::auth::rules::{Fault, Form, Refusal};
 use crate::auth::{AuthError, UserError};
 use crate::fleet::FleetError;
+use crate::notify::InboxError;
 use crate::store::StoreError;
 
 mod answer;
@@ -140,6 +142,43 @@ impl From<FleetError> for Problem {
             FleetError::NotFound => Self::not_found("server"),
             FleetError::Changed => Self::changed_since(),
             FleetError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AlertError> for Problem {
+    fn from(error: AlertError) -> Self {
+        match error {
+            AlertError::NotFound(_) => Self::not_found("alert"),
+            AlertError::Pending(_) => Self::conflict("The alert does not fire yet."),
+            AlertError::Over(_) => Self::conflict("The alert is over."),
+            AlertError::CommentTooLong { limit } => Self::field(
+                "comment",
+                format!("must not have more than {limit} characters"),
+            ),
+            AlertError::Stopped => Self::unavailable("The server is stopping.", SOON, error),
+            AlertError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RuleError> for Problem {
+    fn from(error: RuleError) -> Self {
+        match error {
+            RuleError::NotFound(_) => Self::not_found("rule"),
+            RuleError::Invalid(errors) => Self::fields(errors),
+            RuleError::NameTaken(_) => Self::field("name", "is taken by another rule"),
+            RuleError::Changed => Self::changed_since(),
+            RuleError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<InboxError> for Problem {
+    fn from(error: InboxError) -> Self {
+        match error {
+            InboxError::NotFound(_) => Self::not_found("message"),
+            InboxError::Store(error) => error.into(),
         }
     }
 }

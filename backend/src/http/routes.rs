@@ -52,6 +52,24 @@ routes! {
     GET     "/api/v1/observability/infrastructure/summary"  MetricsRead infrastructure::summary;
     GET     "/api/v1/observability/infrastructure/health"   MetricsRead infrastructure::health;
     GET     "/api/v1/observability/infrastructure/report"   MetricsRead infrastructure::report;
+
+    GET     "/api/v1/alerts"                        AlertsRead      alerts::list;
+    POST    "/api/v1/alerts"                        RulesWrite      rules::add_short;
+    GET     "/api/v1/alerts/rules"                  AlertsRead      rules::list;
+    POST    "/api/v1/alerts/rules"                  RulesWrite      rules::add;
+    GET     "/api/v1/alerts/rules/{id}"             AlertsRead      rules::get;
+    PUT     "/api/v1/alerts/rules/{id}"             RulesWrite      rules::replace;
+    PATCH   "/api/v1/alerts/rules/{id}"             RulesWrite      rules::change;
+    DELETE  "/api/v1/alerts/rules/{id}"             RulesWrite      rules::remove;
+    GET     "/api/v1/alerts/history"                AlertsRead      alerts::history;
+    GET     "/api/v1/alerts/engine"                 AlertsRead      alerts::engine;
+    GET     "/api/v1/alerts/export"                 ExportsRead     alerts::export;
+    GET     "/api/v1/alerts/{id}"                   AlertsRead      alerts::get;
+    POST    "/api/v1/alerts/{id}/acknowledge"       AlertsAct       alerts::acknowledge;
+    POST    "/api/v1/alerts/{id}/resolve"           AlertsAct       alerts::resolve;
+    GET     "/api/v1/notifications/inbox"           SelfService     inbox::list;
+    POST    "/api/v1/notifications/inbox/read"      SelfService     inbox::read_all;
+    POST    "/api/v1/notifications/inbox/{id}/read" SelfService     inbox::read;
 }
 
 /// Registers every route.

@@ -1,12 +1,15 @@
 //! One file per resource; each handler: allow, extract, call one domain function, map, return.
 
+pub(super) mod alerts;
 pub(super) mod auth;
 pub(super) mod docs;
 pub(super) mod health;
+pub(super) mod inbox;
 pub(super) mod infrastructure;
 pub(super) mod metrics;
 pub(super) mod people;
 pub(super) mod root;
+pub(super) mod rules;
 pub(super) mod servers;
 pub(super) mod sessions;
 pub(super) mod settings;

@@ -1,0 +1,104 @@
+//! Wires the way of an alert: rule engine, outbox, inboxes, those who look now; never decides one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc};
+
+use crate::alerts::{self, Alerts, RuleBook};
+use crate::clock::Clock;
+use crate::ingest::{FiringCounts, Ingested};
+use crate::live::{LiveEvent, Publisher};
+use crate::notify::{self, Inbox, OnInbox, Outbox};
+use crate::store::{Store, StoreError};
+use crate::tasks::Tasks;
+
+/// What alerting needs.
+pub(super) struct Alerting {
+    /// Where the time comes from.
+    pub(super) clock: Clock,
+    /// Where rules, alerts and messages are kept.
+    pub(super) store: Store,
+    /// Is told how many alerts fire on each server.
+    pub(super) firing: FiringCounts,
+    /// Shows alerts and messages to those who are connected.
+    pub(super) publisher: Publisher,
+    /// Stored samples.
+    pub(super) samples: mpsc::Receiver<Ingested>,
+    /// Says that servers are not what they were.
+    pub(super) servers_changed: Arc<Notify>,
+    /// How often the rules look for servers that are silent.
+    pub(super) look_every: Duration,
+}
+
+/// What alerting brings.
+pub(super) struct Alerted {
+    /// The alerts.
+    pub(super) alerts: Alerts,
+    /// The rules.
+    pub(super) rule_book: RuleBook,
+    /// What people were told.
+    pub(super) inbox: Inbox,
+    /// What is still to be told.
+    pub(super) outbox: Outbox,
+}
+
+impl Alerting {
+    /// Restores what the last run knew and starts engine and outbox.
+    pub(super) async fn start(self, tasks: &Tasks) -> Result<Alerted, StoreError> {
+        let outbox = Outbox::new();
+        let on_inbox = self.on_inbox();
+        let inbox = Inbox::new(
+            self.store.clone(),
+            self.clock.clone(),
+            Arc::clone(&on_inbox),
+        );
+        let parts = notify::Parts {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            tasks: tasks.clone(),
+            on_inbox,
+        };
+        notify::start(&outbox, parts).await?;
+        let parts = alerts::Parts {
+            on_change: self.on_change(outbox.clone()),
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            tasks: tasks.clone(),
+            firing: self.firing,
+            samples: self.samples,
+            servers_changed: self.servers_changed,
+            look_every: self.look_every,
+        };
+        let alerts = alerts::start(parts).await?;
+        Ok(Alerted {
+            rule_book: RuleBook::new(self.store, self.clock, alerts.clone()),
+            alerts,
+            inbox,
+            outbox,
+        })
+    }
+
+    fn on_change(&self, outbox: Outbox) -> alerts::OnChange {
+        let publisher = self.publisher.clone();
+        Arc::new(move |changed| {
+            publisher.publish(LiveEvent::Alert {
+                seq: changed.seq,
+                change: changed.change,
+                alert: Box::new(changed.alert),
+            });
+            outbox.wake();
+        })
+    }
+
+    fn on_inbox(&self) -> OnInbox {
+        let publisher = self.publisher.clone();
+        Arc::new(move |changed| {
+            publisher.publish(LiveEvent::Inbox {
+                user: changed.user,
+                unread: changed.unread,
+                items: changed.items,
+            });
+        })
+    }
+}
