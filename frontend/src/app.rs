@@ -7,7 +7,9 @@ use leptos_router::path;
 use crate::components::layout::Shell;
 use crate::components::toast::{ToastCorner, Toasts};
 use crate::live::Live;
-use crate::pages::alerts::{ActiveAlertsPage, AlertHistoryPage, AlertRulesPage};
+use crate::pages::alerts::{
+    ActiveAlertsPage, AlertHistoryPage, AlertPage, AlertRulesPage, NewRulePage, RulePage,
+};
 use crate::pages::first_password::FirstPasswordPage;
 use crate::pages::login::LoginPage;
 use crate::pages::not_found::{NotAllowedPage, NotFoundPage};
@@ -65,6 +67,9 @@ fn Inside() -> impl IntoView {
                 <Route path=path!("/alerts") view=ActiveAlertsPage />
                 <Route path=path!("/alerts/history") view=AlertHistoryPage />
                 <Route path=path!("/alerts/rules") view=AlertRulesPage />
+                <Route path=path!("/alerts/rules/new") view=NewRulePage />
+                <Route path=path!("/alerts/rules/:id") view=RulePage />
+                <Route path=path!("/alerts/:id") view=AlertPage />
                 <Route path=path!("/users") view=|| guarded(Place::Users, UsersPage) />
                 <Route path=path!("/settings") view=SettingsPage />
                 <Route path=path!("/*any") view=NotFoundPage />

@@ -7,6 +7,7 @@ pub mod error;
 pub mod inbox;
 mod lock;
 pub mod metrics;
+pub mod people;
 mod request;
 pub mod rules;
 pub mod servers;

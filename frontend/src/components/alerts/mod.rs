@@ -1,4 +1,16 @@
 //! The pieces of the pages around alerts, one a file; never the evaluation of a rule.
 
+pub mod active_list;
 pub mod acts;
+pub mod detail;
+pub mod download;
+pub mod filter;
+pub mod filter_bar;
+pub mod history_list;
+pub mod row;
+pub mod rule_draft;
+pub mod rule_form;
+pub mod rule_preview;
+pub mod rule_table;
+pub mod tabs;
 pub mod words;

@@ -65,6 +65,9 @@ pub fn Field(
     /// What is wrong with it; `None` while nothing is.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
+    /// The id of a `<datalist>` with what is often typed.
+    #[prop(optional)]
+    suggestions: Option<&'static str>,
     /// Takes the focus when it appears.
     #[prop(optional)]
     first: bool,
@@ -94,6 +97,7 @@ pub fn Field(
                 type=kind.input_type()
                 autocomplete=kind.autocomplete()
                 inputmode=kind.input_mode()
+                list=suggestions
                 spellcheck="false"
                 autocapitalize="none"
                 aria-invalid=move || error.with(Option::is_some).then_some("true")

@@ -1,23 +1,13 @@
-//! The tabs around alerts, one a file; never their rules' evaluation.
+//! The pages around alerts, one a file; never the evaluation of a rule.
 
-use leptos::prelude::*;
+pub mod active;
+pub mod detail;
+pub mod history;
+pub mod rule;
+pub mod rules;
 
-use crate::state::page::{Crumb, name_page};
-
-/// What fires now.
-#[component]
-pub fn ActiveAlertsPage() -> impl IntoView {
-    name_page(|| vec![Crumb::here("Alerts")]);
-}
-
-/// What fired before.
-#[component]
-pub fn AlertHistoryPage() -> impl IntoView {
-    name_page(|| vec![Crumb::to("Alerts", "/alerts"), Crumb::here("History")]);
-}
-
-/// When something fires.
-#[component]
-pub fn AlertRulesPage() -> impl IntoView {
-    name_page(|| vec![Crumb::to("Alerts", "/alerts"), Crumb::here("Rules")]);
-}
+pub use active::ActiveAlertsPage;
+pub use detail::AlertPage;
+pub use history::AlertHistoryPage;
+pub use rule::{NewRulePage, RulePage};
+pub use rules::AlertRulesPage;

@@ -1,0 +1,67 @@
+//! What fires now, changing as it happens; never what is over.
+
+use common::alert::{Alert, AlertState};
+use leptos::prelude::*;
+
+use super::filter::passes;
+use super::filter_bar::{FilterBar, use_filter};
+use super::row::{AlertHeads, AlertRow};
+use crate::components::load_view::Empty;
+use crate::components::skeleton::{Shape, Skeleton};
+use crate::state::alerts::use_alerts;
+
+/// The states that an alert in this list can have.
+const STATES: &[AlertState] = &[AlertState::Firing, AlertState::Acknowledged];
+
+/// The list with its filter.
+#[component]
+pub fn ActiveList() -> impl IntoView {
+    let alerts = use_alerts();
+    let filter = use_filter();
+    let shown = Memo::new(move |_| {
+        let filter = filter.get();
+        alerts.items().with(|items| {
+            let passing = items.iter().filter(|alert| passes(&filter, alert));
+            passing.cloned().collect::<Vec<Alert>>()
+        })
+    });
+    let is_filtered = move || filter.get() != common::api::alerts::AlertFilter::default();
+    let blank = move || {
+        if is_filtered() {
+            view! { <Empty title="Nothing like that fires" text="Other alerts may: change the filter." /> }
+        } else {
+            view! { <Empty title="Nothing fires" text="All rules are content. What fires appears here by itself." /> }
+        }
+    };
+    view! {
+        <FilterBar path="/alerts" states=STATES />
+        <Show
+            when=move || alerts.known().get()
+            fallback=|| view! { <Skeleton shape=Shape::Rows(3) /> }
+        >
+            <div class="panel panel--flush live-data">
+                <Show when=move || !shown.with(Vec::is_empty) fallback=blank>
+                    <table class="table table--cards alert-table">
+                        <caption class="unseen">"Alerts that fire"</caption>
+                        <AlertHeads />
+                        <tbody>
+                            // A changed alert is a new row: it stands elsewhere and offers other acts.
+                            <For each=move || shown.get() key=row_key let:alert>
+                                <AlertRow alert />
+                            </For>
+                        </tbody>
+                    </table>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+fn row_key(alert: &Alert) -> (common::ids::AlertId, &'static str, &'static str, String) {
+    (
+        alert.id,
+        alert.state.as_str(),
+        alert.severity.as_str(),
+        alert.message.clone(),
+    )
+}
