@@ -3,26 +3,28 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::api::alerts::EngineState;
-use common::api::root::{Health, HealthChecks, HealthStatus};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 
 use crate::alerts::{Alerts, RuleBook};
 use crate::auth::{Auth, AuthError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fleet::{Fleet, FleetError};
+use crate::http::ui;
 use crate::ingest::{FiringCounts, Ingest};
-use crate::live::{self, Watched};
+use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
 use crate::notify::{Inbox, Outbox};
 use crate::query::Engine;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
 
 mod alerting;
+mod health;
+mod live_answers;
 mod sampling;
 
 use alerting::Alerting;
+use live_answers::Answers;
 use sampling::Sampling;
 
 /// How long tasks may take to end before they are aborted.
@@ -50,18 +52,20 @@ pub struct App {
     pub ingest: Ingest,
     /// The watched servers.
     pub fleet: Fleet,
-    /// The alerts.
+    /// What fires and fired.
     pub alerts: Alerts,
     /// The rules.
     pub rule_book: RuleBook,
-    /// What people were told.
-    pub inbox: Inbox,
-    /// What is still to be told.
+    /// The worker that tells people.
     pub outbox: Outbox,
+    /// People's inboxes.
+    pub inbox: Inbox,
+    /// The live connections.
+    pub live: Hub,
 }
 
 impl App {
-    /// Opens the data and builds the parts. Needs a tokio runtime.
+    /// Opens the data, builds the parts and starts them. Needs a tokio runtime.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         let data_dir = config.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
@@ -73,12 +77,11 @@ impl App {
             store.clone(),
         )
         .await?;
-        let query = Engine::new(Arc::new(store.metrics().clone()));
         let tasks = Tasks::new();
-        let (publisher, _inflow) = live::channel();
-        let (rules, to_rules) = tokio::sync::mpsc::channel(WAITING_FOR_RULES);
-        let firing = FiringCounts::default();
-        let servers_changed = Arc::new(Notify::new());
+        let (publisher, inflow) = live::channel();
+        let (rules, stored) = mpsc::channel(WAITING_FOR_RULES);
+        let (firing, watched) = (FiringCounts::default(), Watched::default());
+        let servers_changed = Arc::<Notify>::default();
         let sampling = Sampling {
             collect: config.collect.clone(),
             clock: clock.clone(),
@@ -88,20 +91,27 @@ impl App {
             rules,
             servers_changed: Arc::clone(&servers_changed),
         };
-        let sampled = sampling.start(&tasks, &Watched::default()).await?;
-        let look_every = config.alerts.evaluation_interval_seconds;
+        let sampled = sampling.start(&tasks, &watched).await?;
         let alerting = Alerting {
             clock: clock.clone(),
             store: store.clone(),
             firing,
             publisher,
-            samples: to_rules,
+            samples: stored,
             servers_changed,
-            look_every: Duration::from_secs(u64::from(look_every)),
+            look_every: Duration::from_secs(config.alerts.evaluation_interval_seconds.into()),
         };
         let alerted = alerting.start(&tasks).await?;
+        let answers = Answers {
+            auth: auth.clone(),
+            fleet: sampled.fleet.clone(),
+            ingest: sampled.ingest.clone(),
+            alerts: alerted.alerts.clone(),
+            inbox: alerted.inbox.clone(),
+        };
+        let live = hub(answers, inflow, clock.clone(), &tasks, watched);
         Ok(Self {
-            query,
+            query: Engine::new(Arc::new(store.metrics().clone())),
             auth,
             config,
             clock,
@@ -111,29 +121,10 @@ impl App {
             fleet: sampled.fleet,
             alerts: alerted.alerts,
             rule_book: alerted.rule_book,
-            inbox: alerted.inbox,
             outbox: alerted.outbox,
+            inbox: alerted.inbox,
+            live,
         })
-    }
-
-    /// How the parts are, with all details.
-    pub fn health(&self) -> Health {
-        let unless = |wrong, status| {
-            if wrong { status } else { HealthStatus::Ok }
-        };
-        let rules_fail = self.alerts.status().status == EngineState::Failing;
-        let checks = HealthChecks {
-            database: unless(self.store.is_read_only(), HealthStatus::Failing),
-            ingest: unless(self.ingest.losses().is_failing(), HealthStatus::Failing),
-            rules: unless(rules_fail, HealthStatus::Degraded),
-            notifications: unless(self.outbox.is_failing(), HealthStatus::Degraded),
-        };
-        Health {
-            status: checks.worst(),
-            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            uptime_seconds: Some(self.clock.monotonic().as_secs()),
-            checks: Some(checks),
-        }
     }
 
     /// Ends all tasks, commits what is queued and gives the data directory back.
@@ -141,6 +132,18 @@ impl App {
         self.tasks.stop(GRACE).await;
         self.store.close().await;
     }
+}
+
+fn hub(answers: Answers, inflow: Inflow, clock: Clock, tasks: &Tasks, watched: Watched) -> Hub {
+    let settings = Settings {
+        build: ui::build_id().to_owned(),
+        limits: Limits::default(),
+        clock,
+        tasks: tasks.clone(),
+        watched,
+        access: answers.auth.changes(),
+    };
+    Hub::start(settings, Arc::new(answers), inflow)
 }
 
 /// Why the server did not start; each says what a person can do.

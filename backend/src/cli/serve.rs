@@ -123,6 +123,8 @@ async fn serve(app: &App, listener: TcpListener, signals: &mut Signals) -> Resul
         () = signals.next() => tracing::info!("stopping"),
         () = stop.cancelled() => {}
     }
+    // First, because they never end by themselves.
+    app.live.close();
     drain(&handle, signals).await;
     app.tasks
         .panicked()

@@ -70,6 +70,8 @@ routes! {
     GET     "/api/v1/notifications/inbox"           SelfService     inbox::list;
     POST    "/api/v1/notifications/inbox/read"      SelfService     inbox::read_all;
     POST    "/api/v1/notifications/inbox/{id}/read" SelfService     inbox::read;
+
+    GET     "/api/v1/ws"                            Public          live::connect;
 }
 
 /// Registers every route.
