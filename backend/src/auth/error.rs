@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use common::access::{Permission, Role};
 
+use super::password::HashError;
 use super::rules::Refusal;
 use crate::store::StoreError;
 
@@ -56,7 +57,7 @@ pub enum AuthError {
     Busy,
     /// A stored hash is damaged, or hashing failed.
     #[error("hashing a password failed")]
-    Hash(#[from] argon2::password_hash::Error),
+    Hash(#[from] HashError),
     /// The databases refused.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -34,6 +34,7 @@ pub use allowed::{Allowed, Principal, Proof};
 pub use error::AuthError;
 pub use first_admin::FirstPassword;
 pub use login::{Caller, Login};
+pub use password::HashError;
 pub use policy::{Policy, may};
 pub use socket::SocketCredential;
 pub use users::UserError;

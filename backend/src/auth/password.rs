@@ -2,12 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 
-use super::AuthError;
-use crate::store::StoreError;
+use super::{AuthError, secret};
 
 /// OWASP's least: 19 MiB, two passes, one lane. Each costs that memory while it runs.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -17,6 +16,10 @@ const LANES: u32 = 1;
 const AT_ONCE: usize = 1;
 /// How many may wait. More are refused, so that logins cannot pile up.
 const WAITING: usize = 64;
+const SALT_BYTES: usize = 16;
+/// glibc keeps freed blocks of up to 32 MiB for later and then never gives back what a login took.
+/// A larger one is mapped and unmapped each time; what of it is not used costs nothing.
+const RESERVED_BLOCKS: usize = 40 * 1024;
 /// Nobody's hash, with the same cost: an unknown name takes as long as a wrong password.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdCE\
                       $AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -37,8 +40,17 @@ impl Passwords {
 
     /// A hash to keep, in PHC form.
     pub(super) async fn hash(&self, password: String) -> Result<String, AuthError> {
+        let salt = secret::random()?;
         self.run(move || {
-            let hash: PasswordHash = argon2()?.hash_password(password.as_bytes())?;
+            let params = Params::new(MEMORY_KIB, PASSES, LANES, None)?;
+            let salt = &salt[..SALT_BYTES];
+            let hash = PasswordHash {
+                algorithm: ARGON2ID_IDENT,
+                version: Some(Version::V0x13.into()),
+                params: ParamsString::try_from(&params)?,
+                salt: Some(Salt::new(salt)?),
+                hash: Some(derive(&password, salt, params)?),
+            };
             Ok(hash.to_string())
         })
         .await
@@ -52,31 +64,43 @@ impl Passwords {
     ) -> Result<bool, AuthError> {
         self.run(move || {
             let known = hash.is_some();
-            let hash = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).map_err(|_| {
-                StoreError::Corrupt {
-                    what: "password hash",
-                }
-            })?;
-            let verified = argon2()?.verify_password(password.as_bytes(), &hash);
-            match verified {
-                Ok(()) => Ok(known),
-                Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-                Err(error) => Err(error.into()),
-            }
+            let hash = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY))?;
+            let (Some(salt), Some(kept)) = (&hash.salt, &hash.hash) else {
+                return Err(HashError::Incomplete);
+            };
+            let right = derive(&password, salt, Params::try_from(&hash)?)? == *kept;
+            Ok(right && known)
         })
         .await
     }
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, AuthError> + Send + 'static,
+        work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, AuthError> {
         let turn = Turn::take(&self.asked)?;
         let permit = self.running.acquire().await.map_err(|_| AuthError::Busy)?;
         let done = tokio::task::spawn_blocking(work).await;
         drop((permit, turn));
-        done.map_err(|_| AuthError::Busy)?
+        Ok(done.map_err(|_| AuthError::Busy)??)
     }
+}
+
+/// What can go wrong with a hash, in the words of the crates that know it.
+#[derive(Debug, thiserror::Error)]
+pub enum HashError {
+    /// The computation failed.
+    #[error(transparent)]
+    Argon2(#[from] argon2::Error),
+    /// The stored parameters are not ours.
+    #[error(transparent)]
+    Parameters(#[from] argon2::password_hash::Error),
+    /// The stored text is no hash.
+    #[error(transparent)]
+    Form(#[from] argon2::password_hash::phc::Error),
+    /// The stored text lacks salt or output.
+    #[error("the hash is incomplete")]
+    Incomplete,
 }
 
 /// A place among those who run or wait.
@@ -98,9 +122,14 @@ impl Drop for Turn<'_> {
     }
 }
 
-fn argon2() -> Result<Argon2<'static>, AuthError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| AuthError::Busy)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// The hash alone. Outputs compare in constant time.
+fn derive(password: &str, salt: &[u8], params: Params) -> Result<Output, HashError> {
+    let mut memory: Vec<Block> = Vec::with_capacity(RESERVED_BLOCKS.max(params.block_count()));
+    memory.resize(params.block_count(), Block::default());
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, memory)?;
+    Ok(Output::new(&output)?)
 }
 
 #[cfg(test)]
