@@ -1,10 +1,13 @@
 //! Every server with its newest state; a sample touches one row. Never whole samples.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 
+use common::api::metrics::{Aggregation, MetricQueries, MetricQuery};
 use common::api::status::RealtimeStatus;
 use common::ids::ServerId;
 use common::live::{ServerMessage, Topic};
+use common::series::Labels;
 use common::time::UnixMs;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,12 +15,15 @@ use leptos::task::spawn_local;
 use super::load::Loaded;
 use super::ring::Ring;
 use super::session::use_session;
-use crate::api::{Api, ApiError, status};
+use crate::api::{Api, ApiError, metrics, status};
+use crate::browser;
 use crate::components::status::Condition;
 use crate::live::use_live;
 
 /// Servers report once a second unless they are set otherwise.
 const INTERVAL_MS: i64 = 1_000;
+/// What a line shows, and a little more.
+const LINE_MS: i64 = 65_000;
 
 /// What is known of one server, a signal each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +119,14 @@ impl Fleet {
             }
         });
         fleet.read_again();
+        // At the start, and after each loss of the connection.
+        let resumed = use_live().resumed();
+        Effect::new(move |_| {
+            resumed.track();
+            if fleet.order.with(|order| !order.is_empty()) {
+                spawn_local(fleet.fill_lines());
+            }
+        });
     }
 
     /// Whether the servers are known.
@@ -152,6 +166,40 @@ impl Fleet {
         spawn_local(async move {
             self.take_answer(status::realtime(self.api).await);
         });
+    }
+
+    /// Fills the last minute of the processors' lines from the stored samples.
+    async fn fill_lines(self) {
+        let query = MetricQuery {
+            server: None,
+            metric: "host_cpu_usage_percent".into(),
+            labels: Labels::default(),
+            from: browser::now().plus_ms(-LINE_MS),
+            to: None,
+            step: NonZeroU32::new(1),
+            agg: Aggregation::default(),
+        };
+        // Without an answer the lines grow with the live samples.
+        let Ok(answer) = metrics::query(
+            self.api,
+            &MetricQueries {
+                queries: vec![query],
+            },
+        )
+        .await
+        else {
+            return;
+        };
+        for series in answer.results.iter().flat_map(|result| &result.series) {
+            if let Some(row) = self
+                .rows
+                .try_with_value(|rows| rows.get(&series.server_id).copied())
+                .flatten()
+            {
+                row.cpu
+                    .try_update(|ring| ring.fill(INTERVAL_MS, &series.points));
+            }
+        }
     }
 
     fn take_answer(self, answer: Result<Vec<RealtimeStatus>, ApiError>) {

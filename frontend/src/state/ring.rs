@@ -15,16 +15,6 @@ pub struct Ring {
 }
 
 impl Ring {
-    /// Readings of a history, oldest first, one an interval; the last one was taken at `last_at`.
-    pub fn of_history(readings: impl IntoIterator<Item = Option<f64>>, last_at: UnixMs) -> Self {
-        let mut ring = Self {
-            readings: readings.into_iter().collect(),
-            last_at: Some(last_at),
-        };
-        ring.shorten();
-        ring
-    }
-
     /// Adds a reading; intervals that were missed since the last become gaps.
     /// What is not newer than the last is ignored: `false`.
     pub fn push(&mut self, at: UnixMs, interval_ms: i64, reading: Option<f64>) -> bool {
@@ -42,6 +32,34 @@ impl Ring {
         self.last_at = Some(at);
         self.shorten();
         true
+    }
+
+    /// Fills what is missing from a history: points that stand for the interval after their time.
+    /// Does nothing before the first reading.
+    pub fn fill(&mut self, interval_ms: i64, history: &[(i64, Option<f64>)]) {
+        let Some(newest) = self.last_at else {
+            return;
+        };
+        let find = |at: i64| {
+            let of_interval =
+                |(from, _): &&(i64, Option<f64>)| (0..interval_ms).contains(&(at - from));
+            history
+                .iter()
+                .rev()
+                .find(of_interval)
+                .and_then(|(_, reading)| *reading)
+        };
+        let mut filled = VecDeque::with_capacity(CAPACITY);
+        let mut at = newest.0;
+        for back in 0..CAPACITY {
+            let known = self.readings.iter().rev().nth(back).copied().flatten();
+            filled.push_front(known.or_else(|| find(at)));
+            at -= interval_ms;
+        }
+        while filled.front() == Some(&None) {
+            filled.pop_front();
+        }
+        self.readings = filled;
     }
 
     /// The readings, oldest first.
@@ -70,8 +88,30 @@ mod tests {
     }
 
     #[test]
+    fn a_history_fills_what_is_missing() {
+        let mut ring = Ring::default();
+        ring.push(UnixMs(7_400), 1_000, Some(7.0));
+        ring.push(UnixMs(9_400), 1_000, Some(9.0));
+        let history = [
+            (4_000, Some(4.0)),
+            (5_000, None),
+            (6_000, Some(6.0)),
+            (7_000, Some(0.0)),
+            (8_000, Some(8.0)),
+        ];
+        ring.fill(1_000, &history);
+        assert_eq!(
+            ring.to_vec(),
+            [Some(4.0), None, Some(6.0), Some(7.0), Some(8.0), Some(9.0)]
+        );
+    }
+
+    #[test]
     fn only_the_last_readings_are_kept() {
-        let mut ring = Ring::of_history((0..100).map(|n| Some(f64::from(n))), UnixMs(0));
+        let mut ring = Ring::default();
+        for second in 0..100 {
+            ring.push(UnixMs(second * 1_000), 1_000, Some(1.0));
+        }
         assert_eq!(ring.to_vec().len(), CAPACITY);
         ring.push(UnixMs(1_000_000), 1_000, Some(7.0));
         assert_eq!(ring.to_vec().last(), Some(&Some(7.0)));
