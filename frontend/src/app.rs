@@ -19,6 +19,7 @@ use crate::pages::settings::SettingsPage;
 use crate::pages::starting::StartingPage;
 use crate::pages::users::UsersPage;
 use crate::places::Place;
+use crate::reactive::memo;
 use crate::state::alerts::ActiveAlerts;
 use crate::state::fleet::Fleet;
 use crate::state::inbox::Inbox;
@@ -81,7 +82,7 @@ fn Inside() -> impl IntoView {
 /// A page for those who may see it.
 fn guarded<V: IntoView + 'static>(place: Place, page: fn() -> V) -> impl IntoView {
     let session = use_session();
-    let open = Memo::new(move |_| place.open_to(session.role()));
+    let open = memo(move || place.open_to(session.role()));
     move || {
         if open.get() {
             page().into_any()

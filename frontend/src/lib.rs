@@ -9,6 +9,8 @@ pub mod live;
 pub mod moments;
 pub mod pages;
 pub mod places;
+pub mod reactive;
+pub mod sorting;
 pub mod state;
 
 /// Shows the dashboard in the page.

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use common::live::{ServerMessage, Topic};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 pub use link::Link;
 use machine::{Action, Input, Machine};
@@ -18,6 +17,7 @@ use socket::{Heard, Socket};
 
 use crate::api::{ApiError, Client};
 use crate::browser;
+use crate::reactive::{effect, spawn};
 use crate::state::session::use_session;
 
 type Watcher = (u32, Topic, Rc<dyn Fn(&ServerMessage)>);
@@ -52,9 +52,9 @@ impl Live {
             resumed: RwSignal::new(0),
         };
         provide_context(live);
-        Effect::new(move |_| live.feed(Input::Wanted(session.is_likely())));
+        effect(move || live.feed(Input::Wanted(session.is_likely())));
         let client = live.client;
-        Effect::new(move |_| {
+        effect(move || {
             client.granted().track();
             live.feed(Input::Token(client.token()));
         });
@@ -170,7 +170,7 @@ impl Live {
         let Some(present) = client.token() else {
             return;
         };
-        spawn_local(async move {
+        spawn(async move {
             let token = if refused {
                 client.renew(Some(&present)).await
             } else {

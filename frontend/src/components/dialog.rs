@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::button::IconButton;
 use super::icon::Icon;
+use crate::reactive::effect;
 
 /// A dialog that is open as long as it is there.
 #[component]
@@ -19,7 +20,7 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(dialog) = dialog.get()
             && !dialog.open()
         {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 /// The picture's own coordinates; CSS gives it its size.
@@ -48,7 +49,7 @@ pub fn Sparkline(
     #[prop(into)]
     ink: Signal<Ink>,
 ) -> impl IntoView {
-    let paths = Memo::new(move |_| readings.with(|readings| paths(readings, capacity, ceiling)));
+    let paths = memo(move || readings.with(|readings| paths(readings, capacity, ceiling)));
     view! {
         <svg
             class=move || ink.get().class()

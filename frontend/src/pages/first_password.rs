@@ -1,13 +1,13 @@
 //! The first login with a generated password: nothing else before it is changed.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::browser;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::layout::Logo;
 use crate::components::password_form::PasswordForm;
 use crate::components::toast::use_toasts;
+use crate::reactive::spawn;
 use crate::state::session::use_session;
 
 /// Asks for a password of one's own.
@@ -17,7 +17,7 @@ pub fn FirstPasswordPage() -> impl IntoView {
     let session = use_session();
     let toasts = use_toasts();
     let log_out = move |_| {
-        spawn_local(async move {
+        spawn(async move {
             if let Err(error) = session.log_out().await {
                 toasts.failed("You are still logged in.", &error);
             }

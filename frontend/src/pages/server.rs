@@ -31,6 +31,7 @@ use crate::components::server::temperatures::Temperatures;
 use crate::components::skeleton::Shape;
 use crate::pages::not_found::NotFoundPage;
 use crate::places::server_path;
+use crate::reactive::memo;
 use crate::state::alerts::use_alerts;
 use crate::state::load::Load;
 use crate::state::page::{Crumb, name_page};
@@ -43,7 +44,7 @@ const REST: Duration = Duration::from_millis(400);
 #[component]
 pub fn ServerPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| {
+    let id = memo(move || {
         params.with(|params| params.get("id").and_then(|id| ServerId::from_str(&id).ok()))
     });
     move || match id.get() {
@@ -139,7 +140,7 @@ fn follow_address(id: ServerId, group: ChartGroup, range: RwSignal<Range>) {
     let query = use_query_map();
     let navigate = use_navigate();
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    let shown = Memo::new(move |_| Address {
+    let shown = memo(move || Address {
         range: range.get(),
         zoom: match group.view().get() {
             View::Fixed(window) => Some(window),

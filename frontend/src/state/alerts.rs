@@ -5,6 +5,7 @@ use common::live::{ServerMessage, Topic};
 use leptos::prelude::*;
 
 use crate::live::use_live;
+use crate::sorting::sort_by;
 
 /// All alerts that fire, acknowledged included.
 #[derive(Clone, Copy)]
@@ -55,7 +56,7 @@ impl ActiveAlerts {
         match message {
             ServerMessage::Alerts { items, .. } => {
                 let mut items = items.clone();
-                items.sort_by(by_urgency);
+                sort_by(&mut items, by_urgency);
                 self.items.set(items);
                 self.known.set(true);
             }
@@ -90,7 +91,7 @@ fn put(items: &mut Vec<Alert>, alert: Alert) {
     items.retain(|known| known.id != alert.id);
     if matches!(alert.state, AlertState::Firing | AlertState::Acknowledged) {
         items.push(alert);
-        items.sort_by(by_urgency);
+        sort_by(items, by_urgency);
     }
 }
 

@@ -10,7 +10,6 @@ use common::live::{ServerMessage, Topic};
 use common::series::Labels;
 use common::time::UnixMs;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::load::Loaded;
 use super::ring::Ring;
@@ -19,6 +18,7 @@ use crate::api::{Api, ApiError, metrics, status};
 use crate::browser;
 use crate::components::status::Condition;
 use crate::live::use_live;
+use crate::reactive::{effect, spawn};
 
 /// Servers report once a second unless they are set otherwise.
 const INTERVAL_MS: i64 = 1_000;
@@ -121,10 +121,10 @@ impl Fleet {
         fleet.read_again();
         // At the start, and after each loss of the connection.
         let resumed = use_live().resumed();
-        Effect::new(move |_| {
+        effect(move || {
             resumed.track();
             if fleet.order.with(|order| !order.is_empty()) {
-                spawn_local(fleet.fill_lines());
+                spawn(fleet.fill_lines());
             }
         });
     }
@@ -163,7 +163,7 @@ impl Fleet {
         {
             self.state.set(Loaded::Loading);
         }
-        spawn_local(async move {
+        spawn(async move {
             self.take_answer(status::realtime(self.api).await);
         });
     }

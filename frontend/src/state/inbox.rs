@@ -4,12 +4,13 @@ use common::api::inbox::InboxItem;
 use common::ids::InboxItemId;
 use common::live::{ServerMessage, Topic};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::session::use_session;
 use crate::api::{Api, ApiError, inbox};
 use crate::browser;
 use crate::live::use_live;
+use crate::reactive::spawn;
+use crate::sorting::sort_by;
 
 /// So many messages are kept; older ones are read from the API.
 const KEPT: usize = 50;
@@ -41,7 +42,7 @@ impl Inbox {
                 inbox.unread.set(*unread);
                 inbox.items.update(|known| merge(known, items, *snapshot));
             }
-            ServerMessage::Lagged { .. } => spawn_local(async move {
+            ServerMessage::Lagged { .. } => spawn(async move {
                 if let Ok(read) = self::inbox::read(api).await {
                     inbox.unread.try_set(read.unread);
                     inbox.items.try_set(read.items);
@@ -90,7 +91,7 @@ fn merge(known: &mut Vec<InboxItem>, came: &[InboxItem], snapshot: bool) {
     }
     known.retain(|old| !came.iter().any(|new| new.id == old.id));
     known.extend_from_slice(came);
-    known.sort_by_key(|item| std::cmp::Reverse((item.at, item.id)));
+    sort_by(known, |a, b| (b.at, b.id).cmp(&(a.at, a.id)));
     known.truncate(KEPT);
 }
 

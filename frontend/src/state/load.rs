@@ -1,12 +1,13 @@
 //! What a page has read from the server, in one of four states; never what it looks like.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::{Api, ApiError, use_api};
 use crate::live::use_live;
+use crate::reactive::{effect, spawn};
 
 /// How far a reading has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +42,9 @@ impl<T> Loaded<T> {
     }
 }
 
+type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+type Reader<T> = Box<dyn Fn(Api) -> Answer<T>>;
+
 /// A reading that can be repeated.
 pub struct Load<T: Send + Sync + 'static> {
     state: RwSignal<Loaded<T>>,
@@ -63,6 +67,11 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
         F: Fn(Api) -> R + 'static,
         R: Future<Output = Result<T, ApiError>> + 'static,
     {
+        Self::boxed(Box::new(move |api| Box::pin(read(api))))
+    }
+
+    #[inline(never)]
+    fn boxed(read: Reader<T>) -> Self {
         let load = Self {
             state: RwSignal::new(Loaded::Loading),
             turn: RwSignal::new(0),
@@ -70,25 +79,29 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
         let api = use_api();
         let started = StoredValue::new(0_u32);
         let resumed = use_live().resumed();
-        Effect::new(move |_| {
+        effect(move || {
             load.turn.track();
             resumed.track();
             let this = started.get_value() + 1;
             started.set_value(this);
             let answer = read(api);
-            spawn_local(async move {
+            spawn(async move {
                 let outcome = answer.await;
-                if matches!(outcome, Err(ApiError::Aborted))
-                    || started.try_get_value() != Some(this)
-                {
-                    return;
+                if started.try_get_value() == Some(this) {
+                    load.take(outcome);
                 }
-                load.state.try_update(|state| {
-                    *state = std::mem::replace(state, Loaded::Loading).after(outcome);
-                });
             });
         });
         load
+    }
+
+    fn take(self, outcome: Result<T, ApiError>) {
+        if matches!(outcome, Err(ApiError::Aborted)) {
+            return;
+        }
+        self.state.try_update(|state| {
+            *state = std::mem::replace(state, Loaded::Loading).after(outcome);
+        });
     }
 
     /// How far it has come.

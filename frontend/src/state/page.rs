@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::reactive::effect;
 
 /// One step of the way to the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl PageTitle {
 /// Signals that the closure reads rename the page when they change.
 pub fn name_page(crumbs: impl Fn() -> Vec<Crumb> + 'static) {
     let title = expect_context::<PageTitle>();
-    Effect::new(move |_| {
+    effect(move || {
         let crumbs = crumbs();
         if let Some(last) = crumbs.last() {
             browser::set_title(&last.label);

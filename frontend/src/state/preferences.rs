@@ -2,11 +2,11 @@
 
 use common::api::settings::{ByteUnits, Preferences, StartPage, Theme};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::session::use_session;
 use crate::api::settings;
 use crate::browser;
+use crate::reactive::spawn;
 
 /// The theme as this browser keeps it: `theme.js` reads it before the first paint.
 const KEPT_THEME: &str = "watchpost.theme";
@@ -29,7 +29,7 @@ impl UserPreferences {
         };
         provide_context(preferences);
         let api = use_session().api();
-        spawn_local(async move {
+        spawn(async move {
             if let Ok(read) = settings::read(api).await {
                 preferences.replace(read);
             }

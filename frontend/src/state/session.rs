@@ -5,11 +5,11 @@ use std::time::Duration;
 use common::access::{Permission, Role};
 use common::api::auth::LoginUser;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::{Api, ApiError, Client, Ended, auth};
 use crate::browser;
 use crate::live::backoff::Backoff;
+use crate::reactive::{effect, memo, spawn};
 
 /// Marks in this browser that a session's cookie may be there, so that a visitor without one asks nothing.
 const KEPT_MARK: &str = "watchpost.session";
@@ -43,7 +43,7 @@ impl Session {
     pub fn provide() -> Self {
         let client = Client::new();
         let starting = RwSignal::new(browser::kept(KEPT_MARK).map(|_| false));
-        let phase = Memo::new(move |_| match (client.user().get(), starting.get()) {
+        let phase = memo(move || match (client.user().get(), starting.get()) {
             (Some(user), _) if user.must_change_password => Phase::PasswordChange(user),
             (Some(user), _) => Phase::LoggedIn(user),
             (None, Some(waiting)) => Phase::Starting { waiting },
@@ -57,7 +57,7 @@ impl Session {
         provide_context(client);
         provide_context(session);
         if starting.get_untracked().is_some() {
-            spawn_local(session.take_up());
+            spawn(session.take_up());
         }
         session.keep_fresh();
         session.follow_end();
@@ -140,7 +140,7 @@ impl Session {
     fn keep_fresh(self) {
         let client = self.client;
         let timer = StoredValue::new(None::<TimeoutHandle>);
-        Effect::new(move |_| {
+        effect(move || {
             client.granted().track();
             if let Some(timer) = timer.get_value() {
                 timer.clear();
@@ -149,7 +149,7 @@ impl Session {
                 return;
             };
             let renew = move || {
-                spawn_local(async move {
+                spawn(async move {
                     let spent = client.token();
                     // Without an answer the next call tries again.
                     drop(client.renew(spent.as_deref()).await);
@@ -163,7 +163,7 @@ impl Session {
 
     fn follow_end(self) {
         let client = self.client;
-        Effect::new(move |_| {
+        effect(move || {
             if client.ended().get().is_some() {
                 browser::keep(KEPT_MARK, None);
             }

@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use super::fleet::use_fleet;
 use super::preferences::use_preferences;
 use crate::places::{Place, server_path};
+use crate::reactive::effect;
 
 /// Leads a visit that names no page to the chosen one, once.
 pub fn open_start_page() {
@@ -19,7 +20,7 @@ pub fn open_start_page() {
     let preferences = use_preferences();
     let fleet = use_fleet();
     let is_open = StoredValue::new(true);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(start) = preferences.start_page().filter(|_| is_open.get_value()) else {
             return;
         };

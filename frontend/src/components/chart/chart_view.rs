@@ -12,6 +12,7 @@ use super::plate::Plate;
 use super::zone::use_zone;
 use crate::components::button::IconButton;
 use crate::components::icon::Icon;
+use crate::reactive::memo;
 
 /// A chart in a panel.
 #[component]
@@ -39,7 +40,7 @@ pub fn Chart(
         chart
     });
     let label = move || spec.with(|spec| zone.with(|zone| summary(title, spec, zone)));
-    let reading = Memo::new(move |_| {
+    let reading = memo(move || {
         let at = group.cursor();
         let values = spec.with(|spec| readings(spec, at));
         let values = values

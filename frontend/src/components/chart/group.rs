@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::theme::watch_theme;
 use super::view::View;
 use crate::browser;
+use crate::reactive::memo;
 
 /// The charts of a page.
 #[derive(Clone, Copy)]
@@ -32,7 +33,7 @@ impl ChartGroup {
             view,
             home: RwSignal::new(home),
             newest,
-            window: Memo::new(move |_| view.get().window(newest.get())),
+            window: memo(move || view.get().window(newest.get())),
             hover: RwSignal::new(None),
             pinned: RwSignal::new(None),
             marked: RwSignal::new(None),

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::group::use_charts;
 use super::plate::Plate;
 use super::zone::use_zone;
+use crate::reactive::memo;
 
 /// How far from the cross-hair a reading may lie, as a part of the window.
 const REACH: i64 = 100;
@@ -32,7 +33,7 @@ pub fn HeatMap(
         let rows = spec.with(|spec| spec.rows.len());
         format!("{title}, {rows} rows over time")
     };
-    let reading = Memo::new(move |_| {
+    let reading = memo(move || {
         spec.with(|spec| {
             let at = group.cursor().unwrap_or(spec.window.to);
             let reach = (spec.window.span_ms() / REACH).max(3_000);

@@ -5,6 +5,7 @@ use common::time::UnixMs;
 use leptos::prelude::*;
 
 use super::group::use_charts;
+use crate::reactive::memo;
 
 /// Names and values; a click shows one curve alone, another click all again.
 #[component]
@@ -15,7 +16,7 @@ pub fn Legend(
     alone: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let group = use_charts();
-    let names = Memo::new(move |_| {
+    let names = memo(move || {
         spec.with(|spec| {
             let series = spec.series.iter();
             series
@@ -23,7 +24,7 @@ pub fn Legend(
                 .collect::<Vec<_>>()
         })
     });
-    let values = Memo::new(move |_| spec.with(|spec| readings(spec, group.cursor())));
+    let values = memo(move || spec.with(|spec| readings(spec, group.cursor())));
     view! {
         <ul class="legend">
             {move || {

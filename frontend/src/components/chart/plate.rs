@@ -15,6 +15,7 @@ use super::overlay::{Pointing, paint};
 use super::picture::Picture;
 use super::size::watch_size;
 use super::surface::{moving_layer, static_layer};
+use crate::reactive::effect;
 
 /// The picture that is on the canvas.
 pub(super) type Shown = StoredValue<Option<Rc<dyn Picture>>, LocalStorage>;
@@ -45,7 +46,7 @@ where
         draw_still(group, shown, still, size);
         draw_moving.request();
     });
-    Effect::new(move |_| {
+    effect(move || {
         group.theme().track();
         let (true, Some(size)) = (group.visible(), size.get()) else {
             return;
@@ -53,7 +54,7 @@ where
         shown.set_value(Some(lay_out(size)));
         draw_still.request();
     });
-    Effect::new(move |_| {
+    effect(move || {
         group.cursor();
         group.marked().track();
         draw_moving.request();

@@ -1,5 +1,6 @@
 //! The size of an element as a signal; never a size of its own.
 
+use crate::reactive::effect;
 use common::chart::Size;
 use leptos::html;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use web_sys::{HtmlElement, ResizeObserver};
 /// The inner size of the element in CSS pixels; `None` before it is in the page or while it has none.
 pub(super) fn watch_size(element: NodeRef<html::Div>) -> ReadSignal<Option<Size>> {
     let (size, set_size) = signal(None);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(element) = element.get() else {
             return;
         };

@@ -6,6 +6,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use web_sys::CssStyleDeclaration;
 
+use crate::reactive::effect;
 use crate::state::preferences::use_preferences;
 
 /// What the person or the system may change while a chart is shown.
@@ -15,7 +16,7 @@ const QUERIES: [&str; 2] = ["(prefers-color-scheme: dark)", "(prefers-contrast: 
 pub(super) fn watch_theme() -> ReadSignal<ChartTheme> {
     let (theme, set_theme) = signal(read());
     let preferences = use_preferences().current();
-    Effect::new(move |_| {
+    effect(move || {
         preferences.track();
         set_theme.set(read());
     });

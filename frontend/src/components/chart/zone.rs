@@ -10,6 +10,7 @@ use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 
+use crate::reactive::memo;
 use crate::state::preferences::use_preferences;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -54,7 +55,7 @@ impl LocalTime for ViewerZone {
 /// The viewer's zone; whoever reads it is told when another one is chosen.
 pub fn use_zone() -> Signal<ViewerZone, LocalStorage> {
     let preferences = use_preferences();
-    let name = Memo::new(move |_| preferences.time_zone());
+    let name = memo(move || preferences.time_zone());
     Signal::derive_local(move || ViewerZone::new(name.get()))
 }
 

@@ -1,5 +1,6 @@
 //! A line of text; never a choice.
 
+use crate::reactive::effect;
 use leptos::prelude::*;
 
 /// What kind of text a field takes.
@@ -78,7 +79,7 @@ pub fn Field(
         (false, false) => None,
     };
     let input = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(input) = input.get().filter(|_| first) {
             // Fails only when it is no longer in the page.
             drop(input.focus());

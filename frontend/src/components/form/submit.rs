@@ -1,12 +1,16 @@
 //! What happens between the press of a form's button and its answer; never the request itself.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::ApiError;
 use crate::components::banner::{Banner, Tone};
+use crate::reactive::spawn;
+
+/// What is done with an answer.
+type Then = Box<dyn FnOnce()>;
 
 /// A form that is being sent, or was refused.
 #[derive(Clone, Copy)]
@@ -48,18 +52,25 @@ impl Submission {
         request: impl Future<Output = Result<T, ApiError>> + 'static,
         then: impl FnOnce(T) + 'static,
     ) {
+        self.run(Box::pin(async move {
+            let answer = request.await?;
+            Ok(Box::new(move || then(answer)) as Then)
+        }));
+    }
+
+    fn run(self, request: Pin<Box<dyn Future<Output = Result<Then, ApiError>>>>) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let outcome = request.await;
             // The form may be gone by now.
             self.busy.try_set(false);
             match outcome {
-                Ok(answer) => {
+                Ok(then) => {
                     self.error.try_set(None);
-                    then(answer);
+                    then();
                 }
                 Err(ApiError::Aborted) => {}
                 Err(error) => {

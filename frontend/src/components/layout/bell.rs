@@ -2,7 +2,6 @@
 
 use common::api::inbox::InboxItem;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use crate::components::button::{Button, ButtonKind};
@@ -10,6 +9,7 @@ use crate::components::icon::Icon;
 use crate::components::status::SeverityPill;
 use crate::components::toast::use_toasts;
 use crate::format::age;
+use crate::reactive::spawn;
 use crate::state::inbox::use_inbox;
 use crate::state::ticker::use_now;
 
@@ -51,7 +51,7 @@ fn InboxPanel() -> impl IntoView {
     let inbox = use_inbox();
     let toasts = use_toasts();
     let read = move |ids| {
-        spawn_local(async move {
+        spawn(async move {
             if let Err(error) = inbox.mark_read(ids).await {
                 toasts.failed("Not marked as read.", &error);
             }

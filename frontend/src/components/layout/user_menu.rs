@@ -1,11 +1,11 @@
 //! Oneself: name, role, settings, log out; never another person.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use crate::components::icon::Icon;
 use crate::components::toast::use_toasts;
+use crate::reactive::spawn;
 use crate::state::session::use_session;
 
 /// The menu behind one's own initials.
@@ -21,7 +21,7 @@ pub fn UserMenu() -> impl IntoView {
     };
     let role = move || session.role().name();
     let log_out = move |_| {
-        spawn_local(async move {
+        spawn(async move {
             if let Err(error) = session.log_out().await {
                 toasts.failed("You are still logged in.", &error);
             }

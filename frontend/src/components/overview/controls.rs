@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::order::Sort;
 use super::view_state::OverviewView;
+use crate::reactive::memo;
 use crate::state::fleet::use_fleet;
 
 /// Groups, where there are any, and the order.
@@ -15,7 +16,7 @@ pub fn Controls(
     asked: OverviewView,
 ) -> impl IntoView {
     let fleet = use_fleet();
-    let groups = Memo::new(move |_| {
+    let groups = memo(move || {
         let mut sizes = BTreeMap::<String, usize>::new();
         for row in fleet.rows() {
             if let Some(group) = row.status.with(|status| status.group.clone()) {

@@ -3,6 +3,7 @@
 use common::ids::ServerId;
 
 use crate::components::status::Condition;
+use crate::sorting::sort_by;
 
 /// What the servers are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,7 +57,7 @@ pub struct Placed {
 
 /// The servers in order. Among equally bad ones the name decides, so that readings move nobody.
 pub fn sorted(mut servers: Vec<Placed>, sort: Sort) -> Vec<ServerId> {
-    servers.sort_by(|a, b| {
+    sort_by(&mut servers, |a, b| {
         let by_name = || a.name.cmp(&b.name).then(a.id.cmp(&b.id));
         match sort {
             Sort::WorstFirst => a.condition.cmp(&b.condition).then_with(by_name),

@@ -9,6 +9,7 @@ use crate::components::sparkline::{Ink, Sparkline};
 use crate::components::status::{AlertPills, Condition, StatusWord};
 use crate::format::{age, bits_per_second, decimals, percent};
 use crate::places::server_path;
+use crate::reactive::memo;
 use crate::state::fleet::{FleetRow, network_bytes_per_second};
 use crate::state::ring::{CAPACITY, Ring};
 use crate::state::ticker::use_now;
@@ -39,7 +40,7 @@ pub fn FleetTableRow(
     let status = row.status;
     let now = use_now();
     let field = move |read: fn(&common::api::status::RealtimeStatus) -> Option<f64>| {
-        Signal::from(Memo::new(move |_| status.with(read)))
+        Signal::from(memo(move || status.with(read)))
     };
     let cpu = field(|status| status.cpu_percent);
     let memory = field(|status| status.memory_percent);
@@ -47,9 +48,9 @@ pub fn FleetTableRow(
     let network = field(network_bytes_per_second);
     let load = field(|status| status.load.as_ref().map(|load| load.one));
     let health = field(|status| status.health_score);
-    let condition = Memo::new(move |_| row.condition());
-    let alerts = Memo::new(move |_| status.with(|status| status.alerts));
-    let silent_ms = Memo::new(move |_| {
+    let condition = memo(move || row.condition());
+    let alerts = memo(move || status.with(|status| status.alerts));
+    let silent_ms = memo(move || {
         let seen = status.with(|status| status.last_seen_at)?;
         // In whole seconds, so that the row rests in between.
         Some(now.get().since_ms(seen).max(0) / 1000 * 1000)

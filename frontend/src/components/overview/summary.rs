@@ -9,6 +9,7 @@ use leptos_router::components::A;
 
 use crate::format::{NOTHING, decimals, span};
 use crate::places::server_path;
+use crate::reactive::memo;
 use crate::state::alerts::use_alerts;
 use crate::state::fleet::{FleetRow, use_fleet};
 use crate::state::ticker::use_now;
@@ -133,7 +134,7 @@ fn AlertsNow() -> impl IntoView {
 #[component]
 fn LowestHealth() -> impl IntoView {
     let fleet = use_fleet();
-    let lowest = Memo::new(move |_| {
+    let lowest = memo(move || {
         fleet
             .rows()
             .into_iter()

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::order::{Placed, settled, sorted};
 use super::row::FleetTableRow;
 use super::view_state::OverviewView;
+use crate::reactive::memo;
 use crate::state::fleet::use_fleet;
 
 /// All servers that the address asks for.
@@ -16,7 +17,7 @@ pub fn FleetTable(
 ) -> impl IntoView {
     let fleet = use_fleet();
     let held = RwSignal::new(false);
-    let wanted = Memo::new(move |_| {
+    let wanted = memo(move || {
         let group = asked.group();
         let placed = fleet
             .rows()

@@ -10,6 +10,7 @@ use crate::components::load_view::Empty;
 use crate::components::page::Panel;
 use crate::components::status::SeverityPill;
 use crate::format::age;
+use crate::reactive::memo;
 use crate::state::alerts::use_alerts;
 use crate::state::ticker::use_now;
 
@@ -21,7 +22,7 @@ pub fn AlertsPanel(
 ) -> impl IntoView {
     let alerts = use_alerts();
     let now = use_now();
-    let own = Memo::new(move |_| {
+    let own = memo(move || {
         alerts.items().with(|items| {
             let own = items.iter().filter(|alert| alert.server_id == server);
             own.cloned().collect::<Vec<_>>()

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::components::meter::{Marks, Meter};
 use crate::components::page::Panel;
 use crate::format::bytes;
+use crate::reactive::memo;
 use crate::state::preferences::use_preferences;
 use crate::state::samples::LiveSample;
 
@@ -21,14 +22,14 @@ pub fn Disks(
     /// The newest sample.
     live: ReadSignal<Option<LiveSample>>,
 ) -> impl IntoView {
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         live.with(|live| {
             live.as_ref()
                 .map(|live| sorted(&live.sample.filesystems))
                 .unwrap_or_default()
         })
     });
-    let mounts = Memo::new(move |_| {
+    let mounts = memo(move || {
         shown.with(|shown| {
             let mounts = shown.iter().map(|fs| fs.mountpoint.clone());
             mounts.collect::<Vec<_>>()
@@ -50,9 +51,7 @@ fn Disk(mount: String, shown: Memo<Vec<Filesystem>>) -> impl IntoView {
     let preferences = use_preferences();
     let own = {
         let mount = mount.clone();
-        Memo::new(move |_| {
-            shown.with(|shown| shown.iter().find(|fs| fs.mountpoint == mount).cloned())
-        })
+        memo(move || shown.with(|shown| shown.iter().find(|fs| fs.mountpoint == mount).cloned()))
     };
     let percent = move || own.with(|own| own.as_ref().and_then(|fs| fs.percent));
     let amounts = move || {
@@ -86,7 +85,7 @@ fn sorted(all: &[Filesystem]) -> Vec<Filesystem> {
             .cloned()
             .collect()
     };
-    shown.sort_by(|a, b| a.mountpoint.cmp(&b.mountpoint));
+    crate::sorting::sort_by(&mut shown, |a, b| a.mountpoint.cmp(&b.mountpoint));
     shown
 }
 

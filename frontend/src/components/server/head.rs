@@ -10,6 +10,7 @@ use super::range_picker::RangePicker;
 use crate::components::health_ring::HealthRing;
 use crate::components::status::{Condition, StatusWord};
 use crate::format::{age, bytes, duration};
+use crate::reactive::memo;
 use crate::state::fleet::{FleetRow, use_fleet};
 use crate::state::load::Load;
 use crate::state::preferences::use_preferences;
@@ -31,11 +32,11 @@ pub fn ServerHead(
 ) -> impl IntoView {
     let fleet = use_fleet();
     let id = server.id;
-    let row = Memo::new(move |_| {
+    let row = memo(move || {
         fleet.order().track();
         fleet.row(id)
     });
-    let health = Memo::new(move |_| explained(row.get(), live));
+    let health = memo(move || explained(row.get(), live));
     let score = move || health.get().and_then(|health| health.known_score());
     let resting = Condition::of(server.status, common::alert::AlertCounts::default());
     let condition = move || row.get().map_or(resting, FleetRow::condition);
@@ -122,7 +123,7 @@ fn Facts(facts: Option<HostFacts>, live: ReadSignal<Option<LiveSample>>) -> impl
         .flatten()
         .collect::<Vec<_>>()
     };
-    let up = Memo::new(move |_| {
+    let up = memo(move || {
         let seconds = live.with(|live| live.as_ref().and_then(|it| it.sample.uptime_seconds))?;
         #[expect(
             clippy::cast_possible_truncation,

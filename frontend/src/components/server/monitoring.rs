@@ -3,12 +3,12 @@
 use common::access::Permission;
 use common::api::servers::{Monitoring, Server};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::{servers, use_api};
 use crate::components::button::Button;
 use crate::components::icon::Icon;
 use crate::components::toast::use_toasts;
+use crate::reactive::spawn;
 use crate::state::load::Load;
 use crate::state::session::use_session;
 
@@ -29,7 +29,7 @@ pub fn MonitoringButton(
     };
     let press = move |_| {
         busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let outcome = servers::set_monitoring(api, id, next).await;
             busy.try_set(false);
             match outcome {

@@ -1,5 +1,6 @@
 //! In which order processes stand: by a column, and still while somebody points at them; pure.
 
+use crate::sorting::sort_by;
 use std::cmp::Ordering;
 
 use common::host::Process;
@@ -88,7 +89,7 @@ fn compare_readings(a: Option<f64>, b: Option<f64>) -> Ordering {
 /// place and new ones come below.
 pub fn arrange(before: &[u32], processes: &[Process], order: Order, held: bool) -> Vec<u32> {
     let mut sorted: Vec<&Process> = processes.iter().collect();
-    sorted.sort_by(|a, b| order.compare(a, b));
+    sort_by(&mut sorted, |a, b| order.compare(a, b));
     let pids = sorted.into_iter().map(|process| process.pid);
     if !held {
         return pids.collect();

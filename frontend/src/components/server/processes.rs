@@ -7,7 +7,6 @@ use common::host::Process;
 use common::ids::ServerId;
 use common::time::UnixMs;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::process_order::{Column, Order, arrange};
 use crate::api::{ApiError, servers, use_api};
@@ -16,6 +15,7 @@ use crate::components::load_view::Empty;
 use crate::components::sort_head::SortHead;
 use crate::format::{NOTHING, bytes, decimals};
 use crate::moments::Style;
+use crate::reactive::{effect, memo, spawn};
 use crate::state::preferences::use_preferences;
 use crate::state::samples::LiveSample;
 
@@ -44,7 +44,7 @@ pub fn Processes(
     let (past, error) = past_moment(server);
     let present = live_moment(live);
     let group = use_charts();
-    let moment = Memo::new(move |_| {
+    let moment = memo(move || {
         if group.cursor().is_some() {
             past.get().unwrap_or_else(|| present.get())
         } else {
@@ -93,7 +93,7 @@ fn Table(moment: Memo<Moment>) -> impl IntoView {
         let before = before.map(Vec::as_slice).unwrap_or_default();
         moment.with(|moment| arrange(before, &moment.processes, order.get(), held.get()))
     });
-    let by_pid = Memo::new(move |_| {
+    let by_pid = memo(move || {
         moment.with(|moment| {
             let pairs = moment.processes.iter().map(|it| (it.pid, it.clone()));
             pairs.collect::<BTreeMap<_, _>>()
@@ -153,7 +153,7 @@ fn Table(moment: Memo<Moment>) -> impl IntoView {
 #[component]
 fn Row(pid: u32, by_pid: Memo<BTreeMap<u32, Process>>) -> impl IntoView {
     let preferences = use_preferences();
-    let own = Memo::new(move |_| {
+    let own = memo(move || {
         by_pid
             .with(|all| all.get(&pid).cloned())
             .unwrap_or_default()
@@ -216,7 +216,7 @@ fn past_moment(server: ServerId) -> (RwSignal<Option<Moment>>, RwSignal<Option<A
     let error = RwSignal::new(None);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let wanted = StoredValue::new(None::<UnixMs>);
-    Effect::new(move |_| {
+    effect(move || {
         let cursor = group.cursor();
         wanted.set_value(cursor);
         if let Some(timer) = timer.get_value() {
@@ -228,7 +228,7 @@ fn past_moment(server: ServerId) -> (RwSignal<Option<Moment>>, RwSignal<Option<A
             return;
         };
         let read = move || {
-            spawn_local(async move {
+            spawn(async move {
                 let answer = servers::processes(api, server, at).await;
                 if wanted.try_get_value() != Some(Some(at)) {
                     return;

@@ -4,6 +4,7 @@ use common::chart::ChartUnit;
 use leptos::prelude::*;
 
 use crate::components::page::Panel;
+use crate::reactive::memo;
 use crate::state::samples::LiveSample;
 
 /// The sensors with their readings.
@@ -12,7 +13,7 @@ pub fn Temperatures(
     /// The newest sample.
     live: ReadSignal<Option<LiveSample>>,
 ) -> impl IntoView {
-    let names = Memo::new(move |_| {
+    let names = memo(move || {
         live.with(|live| {
             let sensors = live.as_ref().map(|live| live.sample.sensors.iter());
             let names = sensors.into_iter().flatten().map(|it| it.name.clone());
@@ -37,7 +38,7 @@ pub fn Temperatures(
                     <For each=move || names.get() key=Clone::clone let:name>
                         {
                             let label = name.clone();
-                            let now = Memo::new(move |_| reading(&name));
+                            let now = memo(move || reading(&name));
                             view! {
                                 <li class="temperatures__one">
                                     <span class="temperatures__name">{label}</span>

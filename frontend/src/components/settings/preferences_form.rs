@@ -2,12 +2,12 @@
 
 use common::api::settings::{ByteUnits, Preferences, StartPage, Theme};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::{settings, use_api};
 use crate::components::form::choice::Choice;
 use crate::components::toast::use_toasts;
 use crate::moments;
+use crate::reactive::{effect, spawn};
 use crate::state::preferences::use_preferences;
 
 /// The preferences as fields; a change counts at once and is kept.
@@ -21,7 +21,7 @@ pub fn PreferencesForm() -> impl IntoView {
     let zone = RwSignal::new(start.time_zone.clone().unwrap_or_default());
     let units = RwSignal::new(start.units.name().to_owned());
     let page = RwSignal::new(start.start_page.name().to_owned());
-    Effect::new(move |_| {
+    effect(move || {
         let wanted = Preferences {
             theme: theme
                 .with(|name| Theme::from_name(name))
@@ -39,7 +39,7 @@ pub fn PreferencesForm() -> impl IntoView {
             return;
         }
         preferences.replace(wanted.clone());
-        spawn_local(async move {
+        spawn(async move {
             match settings::replace(api, &wanted).await {
                 Ok(_) => toasts.done("Saved."),
                 Err(error) => toasts.failed("Not saved on the server.", &error),

@@ -2,7 +2,6 @@
 
 use common::api::auth::Session;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::{auth, use_api};
 use crate::components::button::Button;
@@ -10,6 +9,7 @@ use crate::components::load_view::load_view;
 use crate::components::skeleton::Shape;
 use crate::components::toast::use_toasts;
 use crate::format::age;
+use crate::reactive::spawn;
 use crate::state::load::Load;
 use crate::state::ticker::use_now;
 
@@ -38,7 +38,7 @@ fn SessionEntry(session: Session, load: Load<Vec<Session>>) -> impl IntoView {
     let (id, used) = (session.id, session.last_used_at);
     let end = move |_| {
         set_busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             match auth::end_session(api, id).await {
                 Ok(()) => {
                     load.amend(|sessions| sessions.retain(|session| session.id != id));

@@ -9,12 +9,12 @@ use common::chart::{LivePoints, Point, TimeWindow};
 use common::ids::ServerId;
 use common::time::UnixMs;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::history::{curves, questions, step_seconds};
 use super::reading::{Reading, of_sample};
 use crate::api::{Api, metrics, use_api};
 use crate::components::chart::{ChartGroup, View};
+use crate::reactive::{effect, spawn};
 use crate::state::load::Loaded;
 use crate::state::samples::LiveSample;
 
@@ -67,7 +67,7 @@ impl Book {
             }
             view
         });
-        Effect::new(move |_| {
+        effect(move || {
             live.with(|sample| {
                 if let Some(sample) = sample {
                     book.take(sample);
@@ -119,7 +119,7 @@ impl Book {
         let window = self.wanted();
         let step = step_seconds(self.group.window().get_untracked());
         let asked = questions(self.server, window, step);
-        spawn_local(async move {
+        spawn(async move {
             let answer = metrics::query(self.api, &asked).await;
             // The page was left, or something else was asked for since.
             if self.request.try_get_value() != Some(this) {
