@@ -36,6 +36,7 @@ pub fn document() -> OpenApi {
     for row in routes::table() {
         let item = document.paths.paths.get_mut(row.path);
         if let Some(operation) = item.and_then(|item| operation_of(item, &row.method)) {
+            operation.operation_id = Some(row.operation.to_owned());
             complete(operation, row.policy);
             if !row.path.starts_with("/health") {
                 describe_problems(operation);
@@ -128,7 +129,7 @@ mod tests {
     #[test]
     fn routes_and_operations_are_the_same() {
         let mut document = document();
-        let mut routed = BTreeSet::new();
+        let (mut routed, mut names) = (BTreeSet::new(), BTreeSet::new());
         for row in routes::table() {
             assert!(
                 routed.insert(format!("{} {}", row.method, row.path)),
@@ -146,6 +147,8 @@ mod tests {
             });
             let extensions = operation.extensions.as_ref().unwrap();
             assert_eq!(extensions["x-permission"], row.policy.name());
+            let name = operation.operation_id.clone().unwrap();
+            assert!(names.insert(name), "{} is named twice", row.operation);
         }
         let operations = Operations::openapi().paths.paths.len();
         let paths: BTreeSet<_> = routes::table().iter().map(|row| row.path).collect();

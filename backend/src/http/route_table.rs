@@ -20,6 +20,8 @@ pub struct Row {
     pub path: &'static str,
     /// Who may come in.
     pub policy: Policy,
+    /// Name of the operation, the only one of that name.
+    pub operation: &'static str,
 }
 
 /// A row with its handler behind the guard. There is no way to make one without a policy.
@@ -86,6 +88,7 @@ macro_rules! routes {
                 method: actix_web::http::Method::$method,
                 path: $path,
                 policy: routes!(@policy $policy),
+                operation: concat!(stringify!($module), "_", stringify!($handler)),
             }),*]
         }
 
