@@ -65,6 +65,7 @@ pub(crate) async fn query_several(
 pub(crate) struct FileParams {
     /// CSV, or JSON as the query gives it; CSV, when left out.
     #[serde(default)]
+    #[param(inline)]
     format: ExportFormat,
 }
 
