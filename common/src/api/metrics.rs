@@ -72,6 +72,7 @@ pub struct MetricQuery {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 pub struct MetricQueryParams {
     /// The server; without it every server that the caller may see.
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub server: Option<ServerId>,
     /// Name of the metric.
     pub metric: String,
@@ -79,13 +80,16 @@ pub struct MetricQueryParams {
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>))]
     pub labels: Option<LabelList>,
     /// The first moment: RFC 3339 or milliseconds since the epoch.
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub from: UnixMs,
     /// The moment after the last, likewise; now, when left out.
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub to: Option<UnixMs>,
     /// Seconds that a point stands for, from 1; raw samples, when left out.
     #[cfg_attr(feature = "openapi", param(value_type = Option<u32>, minimum = 1))]
     pub step: Option<NonZeroU32>,
     /// What a point says about its samples; `avg`, when left out.
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub agg: Option<Aggregation>,
 }
 

@@ -20,6 +20,7 @@ use crate::http::problem::Problem;
 #[into_params(parameter_in = Query)]
 pub(crate) struct WhichServer {
     /// The server; the one that Watchpost runs on, when left out.
+    #[param(inline)]
     server: Option<ServerId>,
 }
 

@@ -64,6 +64,7 @@ pub(crate) async fn query_several(
 #[into_params(parameter_in = Query)]
 pub(crate) struct FileParams {
     /// CSV, or JSON as the query gives it; CSV, when left out.
+    #[param(inline)]
     #[serde(default)]
     #[param(inline)]
     format: ExportFormat,
