@@ -225,3 +225,44 @@ async fn a_disabled_person_and_a_lower_role_lose_access_at_once() {
     let request = admin.request(Method::DELETE, &last);
     admin.send(request).await.unwrap().expect(409).unwrap();
 }
+
+#[tokio::test]
+async fn the_documentation_names_every_route_and_its_permission() {
+    let server = TestServer::builder().start().await.unwrap();
+    let nobody = server.anonymous().unwrap();
+    let openapi = nobody.get("/api/v1/openapi.json").await.unwrap();
+    let openapi = openapi.expect(200).unwrap();
+    let mut there: Vec<_> = openapi["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object()
+                .unwrap()
+                .iter()
+                .filter_map(move |(method, operation)| {
+                    let permission = operation["x-permission"].as_str()?;
+                    Some(format!(
+                        "| `{} {path}` | `{permission}` |",
+                        method.to_uppercase()
+                    ))
+                })
+        })
+        .collect();
+    there.sort();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/api.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    let mut named: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.contains(" /"))
+        .map(|line| {
+            let cells: Vec<_> = line.split(" | ").take(2).collect();
+            format!("{} |", cells.join(" | ").trim_end_matches(" |"))
+        })
+        .collect();
+    named.sort();
+    assert_eq!(
+        named, there,
+        "docs/api.md, “Routes”: one line a route: | `METHOD path` | `permission` | meaning |"
+    );
+}
