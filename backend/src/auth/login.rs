@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use common::api::auth::{LoginAnswer, LoginRequest, LoginUser, TokenType};
 use common::ids::{SessionId, UserId};
 use common::time::UnixMs;
-use diesel::SqliteConnection;
 use uuid::Uuid;
 
 use super::directory::SessionState;
@@ -13,6 +12,7 @@ use super::rotation::RefreshToken;
 use super::rules::normal_username;
 use super::{Auth, AuthError, locked};
 use crate::store::Actor;
+use crate::store::Connection;
 use crate::store::tables::session::SessionRow;
 use crate::store::tables::user::UserRow;
 use crate::store::tables::{Blob, Moment, session, user};
@@ -178,7 +178,7 @@ fn new_session(
 /// Stores the session if the person may still log in with that password; also which sessions
 /// were driven out.
 fn open(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     checked: &UserRow,
     row: &SessionRow,
     now: UnixMs,

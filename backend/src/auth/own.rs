@@ -3,11 +3,11 @@
 use common::api::auth::{Me, PasswordChange, Session};
 use common::ids::SessionId;
 use common::time::UnixMs;
-use diesel::SqliteConnection;
 
 use super::policy::Marker;
 use super::rules::{self, Fault, Refusal};
 use super::{Allowed, Auth, AuthError, Caller, may};
+use crate::store::Connection;
 use crate::store::tables::session::SessionRow;
 use crate::store::tables::user::UserRow;
 use crate::store::tables::{Moment, session, user};
@@ -117,7 +117,7 @@ impl Auth {
 
 /// Stores the new hash, unless the password was changed since it was checked.
 fn replace_password(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     checked: &UserRow,
     hash: String,
     (keep, now): (SessionId, UnixMs),

@@ -1,10 +1,10 @@
 //! How a person wants to see things; never a setting of the server.
 
 use common::api::settings::Preferences;
-use diesel::SqliteConnection;
 
 use super::rules::{self, Refusal};
 use super::{Allowed, Auth, AuthError, may};
+use crate::store::Connection;
 use crate::store::tables::setting::SettingRow;
 use crate::store::tables::user::UserRow;
 use crate::store::tables::{Blob, Moment, Word, setting, user};
@@ -18,7 +18,7 @@ impl Auth {
         let user_id = allowed.user_id();
         self.inner
             .store
-            .read(move |conn: &mut SqliteConnection| {
+            .read(move |conn: &mut Connection| {
                 let person = user::find(conn, user_id)?.ok_or(AuthError::SessionEnded)?;
                 Ok(to_wire(person, setting::find(conn, user_id)?))
             })

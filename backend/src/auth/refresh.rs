@@ -3,7 +3,6 @@
 use common::api::auth::LoginUser;
 use common::ids::SessionId;
 use common::time::UnixMs;
-use diesel::SqliteConnection;
 
 use super::directory::SessionState;
 use super::login::{Caller, Login};
@@ -12,7 +11,7 @@ use super::{Auth, AuthError};
 use crate::store::tables::session::SessionRow;
 use crate::store::tables::user::UserRow;
 use crate::store::tables::{Moment, session, user};
-use crate::store::{Actor, StoreError};
+use crate::store::{Actor, Connection, StoreError};
 
 const ACTOR: Actor = Actor::System("sessions");
 
@@ -79,7 +78,7 @@ impl Auth {
 }
 
 fn turn(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     shown: &RefreshToken,
     key: &[u8; 32],
     caller: &Caller,
@@ -117,7 +116,7 @@ fn turn(
 }
 
 fn end(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     shown: &RefreshToken,
     key: &[u8; 32],
     now: UnixMs,
@@ -133,7 +132,7 @@ fn end(
 
 /// The session and its person, while both may come in.
 fn find(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     id: SessionId,
     now: UnixMs,
 ) -> Result<Option<(SessionRow, UserRow)>, StoreError> {

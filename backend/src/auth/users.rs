@@ -4,9 +4,9 @@ use common::api::people::Person;
 use common::api::users::{NewUser, User, UserPatch};
 use common::ids::UserId;
 use common::version::{Seen, Version};
-use diesel::SqliteConnection;
 
 use super::{Allowed, Auth, AuthError, may};
+use crate::store::Connection;
 use crate::store::StoreError;
 use crate::store::tables::user::UserRow;
 use crate::store::tables::{inbox, session, user};
@@ -185,7 +185,7 @@ fn answer(row: UserRow) -> (User, Version) {
 }
 
 /// The person, in the version that the caller saw.
-fn find_seen(conn: &mut SqliteConnection, id: UserId, seen: &Seen) -> Result<UserRow, UserError> {
+fn find_seen(conn: &mut Connection, id: UserId, seen: &Seen) -> Result<UserRow, UserError> {
     let row = user::find(conn, id)?.ok_or(UserError::NotFound)?;
     if seen.fits(row.version()) {
         Ok(row)
@@ -195,7 +195,7 @@ fn find_seen(conn: &mut SqliteConnection, id: UserId, seen: &Seen) -> Result<Use
 }
 
 /// Refuses a change after which nobody could manage the server.
-fn keep_an_admin(conn: &mut SqliteConnection, after: &UserRow) -> Result<(), UserError> {
+fn keep_an_admin(conn: &mut Connection, after: &UserRow) -> Result<(), UserError> {
     let stays = after.role.0.may(common::access::Permission::UsersWrite) && !after.disabled;
     if stays || user::other_admins(conn, after.id.0)? > 0 {
         Ok(())

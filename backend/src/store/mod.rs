@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use diesel::SqliteConnection;
+pub use diesel::SqliteConnection as Connection;
 
 mod actor;
 mod connection;
@@ -76,7 +76,7 @@ impl Store {
     /// Reads one consistent snapshot of `state.db`, off the async threads. Nothing can be changed.
     pub async fn read<T, E, F>(&self, look: F) -> Result<T, E>
     where
-        F: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -88,7 +88,7 @@ impl Store {
     /// no hashing, no network and no waiting in it.
     pub async fn change<T, E, F>(&self, actor: &Actor, change: F) -> Result<T, E>
     where
-        F: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
