@@ -15,8 +15,12 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts one on a free port.
+    /// Starts one on a free port; again when another program was quicker to take it.
     pub(crate) fn start() -> Result<Self> {
+        Self::try_start().or_else(|_| Self::try_start())
+    }
+
+    fn try_start() -> Result<Self> {
         let program = process::program("CHROMEDRIVER", "chromedriver");
         let mut child = Command::new(&program)
             .args(["--port=0", "--log-level=SEVERE"])

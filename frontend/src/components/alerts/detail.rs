@@ -152,7 +152,7 @@ fn Facts(alert: Alert, names: Names) -> impl IntoView {
 fn use_names() -> Names {
     let session = use_session();
     let load = Load::new(move |api| {
-        let may = session.may(Permission::PeopleRead);
+        let may = untrack(|| session.may(Permission::PeopleRead));
         async move {
             if may {
                 people::list(api).await

@@ -40,7 +40,7 @@ impl Keys {
             let is_jump = began.is_some_and(|began| now - began <= JUMP_WITHIN_MS);
             match event.key().as_str() {
                 key if is_jump => {
-                    let role = session.role();
+                    let role = untrack(|| session.role());
                     let found = Place::ALL.into_iter().find(|place| place.key() == key);
                     if let Some(place) = found.filter(|place| place.open_to(role)) {
                         event.prevent_default();
