@@ -20,6 +20,7 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use self::address::{Address, Range};
 use self::book::Book;
 use crate::api::{alerts, rules, servers};
+use crate::browser;
 use crate::components::chart::{ChartGroup, View};
 use crate::components::load_view::load_view;
 use crate::components::server::alerts_panel::AlertsPanel;
@@ -36,6 +37,7 @@ use crate::state::alerts::use_alerts;
 use crate::state::load::Load;
 use crate::state::page::{Crumb, name_page};
 use crate::state::samples::watch_samples;
+use crate::state::ticker::use_now;
 
 /// A zoom must rest this long before it is written into the address.
 const REST: Duration = Duration::from_millis(400);
@@ -58,7 +60,7 @@ fn OneServer(id: ServerId) -> impl IntoView {
     let query = use_query_map();
     let address = query.with_untracked(|query| Address::read(|name| query.get(name)));
     let group = ChartGroup::provide(address.range.view());
-    group.show(address.view());
+    group.show(address.view(browser::now()));
     group.pin(address.at);
     let range = RwSignal::new(address.range);
     provide_context(range);
@@ -77,11 +79,14 @@ fn OneServer(id: ServerId) -> impl IntoView {
     let live = watch_samples(id);
     let book = Book::open(id, group, live);
     let marked = marked(id);
+    let now = use_now();
+    let is_stale =
+        move || live.with(|live| live.as_ref().is_some_and(|live| live.is_stale(now.get())));
     let show = move |server: Server, load| view! { <ServerHead server load live /> };
     view! {
         <div class="page">
             {load_view(load, Shape::Rows(2), show)}
-            <div class="server-grid">
+            <div class="server-grid live-data" class:stale=is_stale>
                 <ProcessorCharts book marked />
                 <OtherCharts book marked />
                 <div class="server-grid__third">
@@ -140,6 +145,7 @@ fn follow_address(id: ServerId, group: ChartGroup, range: RwSignal<Range>) {
     let query = use_query_map();
     let navigate = use_navigate();
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    let written = StoredValue::new(None::<Address>);
     let shown = memo(move || Address {
         range: range.get(),
         zoom: match group.view().get() {
@@ -151,12 +157,15 @@ fn follow_address(id: ServerId, group: ChartGroup, range: RwSignal<Range>) {
     // Back and forward, and links to another moment of the same server.
     Effect::new(move |before: Option<Address>| {
         let asked = query.with(|query| Address::read(|name| query.get(name)));
-        if before.is_some() && asked != shown.get_untracked() {
+        // What was written here is where one is already, or was a moment ago.
+        let is_own = written.get_value() == Some(asked);
+        if before.is_some() && !is_own && asked != shown.get_untracked() {
             range.set(asked.range);
             group.go_home_to(asked.range.view());
-            group.show(asked.view());
+            group.show(asked.view(browser::now()));
             group.pin(asked.at);
         }
+        written.set_value(None);
         asked
     });
     Effect::new(move |before: Option<Address>| {
@@ -179,6 +188,7 @@ fn follow_address(id: ServerId, group: ChartGroup, range: RwSignal<Range>) {
                     scroll: false,
                     ..NavigateOptions::default()
                 };
+                written.set_value(Some(now));
                 navigate(&path, options);
             }
         };

@@ -19,6 +19,16 @@ pub struct LiveSample {
     pub sample: Arc<HostSample>,
 }
 
+/// A sample older than three intervals and some patience is shown with its age.
+const STALE_MS: i64 = 4_000;
+
+impl LiveSample {
+    /// Whether it is so old that the next one is missing.
+    pub fn is_stale(&self, now: UnixMs) -> bool {
+        now.since_ms(self.at) > STALE_MS
+    }
+}
+
 /// The samples of a server as they come, for as long as the present component is there.
 /// `None` before the first.
 pub fn watch_samples(server: ServerId) -> ReadSignal<Option<LiveSample>> {

@@ -12,6 +12,7 @@ use leptos_router::components::A;
 use super::acts::ActButtons;
 use super::words::{change_word, labels, moment_path, rule_path, state_word};
 use crate::api::people;
+use crate::browser;
 use crate::components::page::Panel;
 use crate::components::status::SeverityPill;
 use crate::format::decimals;
@@ -43,7 +44,7 @@ pub fn Detail(
                 <p class="muted">{alert.message.clone()}</p>
             </div>
             <div class="alert-head__acts">
-                <A href=moment_path(&alert) attr:class="button">
+                <A href=moment_path(&alert, browser::now()) attr:class="button">
                     "Show on the charts"
                 </A>
                 <ActButtons alert=alert.clone() />
@@ -102,7 +103,10 @@ fn Facts(alert: Alert, names: Names) -> impl IntoView {
     let labels = labels(&alert);
     let started_at = alert.started_at;
     let (rule, server) = (alert.rule.clone(), alert.server.clone());
-    let (its_rule, its_moment) = (rule_path(alert.rule_id), moment_path(&alert));
+    let (its_rule, its_moment) = (
+        rule_path(alert.rule_id),
+        moment_path(&alert, browser::now()),
+    );
     view! {
         <dl class="facts">
             <dt>"Rule"</dt>

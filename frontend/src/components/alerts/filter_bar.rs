@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::filter;
 use super::words::state_word;
+use crate::reactive::memo;
 use crate::state::fleet::use_fleet;
 
 /// The filter that the address asks for.
@@ -52,11 +53,12 @@ pub fn FilterBar(
     });
     let by_state = StoredValue::new(by_state.collect::<Vec<_>>());
     let by_severity = StoredValue::new(by_severity.collect::<Vec<_>>());
-    let by_server = move || {
+    // Statuses change each second, names hardly ever: an open menu must stay as it is.
+    let by_server = memo(move || {
         let rows = fleet.rows().into_iter();
         rows.map(|row| (row.id.to_string(), row.status.with(|it| it.name.clone())))
             .collect::<Vec<_>>()
-    };
+    });
     view! {
         <div class="filters" role="group" aria-label="Filter">
             <Filter
@@ -107,6 +109,10 @@ fn Filter(
             <span class="unseen">{label}</span>
             <select
                 class="field__input field__input--select"
+                prop:value=move || {
+                    options.track();
+                    chosen.get().unwrap_or_default()
+                }
                 on:change=move |event| on_choose.run(event_target_value(&event))
             >
                 <option value="" selected=move || chosen.get().is_none()>

@@ -6,6 +6,7 @@ use leptos_router::components::A;
 
 use super::acts::ActButtons;
 use super::words::{alert_path, labels, moment_path, state_word};
+use crate::browser;
 use crate::components::status::SeverityPill;
 use crate::format::{age, duration};
 use crate::moments::Style;
@@ -43,7 +44,7 @@ pub fn AlertRow(
     };
     let label = labels(&alert);
     let (name, server) = (alert.rule.clone(), alert.server.clone());
-    let (path, moment) = (alert_path(alert.id), moment_path(&alert));
+    let (path, moment) = (alert_path(alert.id), moment_path(&alert, browser::now()));
     let since = alert.clone();
     view! {
         <tr class=format!("alert-row alert-row--{edge}")>

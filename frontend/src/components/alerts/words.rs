@@ -4,6 +4,7 @@ use common::alert::{Alert, AlertChange, AlertState, Comparison, RuleInput, RuleK
 use common::chart::ChartUnit;
 use common::ids::{AlertId, RuleId};
 use common::metric::CATALOGUE;
+use common::time::UnixMs;
 use common::units::Unit;
 
 use crate::format::duration;
@@ -25,9 +26,12 @@ pub fn rule_path(id: RuleId) -> String {
 }
 
 /// The address of the moment on the server's charts at which an alert began.
-pub fn moment_path(alert: &Alert) -> String {
+pub fn moment_path(alert: &Alert, now: UnixMs) -> String {
     let at = alert.started_at;
-    let (from, to) = (at.plus_ms(-BEFORE_MS), at.plus_ms(AFTER_MS));
+    let (from, to) = (
+        at.plus_ms(-BEFORE_MS),
+        at.plus_ms(AFTER_MS).min(now).max(at),
+    );
     format!(
         "{}?from={}&to={}&at={}",
         server_path(alert.server_id),

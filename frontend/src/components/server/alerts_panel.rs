@@ -4,6 +4,7 @@ use common::ids::ServerId;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use crate::browser;
 use crate::components::alerts::acts::ActButtons;
 use crate::components::alerts::words::{alert_path, moment_path, state_word};
 use crate::components::load_view::Empty;
@@ -40,7 +41,7 @@ pub fn AlertsPanel(
                             .into_iter()
                             .map(|alert| {
                                 let started_at = alert.started_at;
-                                let (moment, rule) = (moment_path(&alert), alert.rule.clone());
+                                let (moment, rule) = (moment_path(&alert, browser::now()), alert.rule.clone());
                                 view! {
                                     <li class="own-alerts__one">
                                         <div class="own-alerts__head">

@@ -37,7 +37,7 @@ pub fn Disks(
     });
     view! {
         <Panel title="Disks">
-            <ul class="disks live-data">
+            <ul class="disks">
                 <For each=move || mounts.get() key=Clone::clone let:mount>
                     <Disk mount shown />
                 </For>

@@ -17,9 +17,6 @@ use crate::state::preferences::use_preferences;
 use crate::state::samples::LiveSample;
 use crate::state::ticker::use_now;
 
-/// A reading older than this is marked with its age.
-const STALE_MS: i64 = 3_500;
-
 /// The head of the page.
 #[component]
 pub fn ServerHead(
@@ -94,10 +91,12 @@ fn explained(row: Option<FleetRow>, live: ReadSignal<Option<LiveSample>>) -> Opt
 fn SampleAge(live: ReadSignal<Option<LiveSample>>) -> impl IntoView {
     let now = use_now();
     move || {
-        let old_ms = live.with(|live| live.as_ref().map(|live| now.get().since_ms(live.at)));
-        old_ms
-            .filter(|old| *old > STALE_MS)
-            .map(|old| view! { <span class="muted nowrap">{age(old)}</span> })
+        let now = now.get();
+        let old_ms = live.with(|live| {
+            let live = live.as_ref().filter(|live| live.is_stale(now))?;
+            Some(now.since_ms(live.at))
+        });
+        old_ms.map(|old| view! { <span class="muted nowrap">{age(old)}</span> })
     }
 }
 

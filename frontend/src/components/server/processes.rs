@@ -62,7 +62,7 @@ pub fn Processes(
     };
     let is_empty = move || moment.with(|moment| moment.processes.is_empty());
     view! {
-        <section class="panel panel--flush processes live-data" aria-labelledby="processes-title">
+        <section class="panel panel--flush processes" aria-labelledby="processes-title">
             <header class="panel__head processes__head">
                 <h2 id="processes-title">{title}</h2>
                 {move || error.get().map(|error| view! { <span class="muted">{error.message()}</span> })}

@@ -34,7 +34,7 @@ pub fn Temperatures(
     view! {
         <Show when=move || !names.with(Vec::is_empty)>
             <Panel title="Temperatures">
-                <ul class="temperatures live-data">
+                <ul class="temperatures">
                     <For each=move || names.get() key=Clone::clone let:name>
                         {
                             let label = name.clone();

@@ -111,10 +111,14 @@ impl Address {
         }
     }
 
-    /// What the charts show.
-    pub fn view(self) -> View {
+    /// What the charts show: a moment that the range does not reach gets a window around it.
+    pub fn view(self, now: UnixMs) -> View {
+        let span_ms = self.range.span_ms();
         match (self.zoom, self.at) {
             (Some(window), _) => View::Fixed(window),
+            (None, Some(at)) if now.since_ms(at) > span_ms => {
+                View::Fixed(TimeWindow::ending(at.plus_ms(span_ms / 2), span_ms))
+            }
             (None, _) => self.range.view(),
         }
     }
@@ -163,6 +167,18 @@ mod tests {
             assert_eq!(read(query), address, "{query}");
             assert_eq!(address.write().trim_start_matches('?'), query);
         }
+    }
+
+    #[test]
+    fn a_moment_out_of_reach_gets_a_window_of_its_own() {
+        let now = UnixMs(10_000_000);
+        let shown = |query: &str| read(query).view(now).window(now);
+        assert_eq!(shown("at=9900000"), TimeWindow::ending(now, 300_000));
+        let around = TimeWindow {
+            from: UnixMs(850_000),
+            to: UnixMs(1_150_000),
+        };
+        assert_eq!(shown("at=1000000"), around);
     }
 
     #[test]
