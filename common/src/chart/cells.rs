@@ -71,7 +71,7 @@ impl HeatPlot {
             bottom: (size.height - 20.0).max(5.0),
         };
         #[expect(clippy::cast_precision_loss, reason = "a few hundred rows")]
-        let row_height = (frame.height() / spec.rows.len().max(1) as f64).min(17.0);
+        let row_height = (frame.height() / spec.rows.len().max(1) as f64).min(44.0);
         let mut top = frame.top;
         let rows = spec
             .rows
@@ -212,8 +212,8 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_never_taller_than_a_line_of_text() {
-        assert!(plot(|_| None).row_height <= 17.0);
+    fn a_few_rows_do_not_become_walls() {
+        assert!(plot(|_| None).row_height <= 44.0);
         assert!(plot(|_| None).rows[0].2.is_empty());
     }
 }

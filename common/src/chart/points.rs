@@ -26,6 +26,13 @@ impl Point {
     }
 }
 
+/// Readings without those at the end that say nothing yet: steps of the present that have no sample.
+pub fn without_blank_end(mut points: Vec<Point>) -> Vec<Point> {
+    let last = points.iter().rposition(|point| point.value.is_some());
+    points.truncate(last.map_or(0, |last| last + 1));
+    points
+}
+
 /// A history that live readings are added to, in the steps of that history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LivePoints {
@@ -113,7 +120,7 @@ impl LivePoints {
 
 #[cfg(test)]
 mod tests {
-    use super::{LivePoints, Point};
+    use super::{LivePoints, Point, without_blank_end};
     use crate::time::UnixMs;
 
     const ALWAYS: UnixMs = UnixMs(i64::MIN);
@@ -154,6 +161,17 @@ mod tests {
                 Point::new(UnixMs(2_000), 4.0)
             ]
         );
+    }
+
+    #[test]
+    fn a_step_of_the_present_is_no_gap() {
+        let blank = |at| Point {
+            at: UnixMs(at),
+            value: None,
+        };
+        let history = vec![blank(0), Point::new(UnixMs(5), 1.0), blank(10), blank(15)];
+        assert_eq!(without_blank_end(history.clone()), history[..2]);
+        assert!(without_blank_end(vec![blank(0)]).is_empty());
     }
 
     #[test]

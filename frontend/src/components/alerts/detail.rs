@@ -124,7 +124,9 @@ fn Facts(alert: Alert, names: Names) -> impl IntoView {
                     <dd class="values">{labels}</dd>
                 })}
             <dt>"Value"</dt>
-            <dd class="values">{number(alert.value)} " of " {number(alert.threshold)}</dd>
+            <dd class="values">{number(alert.value)}</dd>
+            <dt>"Threshold"</dt>
+            <dd class="values">{number(alert.threshold)}</dd>
             <dt>"Began"</dt>
             <dd>{move || moment(started_at)}</dd>
             {alert

@@ -107,6 +107,8 @@ pub fn RuleForm(
     let api = use_session().api();
     let (toasts, navigate) = (use_toasts(), use_navigate());
     let form = Submission::new();
+    // A person who changes a rule has come for any of its fields, and may want to look first.
+    let is_new = rule.is_none();
     let known = StoredValue::new(rule);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -138,7 +140,7 @@ pub fn RuleForm(
     view! {
         <Panel title="Rule">
             <form class="form" on:submit=submit>
-                <Field id="rule-name" label="Name" value=fields.name error=form.field("name") first=true />
+                <Field id="rule-name" label="Name" value=fields.name error=form.field("name") first=is_new />
                 <Choice
                     id="rule-kind"
                     label="Fires when"
@@ -196,14 +198,14 @@ fn Thresholds(fields: RuleFields, form: Submission) -> impl IntoView {
         .into_iter()
         .map(|it| (it.as_str().to_owned(), format!("{} {}", sign(it), word(it))));
     view! {
+        <Choice
+            id="rule-comparison"
+            label="When it is"
+            options=signs.collect()
+            value=fields.comparison
+            error=form.field("comparison")
+        />
         <div class="form__row">
-            <Choice
-                id="rule-comparison"
-                label="When it is"
-                options=signs.collect()
-                value=fields.comparison
-                error=form.field("comparison")
-            />
             <Field
                 id="rule-warning"
                 label="Warning"

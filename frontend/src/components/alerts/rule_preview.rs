@@ -8,6 +8,7 @@ use common::alert::{RuleKind, Severity};
 use common::api::metrics::{Aggregation, AnsweredSeries, MetricQueries, MetricQuery};
 use common::chart::{
     ChartSeries, ChartSpec, ChartUnit, Point, SeriesColor, Shape, ThresholdLine, ValueBounds,
+    without_blank_end,
 };
 use common::series::Labels;
 use common::time::UnixMs;
@@ -180,7 +181,7 @@ fn curves(mut series: Vec<AnsweredSeries>) -> Vec<ChartSeries> {
             name: [&[series.server.as_str()], &labels[..]].concat().join(" "),
             color: SeriesColor::nth(place),
             shape: if alone { Shape::Area } else { Shape::Line },
-            points: Arc::new(points.collect()),
+            points: Arc::new(without_blank_end(points.collect())),
             gap_ms: i64::from(STEP) * 3_000,
         }
     };

@@ -2,7 +2,7 @@
 
 use common::alert::{Alert, Rule};
 use common::api::settings::ByteUnits;
-use common::chart::{ChartSpec, ChartUnit, ValueBounds, nearest};
+use common::chart::{ChartSpec, ChartUnit, TimeWindow, ValueBounds, nearest};
 use leptos::prelude::*;
 
 use crate::components::chart::chart_view::Chart;
@@ -36,7 +36,7 @@ pub fn ProcessorCharts(
         let window = group.window().get();
         let bounds = ValueBounds::up_to(100.0);
         let mut spec = chart(book, window, ChartUnit::Percent, bounds, &CPU);
-        mark_on(&mut spec, marked, "host_cpu_usage_percent", 1.0);
+        mark_on(&mut spec, marked, "host_cpu_usage_percent");
         spec
     };
     let busy = move || {
@@ -97,15 +97,14 @@ pub fn OtherCharts(
         let total = last(&book, Reading::MemoryTotal);
         let mut spec = simple(amount(), &MEMORY);
         spec.bounds = total.map_or_else(ValueBounds::default, ValueBounds::up_to);
-        let factor = total.unwrap_or_default() / 100.0;
-        mark_on(&mut spec, marked, "host_memory_usage_percent", factor);
+        mark_on(&mut spec, marked, "host_memory_usage_percent");
+        // The threshold is one of "used"; on top of the stack it would be read as one of all.
+        spec.thresholds.clear();
         spec
     };
     let load = move || {
         let mut spec = simple(ChartUnit::Number, &LOAD);
-        #[expect(clippy::cast_precision_loss, reason = "a number of processors")]
-        let processors = book.cores().len() as f64;
-        mark_on(&mut spec, marked, "host_load_per_core", processors);
+        mark_on(&mut spec, marked, "host_load_per_core");
         // A line far above every value would flatten them.
         spec.thresholds.clear();
         spec
@@ -114,9 +113,9 @@ pub fn OtherCharts(
         let read = |reading| amount().format(at_cursor(&book, reading));
         view! { <strong>{read(Reading::MemoryUsed)}</strong> " of " {amount().format(last(&book, Reading::MemoryTotal))} }
     };
-    let both = move |a: &'static str, first, b: &'static str, second, unit: ChartUnit| {
-        let read = |reading| unit.format(at_cursor(&book, reading));
-        view! { {a} " " <strong>{read(first)}</strong> " · " {b} " " <strong>{read(second)}</strong> }
+    let peak = move |unit: ChartUnit, lines: &'static [Line]| {
+        let highest = unit.format(highest(&book, group.window().get(), lines));
+        view! { "peak " <strong>{highest}</strong> }
     };
     let load_now = move || {
         let read = ChartUnit::Number.format(at_cursor(&book, Reading::Load1));
@@ -130,16 +129,14 @@ pub fn OtherCharts(
             <Chart
                 title="Disk I/O"
                 spec=Signal::derive(move || simple(speed(), &DISK))
-                figure=move || both("read", Reading::DiskRead, "write", Reading::DiskWritten, speed())
+                figure=move || peak(speed(), &DISK)
             />
         </div>
         <div class="server-grid__third">
             <Chart
                 title="Network"
                 spec=Signal::derive(move || simple(ChartUnit::BitsPerSecond, &NETWORK))
-                figure=move || {
-                    both("in", Reading::NetworkIn, "out", Reading::NetworkOut, ChartUnit::BitsPerSecond)
-                }
+                figure=move || peak(ChartUnit::BitsPerSecond, &NETWORK)
             />
         </div>
         <div class="server-grid__third">
@@ -148,11 +145,11 @@ pub fn OtherCharts(
     }
 }
 
-fn mark_on(spec: &mut ChartSpec, marked: Marked, metric: &str, factor: f64) {
+fn mark_on(spec: &mut ChartSpec, marked: Marked, metric: &str) {
     marked.rules.with(|rules| {
         marked
             .alerts
-            .with(|alerts| mark(spec, metric, factor, rules, alerts));
+            .with(|alerts| mark(spec, metric, rules, alerts));
     });
 }
 
@@ -161,6 +158,16 @@ fn at_cursor(book: &Book, reading: Reading) -> Option<f64> {
     let group = use_charts();
     let at = group.cursor().unwrap_or_else(|| group.window().get().to);
     nearest(&book.points(reading), at, book.gap_ms()).map(|(_, value)| value)
+}
+
+/// The highest value in sight.
+fn highest(book: &Book, window: TimeWindow, lines: &[Line]) -> Option<f64> {
+    let of_line = |line: &Line| {
+        let points = book.points(line.0);
+        let seen = points.iter().filter(|point| window.holds(point.at));
+        seen.filter_map(|point| point.value).reduce(f64::max)
+    };
+    lines.iter().filter_map(of_line).reduce(f64::max)
 }
 
 /// The newest value there is.

@@ -105,14 +105,13 @@ pub fn cores(book: Book, window: TimeWindow) -> HeatSpec {
 }
 
 /// Marks on a chart where the rules on `metric` are critical, and when they fired.
-/// `factor` turns a value of the metric into one of the chart.
-pub fn mark(chart: &mut ChartSpec, metric: &str, factor: f64, rules: &[Rule], alerts: &[Alert]) {
+pub fn mark(chart: &mut ChartSpec, metric: &str, rules: &[Rule], alerts: &[Alert]) {
     let of_metric = || rules.iter().filter(|rule| rule.input.metric == metric);
     for rule in of_metric().filter(|rule| rule.input.enabled) {
         chart
             .thresholds
             .extend(rule.input.critical.map(|value| ThresholdLine {
-                value: value * factor,
+                value,
                 severity: Severity::Critical,
                 label: None,
             }));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroU32;
 
 use common::api::metrics::{Aggregation, MetricAnswers, MetricQueries, MetricQuery};
-use common::chart::{Point, TimeWindow};
+use common::chart::{Point, TimeWindow, without_blank_end};
 use common::ids::ServerId;
 use common::time::UnixMs;
 
@@ -59,7 +59,10 @@ pub fn curves(answers: &MetricAnswers) -> HashMap<Reading, Vec<Point>> {
             at: UnixMs(at),
             value: sum.value(reading),
         };
-        (reading, moments.into_iter().map(point).collect())
+        (
+            reading,
+            without_blank_end(moments.into_iter().map(point).collect()),
+        )
     };
     sums.into_iter().map(points).collect()
 }
@@ -117,7 +120,7 @@ mod tests {
                     series(
                         "host_disk_read_bytes_per_second",
                         device("sda"),
-                        &[(0, Some(1.0)), (5, None)],
+                        &[(0, Some(1.0)), (5, None), (9, Some(3.0))],
                     ),
                     series(
                         "host_disk_read_bytes_per_second",
@@ -142,10 +145,14 @@ mod tests {
             at: UnixMs(5),
             value: None,
         };
-        assert_eq!(found[&Reading::DiskRead], [Point::new(UnixMs(0), 3.0), gap]);
+        let first = Point::new(UnixMs(0), 3.0);
+        let last = Point::new(UnixMs(9), 3.0);
+        assert_eq!(found[&Reading::DiskRead], [first, gap, last]);
+        let used = Point::new(UnixMs(0), 5.0);
         assert_eq!(
             found[&Reading::MemoryUsed],
-            [Point::new(UnixMs(0), 5.0), gap]
+            [used],
+            "nothing is known of the end"
         );
     }
 }
