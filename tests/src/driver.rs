@@ -1,11 +1,16 @@
 //! The ChromeDriver process; never what is done in the browser.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
 use crate::process;
+
+/// How long a browser may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A ChromeDriver of its own for each browser, ended with it.
 #[derive(Debug)]
@@ -53,9 +58,25 @@ fn port_in(line: &str) -> Option<u16> {
     rest.trim_end_matches('.').parse().ok()
 }
 
+impl Driver {
+    /// Asks it to end its browsers and itself: killed, it would leave them running.
+    fn shut_down(&self) -> std::io::Result<()> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let mut socket = TcpStream::connect_timeout(&address, PATIENCE)?;
+        socket.set_read_timeout(Some(PATIENCE))?;
+        socket
+            .write_all(b"GET /shutdown HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        socket.read_to_end(&mut Vec::new())?;
+        Ok(())
+    }
+}
+
 impl Drop for Driver {
     fn drop(&mut self) {
-        if let Err(error) = process::kill(&mut self.child) {
+        if let Err(error) = self.shut_down() {
+            eprintln!("ask ChromeDriver to end: {error:#}");
+        }
+        if let Err(error) = process::stop(&mut self.child, PATIENCE) {
             eprintln!("end ChromeDriver: {error:#}");
         }
     }
