@@ -1,10 +1,11 @@
 //! A child process that ends with its owner; never decides what it runs.
 
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal};
 
 /// Where a program is: the variable when set, else beside the running test.
 pub(crate) fn program(variable: &str, default: impl Into<PathBuf>) -> PathBuf {
@@ -28,10 +29,7 @@ pub(crate) fn stop(child: &mut Child, patience: Duration) -> Result<ExitStatus> 
     if let Some(status) = child.try_wait()? {
         return Ok(status);
     }
-    Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .context("send SIGTERM")?;
+    rustix::process::kill_process(Pid::from_child(child), Signal::TERM).context("send SIGTERM")?;
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
