@@ -1,5 +1,6 @@
 //! What the store promises: durable answers, refusals alone, one holder.
 
+use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
 use diesel::{Connection, RunQueryDsl};
@@ -14,12 +15,12 @@ struct Count {
     n: i64,
 }
 
-fn count(conn: &mut Connection) -> Result<i64, StoreError> {
+fn count(conn: &mut SqliteConnection) -> Result<i64, StoreError> {
     let row: Count = diesel::sql_query("SELECT count(*) AS n FROM note").get_result(conn)?;
     Ok(row.n)
 }
 
-fn note(conn: &mut Connection, id: i64) -> Result<(), StoreError> {
+fn note(conn: &mut SqliteConnection, id: i64) -> Result<(), StoreError> {
     diesel::sql_query("INSERT INTO note (id) VALUES (?)")
         .bind::<BigInt, _>(id)
         .execute(conn)?;
@@ -88,7 +89,7 @@ async fn a_failed_change_is_refused_alone() {
 async fn a_failed_commit_refuses_its_group_and_the_second_ends_writing() {
     let directory = tempfile::tempdir().unwrap();
     let store = with_notes(directory.path()).await;
-    let dangling = |conn: &mut Connection| -> Result<(), StoreError> {
+    let dangling = |conn: &mut SqliteConnection| -> Result<(), StoreError> {
         // Only the commit checks this reference.
         conn.batch_execute("INSERT INTO note (id, of) VALUES (50, 51)")?;
         Ok(())
