@@ -120,7 +120,7 @@ fn marked(id: ServerId) -> Marked {
                 .map(|page| page.items)
         }
     });
-    let alerts = move || {
+    let alerts = memo(move || {
         let mut all: Vec<Alert> = past
             .state()
             .with(|state| state.value().cloned().unwrap_or_default());
@@ -129,15 +129,13 @@ fn marked(id: ServerId) -> Marked {
             all.extend(items.iter().filter(|alert| alert.server_id == id).cloned());
         });
         all
-    };
-    Marked {
-        rules: Signal::derive(move || {
-            rules
-                .state()
-                .with(|state| state.value().cloned().unwrap_or_default())
-        }),
-        alerts: Signal::derive(alerts),
-    }
+    });
+    let rules = memo(move || {
+        rules
+            .state()
+            .with(|state| state.value().cloned().unwrap_or_default())
+    });
+    Marked { rules, alerts }
 }
 
 /// The address says what is shown, and what is shown is written into the address.

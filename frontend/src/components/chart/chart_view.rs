@@ -30,6 +30,8 @@ pub fn Chart(
     let zone = use_zone();
     let alone = RwSignal::new(None::<String>);
     let table = RwSignal::new(false);
+    // Computed once for all that read it; whether it differs is not asked, it nearly always does.
+    let spec: Signal<ChartSpec> = Memo::new_with_compare(move |_| spec.get(), |_, _| true).into();
     let visible_part = Signal::derive(move || {
         let mut chart = spec.get();
         if let Some(name) = alone.get()

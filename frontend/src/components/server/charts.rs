@@ -18,9 +18,9 @@ use crate::state::preferences::use_preferences;
 #[derive(Clone, Copy)]
 pub struct Marked {
     /// Every rule.
-    pub rules: Signal<Vec<Rule>>,
+    pub rules: Memo<Vec<Rule>>,
     /// The server's alerts, also those that are over.
-    pub alerts: Signal<Vec<Alert>>,
+    pub alerts: Memo<Vec<Alert>>,
 }
 
 /// Processors in sum and one by one.
