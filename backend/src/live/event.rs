@@ -61,7 +61,7 @@ pub struct Inflow {
     pub(super) lost: Arc<Lost>,
 }
 
-/// The way from the parts to the hub; [`WAITING`] events may wait in it.
+/// The way from the parts to the hub; `WAITING` events may wait in it.
 pub fn channel() -> (Publisher, Inflow) {
     let (sender, receiver) = mpsc::channel(WAITING);
     let lost = Arc::<Lost>::default();
