@@ -65,7 +65,8 @@ fn ActDialog(alert: Alert, act: Act, opened: RwSignal<Option<Act>>) -> impl Into
         Act::Acknowledge => ("Acknowledge", "acknowledged"),
         Act::Resolve => ("Resolve", "resolved"),
     };
-    let name = StoredValue::new(format!("{} on {}", alert.rule, alert.server));
+    let name = format!("{} on {}", alert.rule, alert.server);
+    let title = format!("{verb} {name}?");
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let said = comment.get_untracked().trim().to_owned();
@@ -73,15 +74,17 @@ fn ActDialog(alert: Alert, act: Act, opened: RwSignal<Option<Act>>) -> impl Into
             comment: (!said.is_empty()).then_some(said),
         };
         let request = async move { alerts::act(api, id, act, &action).await };
+        let name = name.clone();
+        // The row with this dialog goes with the change, and may be gone already: nothing of it is used.
         form.send(request, move |changed| {
-            alerts.amend(changed);
-            toasts.done(format!("{} was {done}.", name.get_value()));
+            toasts.done(format!("{name} was {done}."));
             opened.try_set(None);
+            alerts.amend(changed);
         });
     };
     view! {
         <Dialog
-            title=format!("{verb} {}?", name.get_value())
+            title
             on_close=move |()| opened.set(None)
         >
             <p class="muted">{alert.message.clone()}</p>

@@ -133,7 +133,10 @@ pub fn RuleForm(
         };
         form.send(request, move |rule: Rule| {
             toasts.done(format!("{} was saved.", rule.input.name));
-            navigate("/alerts/rules", NavigateOptions::default());
+            // Somebody who has gone elsewhere meanwhile stays there.
+            if known.try_with_value(|_| ()).is_some() {
+                navigate("/alerts/rules", NavigateOptions::default());
+            }
         });
     };
     let is_threshold = move || fields.kind() == RuleKind::Threshold;

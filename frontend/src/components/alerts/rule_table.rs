@@ -157,10 +157,11 @@ fn RemoveDialog(
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let form = Submission::new();
-    let (id, name) = (rule.id, StoredValue::new(rule.input.name.clone()));
+    let (id, name) = (rule.id, rule.input.name.clone());
     let remove = move |_| {
+        let name = name.clone();
         form.send(rules::remove(api, id), move |()| {
-            toasts.done(format!("{} was removed.", name.get_value()));
+            toasts.done(format!("{name} was removed."));
             removed.try_set(None);
             load.again();
         });

@@ -51,7 +51,7 @@ pub fn ServerHead(
                 <p class="server-head__why">
                     {move || match health.get() {
                         Some(health) => format!("Health = {}", health.explain()),
-                        None => "Health is known with the first sample".to_owned(),
+                        None => unknown(condition()).to_owned(),
                     }}
                 </p>
                 <Facts facts=server.host.clone() live />
@@ -61,6 +61,17 @@ pub fn ServerHead(
                 <MonitoringButton server load />
             </div>
         </header>
+    }
+}
+
+/// Why there is no score.
+fn unknown(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Paused => "Monitoring is stopped: nothing is known of its health",
+        Condition::NoData => "It does not report: nothing is known of its health",
+        Condition::Critical | Condition::Warning | Condition::Healthy => {
+            "Health is known with the first sample"
+        }
     }
 }
 

@@ -29,6 +29,7 @@ pub fn MonitoringButton(
     };
     let press = move |_| {
         busy.set(true);
+        let name = name.get_value();
         spawn(async move {
             let outcome = servers::set_monitoring(api, id, next).await;
             busy.try_set(false);
@@ -38,7 +39,7 @@ pub fn MonitoringButton(
                         Monitoring::Running => "is monitored again",
                         Monitoring::Stopped => "is not monitored any more",
                     };
-                    toasts.done(format!("{} {done}.", name.get_value()));
+                    toasts.done(format!("{name} {done}."));
                     load.again();
                 }
                 Err(error) => toasts.failed("Monitoring stays as it was.", &error),
