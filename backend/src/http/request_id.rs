@@ -67,7 +67,7 @@ fn log(answer: &ServiceResponse, problem: &Problem, id: &str) {
     if status == 503 {
         tracing::warn!(request_id = id, %method, path, status, user, cause, "request not served: {problem}");
     } else if status >= 500 {
-        tracing::error!(request_id = id, %method, path, status, user, cause, "request failed");
+        tracing::error!(request_id = id, %method, path, status, user, cause, "request failed: {problem}");
     } else {
         tracing::info!(request_id = id, %method, path, status, user, cause, "request refused: {problem}");
     }
