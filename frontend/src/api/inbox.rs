@@ -11,6 +11,11 @@ pub async fn read(api: Api) -> Result<Inbox, ApiError> {
     api.get("/notifications/inbox?limit=50").await
 }
 
+/// Marks all messages as read.
+pub async fn mark_all_read(api: Api) -> Result<(), ApiError> {
+    api.act(Method::POST, "/notifications/inbox/read").await
+}
+
 /// Marks a message as read.
 pub async fn mark_read(api: Api, id: InboxItemId) -> Result<(), ApiError> {
     api.act(Method::POST, &format!("/notifications/inbox/{id}/read"))

@@ -62,20 +62,30 @@ impl Inbox {
         self.unread.read_only()
     }
 
-    /// Marks these messages as read.
-    pub async fn mark_read(self, ids: Vec<InboxItemId>) -> Result<(), ApiError> {
-        for id in ids {
-            inbox::mark_read(self.api, id).await?;
-            self.items.update(|items| {
-                for item in items.iter_mut().filter(|item| item.id == id) {
-                    if item.read_at.is_none() {
-                        item.read_at = Some(browser::now());
-                        self.unread.update(|count| *count = count.saturating_sub(1));
-                    }
-                }
-            });
-        }
+    /// Marks a message as read.
+    pub async fn mark_read(self, id: InboxItemId) -> Result<(), ApiError> {
+        inbox::mark_read(self.api, id).await?;
+        self.note_read(|item| item.id == id);
         Ok(())
+    }
+
+    /// Marks all messages as read, also those that are not shown.
+    pub async fn mark_all_read(self) -> Result<(), ApiError> {
+        inbox::mark_all_read(self.api).await?;
+        self.note_read(|_| true);
+        self.unread.set(0);
+        Ok(())
+    }
+
+    fn note_read(self, is_read: impl Fn(&InboxItem) -> bool) {
+        self.items.update(|items| {
+            for item in items.iter_mut() {
+                if item.read_at.is_none() && is_read(item) {
+                    item.read_at = Some(browser::now());
+                    self.unread.update(|count| *count = count.saturating_sub(1));
+                }
+            }
+        });
     }
 }
 

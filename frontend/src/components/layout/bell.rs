@@ -4,6 +4,7 @@ use common::api::inbox::InboxItem;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use crate::api::ApiError;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::icon::Icon;
 use crate::components::status::SeverityPill;
@@ -50,33 +51,23 @@ pub fn Bell() -> impl IntoView {
 fn InboxPanel() -> impl IntoView {
     let inbox = use_inbox();
     let toasts = use_toasts();
-    let read = move |ids| {
-        spawn(async move {
-            if let Err(error) = inbox.mark_read(ids).await {
-                toasts.failed("Not marked as read.", &error);
-            }
-        });
+    let tell = move |outcome: Result<(), ApiError>| {
+        if let Err(error) = outcome {
+            toasts.failed("Not marked as read.", &error);
+        }
     };
-    let read_all = move |_| {
-        let items = inbox.items().get_untracked();
-        read(
-            items
-                .iter()
-                .filter(|item| item.read_at.is_none())
-                .map(|item| item.id)
-                .collect(),
-        );
-    };
+    let read = move |id| spawn(async move { tell(inbox.mark_read(id).await) });
+    let read_all = move |_| spawn(async move { tell(inbox.mark_all_read().await) });
     let is_empty = move || inbox.items().with(Vec::is_empty);
     view! {
-        <header class="float__head">
+        <div class="float__head">
             <h2>"Messages"</h2>
             <Show when=move || { inbox.unread().get() > 0 }>
                 <Button kind=ButtonKind::Quiet on_press=read_all>
                     "Mark all as read"
                 </Button>
             </Show>
-        </header>
+        </div>
         <Show when=is_empty>
             <p class="float__none">"Nothing yet. When an alert changes, it is told here."</p>
         </Show>
@@ -86,12 +77,12 @@ fn InboxPanel() -> impl IntoView {
                 key=|item| (item.id, item.read_at.is_some())
                 let:item
             >
-                <Message item on_read=move |id| read(vec![id]) />
+                <Message item on_read=read />
             </For>
         </ul>
-        <footer class="float__foot">
+        <div class="float__foot">
             <A href="/alerts">"All alerts"</A>
-        </footer>
+        </div>
     }
 }
 

@@ -4,6 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::connection::ConnectionBanner;
 use super::keys::{KeyHelp, Keys};
@@ -22,6 +24,7 @@ pub fn Shell() -> impl IntoView {
         if before.is_some_and(|before| before != now)
             && let Some(main) = main.get_untracked()
         {
+            close_float();
             drop(main.focus());
         }
         now
@@ -47,5 +50,13 @@ pub fn Shell() -> impl IntoView {
             </main>
         </div>
         <KeyHelp keys />
+    }
+}
+
+/// Closes the panel below the top bar that a link was pressed in.
+fn close_float() {
+    let open = document().query_selector(":popover-open").ok().flatten();
+    if let Some(open) = open.and_then(|open| open.dyn_into::<HtmlElement>().ok()) {
+        drop(open.hide_popover());
     }
 }
