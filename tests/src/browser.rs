@@ -21,7 +21,12 @@ const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Finds what can be pressed by what a person reads on it.
 const BY_LABEL: &str = r"
     const root = document.querySelector('dialog[open]') || document;
-    const label = it => (it.getAttribute('aria-label') || it.innerText).trim().replace(/\s+/g, ' ');
+    const text = it => {
+        const copy = it.cloneNode(true);
+        copy.querySelectorAll('[aria-hidden=true]').forEach(part => part.remove());
+        return it.getAttribute('aria-label') || copy.textContent;
+    };
+    const label = it => text(it).trim().replace(/\s+/g, ' ');
     return [...root.querySelectorAll('button, a, summary')]
         .filter(it => it.checkVisibility() && !it.disabled)
         .find(it => label(it).startsWith(arguments[0])) || null;

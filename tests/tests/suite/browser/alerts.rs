@@ -43,7 +43,7 @@ async fn an_alert_taken_in_one_window_changes_in_the_other() {
         browser.until_text("Acknowledged").await.unwrap();
     }
 
-    mine.press("CSV").await.unwrap();
+    mine.press("Download as CSV").await.unwrap();
     let csv = mine.downloaded("watchpost-alerts-").await.unwrap();
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
     let header = rows.headers().unwrap().clone();
