@@ -9,7 +9,7 @@ use super::files;
 
 /// Of all WebAssembly of the first page, as gzip. The goal is 350,000; until pages are loaded in
 /// pieces of their own, this holds the whole dashboard from growing.
-const LIMIT_BYTES: u64 = 650_000;
+const LIMIT_BYTES: u64 = 700_000;
 
 /// Fails when the dashboard in `dist` is over the limit or has no WebAssembly; returns a sentence.
 pub(super) fn check(dist: &Path) -> Result<String> {
