@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use common::alert::Alert;
 use common::api::alerts::AlertFilter;
+use common::csv::text_cell;
 use common::ids::AlertId;
 use common::time::UnixMs;
 use futures_util::{Stream, stream};
@@ -142,9 +143,9 @@ fn csv_row(alert: &Alert) -> Vec<u8> {
         .collect();
     let cells = [
         alert.id.to_string(),
-        text_cell(&alert.rule),
-        text_cell(&alert.server),
-        text_cell(&labels.join(",")),
+        text_cell(&alert.rule).into_owned(),
+        text_cell(&alert.server).into_owned(),
+        text_cell(&labels.join(",")).into_owned(),
         alert.severity.as_str().to_owned(),
         alert.state.as_str().to_owned(),
         alert.started_at.to_rfc3339(),
@@ -154,7 +155,7 @@ fn csv_row(alert: &Alert) -> Vec<u8> {
         person(alert.resolved_by),
         number(alert.value),
         number(alert.threshold),
-        text_cell(&alert.message),
+        text_cell(&alert.message).into_owned(),
     ];
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
@@ -165,15 +166,6 @@ fn csv_row(alert: &Alert) -> Vec<u8> {
         .ok()
         .and_then(|()| writer.into_inner().ok())
         .unwrap_or_default()
-}
-
-/// A text that a spreadsheet would run gets an apostrophe before it.
-fn text_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 #[cfg(test)]
