@@ -53,6 +53,11 @@ impl Book {
             request: StoredValue::new(0),
         };
         let timer = StoredValue::new(None::<TimeoutHandle>);
+        on_cleanup(move || {
+            if let Some(Some(timer)) = timer.try_get_value() {
+                timer.clear();
+            }
+        });
         Effect::new(move |before: Option<View>| {
             let view = group.view().get();
             if let Some(timer) = timer.get_value() {
