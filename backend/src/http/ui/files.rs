@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use actix_web::web::Bytes;
 use rust_embed::RustEmbed;
@@ -34,17 +35,17 @@ pub(super) fn embedded(name: &str) -> Option<File> {
     Some(File { content, digest })
 }
 
-/// Whether a name carries the digest of what it holds (`-` and 16 hexadecimal digits), so that the
-/// same name never means another content.
+/// Whether a name carries the digest of what it holds (`-` and 16 hexadecimal digits, or a few less,
+/// as trunk leaves out leading zeros), so that the same name never means another content.
 pub(super) fn name_has_digest(name: &str) -> bool {
-    const DIGITS: usize = 16;
+    const DIGITS: RangeInclusive<usize> = 12..=16;
     name.match_indices('-').any(|(at, _)| {
         let rest = &name.as_bytes()[at + 1..];
         let digits = rest
             .iter()
             .take_while(|byte| byte.is_ascii_hexdigit())
             .count();
-        digits == DIGITS && rest.get(DIGITS).is_none_or(|next| b"._/".contains(next))
+        DIGITS.contains(&digits) && rest.get(digits).is_none_or(|next| b"._/".contains(next))
     })
 }
 
@@ -76,6 +77,7 @@ mod tests {
             ("frontend-a5816ac9b806561e.js", true),
             ("frontend-a5816ac9b806561e_bg.wasm", true),
             ("fonts/inter-latin-a5816ac9b806561e.woff2", true),
+            ("pieces-df60e440de859bb.js", true),
             ("snippets/dom-a5816ac9b806561e/inline0.js", true),
             ("index.html", false),
             ("icons/favicon.svg", false),
