@@ -7,17 +7,12 @@ use leptos_router::path;
 use crate::components::layout::Shell;
 use crate::components::toast::{ToastCorner, Toasts};
 use crate::live::Live;
-use crate::pages::alerts::{
-    ActiveAlertsPage, AlertHistoryPage, AlertPage, AlertRulesPage, NewRulePage, RulePage,
-};
 use crate::pages::first_password::FirstPasswordPage;
+use crate::pages::lazy::{self, LazyPage};
 use crate::pages::login::LoginPage;
 use crate::pages::not_found::{NotAllowedPage, NotFoundPage};
 use crate::pages::overview::OverviewPage;
-use crate::pages::server::ServerPage;
-use crate::pages::settings::SettingsPage;
 use crate::pages::starting::StartingPage;
-use crate::pages::users::UsersPage;
 use crate::places::Place;
 use crate::reactive::memo;
 use crate::state::alerts::ActiveAlerts;
@@ -64,15 +59,15 @@ fn Inside() -> impl IntoView {
         <Routes fallback=|| view! { <NotFoundPage /> }>
             <ParentRoute path=path!("") view=Shell>
                 <Route path=path!("/") view=OverviewPage />
-                <Route path=path!("/servers/:id") view=ServerPage />
-                <Route path=path!("/alerts") view=ActiveAlertsPage />
-                <Route path=path!("/alerts/history") view=AlertHistoryPage />
-                <Route path=path!("/alerts/rules") view=AlertRulesPage />
-                <Route path=path!("/alerts/rules/new") view=NewRulePage />
-                <Route path=path!("/alerts/rules/:id") view=RulePage />
-                <Route path=path!("/alerts/:id") view=AlertPage />
-                <Route path=path!("/users") view=|| guarded(Place::Users, UsersPage) />
-                <Route path=path!("/settings") view=SettingsPage />
+                <Route path=path!("/servers/:id") view=|| lazy::SERVER.view() />
+                <Route path=path!("/alerts") view=|| lazy::ACTIVE_ALERTS.view() />
+                <Route path=path!("/alerts/history") view=|| lazy::ALERT_HISTORY.view() />
+                <Route path=path!("/alerts/rules") view=|| lazy::ALERT_RULES.view() />
+                <Route path=path!("/alerts/rules/new") view=|| lazy::NEW_RULE.view() />
+                <Route path=path!("/alerts/rules/:id") view=|| lazy::RULE.view() />
+                <Route path=path!("/alerts/:id") view=|| lazy::ALERT.view() />
+                <Route path=path!("/users") view=|| guarded(Place::Users, lazy::USERS) />
+                <Route path=path!("/settings") view=|| lazy::SETTINGS.view() />
                 <Route path=path!("/*any") view=NotFoundPage />
             </ParentRoute>
         </Routes>
@@ -80,12 +75,12 @@ fn Inside() -> impl IntoView {
 }
 
 /// A page for those who may see it.
-fn guarded<V: IntoView + 'static>(place: Place, page: fn() -> V) -> impl IntoView {
+fn guarded(place: Place, page: LazyPage) -> impl IntoView {
     let session = use_session();
     let open = memo(move || place.open_to(session.role()));
     move || {
         if open.get() {
-            page().into_any()
+            page.view()
         } else {
             view! { <NotAllowedPage /> }.into_any()
         }

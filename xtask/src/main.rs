@@ -76,7 +76,12 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().task) {
+    let done = if ui::pieces::stands_in() {
+        ui::pieces::stand_in()
+    } else {
+        run(Cli::parse().task)
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say::failure(&error);

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod first_password;
+pub mod lazy;
 pub mod login;
 pub mod not_found;
 pub mod overview;

@@ -14,6 +14,7 @@ pub(crate) struct CargoTool<'a> {
     program: &'static str,
     version: &'a str,
     locked: bool,
+    features: &'static str,
     opt_level: &'static str,
     /// On two cores.
     minutes: &'static str,
@@ -26,6 +27,7 @@ pub(crate) fn trunk(version: &str) -> CargoTool<'_> {
         program: "trunk",
         version,
         locked: true,
+        features: "",
         opt_level: "0",
         minutes: "about 3 minutes",
     }
@@ -38,8 +40,22 @@ pub(crate) fn wasm_bindgen(version: &str) -> CargoTool<'_> {
         program: "wasm-bindgen",
         version,
         locked: false,
+        features: "",
         opt_level: "1",
         minutes: "about 2 minutes",
+    }
+}
+
+/// Cuts WebAssembly into pieces; the version that fits the crate `wasm_split_helpers` of leptos.
+pub(crate) fn wasm_split(version: &str) -> CargoTool<'_> {
+    CargoTool {
+        package: "wasm_split_cli_support",
+        program: "wasm-split-cli",
+        version,
+        locked: false,
+        features: "build-binary",
+        opt_level: "1",
+        minutes: "about a minute",
     }
 }
 
@@ -60,6 +76,7 @@ pub(crate) fn find_or_install(place: &Place, tool: &CargoTool) -> Result<PathBuf
     Run::new("cargo")
         .args(["install", tool.package, "--version", tool.version])
         .args(tool.locked.then_some("--locked"))
+        .args((!tool.features.is_empty()).then(|| format!("--features={}", tool.features)))
         .arg("--root")
         .arg(&home)
         .arg("--target-dir")

@@ -23,6 +23,7 @@ use crate::say;
 
 /// The newest trunk that the compiler of this workspace can build.
 const TRUNK: &str = "0.21.14";
+const WASM_SPLIT: &str = "0.2.4";
 
 /// What building the dashboard needs.
 pub(crate) struct UiTools {
@@ -30,6 +31,12 @@ pub(crate) struct UiTools {
     pub(crate) compiler: WasmCompiler,
     /// A PATH on which trunk finds its helpers.
     pub(crate) path: OsString,
+    /// Drives the build.
+    pub(crate) trunk: PathBuf,
+    /// Makes the JavaScript half.
+    pub(crate) bindgen: PathBuf,
+    /// Cuts the WebAssembly into pieces.
+    pub(crate) splitter: PathBuf,
     /// Names the versions, so that another tool means another build.
     pub(crate) versions: String,
 }
@@ -80,16 +87,21 @@ pub(crate) fn for_ui(place: &Place) -> Result<UiTools> {
     let bindgen =
         lockfile::version_of(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen")?;
     let compiler = wasm::find_or_install()?;
-    let trunk = cargo_tool::find_or_install(place, &cargo_tool::trunk(TRUNK))?;
-    let bindgen_folder = cargo_tool::find_or_install(place, &cargo_tool::wasm_bindgen(&bindgen))?;
-    let mut folders = vec![trunk, bindgen_folder];
+    let tool = |tool| cargo_tool::find_or_install(place, &tool);
+    let trunk = tool(cargo_tool::trunk(TRUNK))?.join("trunk");
+    let bindgen_folder = tool(cargo_tool::wasm_bindgen(&bindgen))?;
+    let splitter = tool(cargo_tool::wasm_split(WASM_SPLIT))?.join("wasm-split-cli");
+    let mut folders = vec![bindgen_folder.clone()];
     folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     Ok(UiTools {
         versions: format!(
-            "trunk {TRUNK}, wasm-bindgen {bindgen}, {}",
+            "trunk {TRUNK}, wasm-bindgen {bindgen}, wasm-split {WASM_SPLIT}, {}",
             compiler.version()?
         ),
         path: env::join_paths(folders)?,
+        trunk,
+        bindgen: bindgen_folder.join("wasm-bindgen"),
+        splitter,
         compiler,
     })
 }

@@ -25,6 +25,11 @@ pub(super) fn take_start_script(html: &str) -> Result<(String, String)> {
     Ok((page, format!("{}\n", script.trim())))
 }
 
+/// The end of the page's head, before it the order to load a script early that another one needs.
+pub(super) fn preload_script(name: &str) -> String {
+    format!("<link rel=\"modulepreload\" href=\"/{name}\" crossorigin=\"anonymous\"></head>")
+}
+
 #[cfg(test)]
 mod tests {
     use super::take_start_script;
