@@ -27,8 +27,14 @@ pub(super) fn sentence(
             format!("{place} is over: {}.", amount(&rule.metric, value))
         }
         (RuleKind::Threshold, Some(value), Some(threshold)) => format!(
-            "{place}: {} is {} {}.",
+            "{place}: {} is {}{} {}.",
             amount(&rule.metric, value),
+            // What became milder may be better than both thresholds and not yet for long enough.
+            if rule.comparison.crosses(value, threshold) {
+                ""
+            } else {
+                "no longer "
+            },
             relation(rule.comparison),
             amount(&rule.metric, threshold)
         ),
@@ -122,6 +128,20 @@ mod tests {
                 Step::Escalated,
                 Some((96.2, 95.0)),
                 "Low disk on web-1 (mountpoint=\"/\"): 96.2 % is at or above 95.0 %.",
+            ),
+            (
+                &cpu,
+                Labels::none(),
+                Step::Deescalated,
+                Some((78.2, 70.0)),
+                "High CPU on web-1: 78.2 % is at or above 70.0 %.",
+            ),
+            (
+                &cpu,
+                Labels::none(),
+                Step::Deescalated,
+                Some((38.9, 70.0)),
+                "High CPU on web-1: 38.9 % is no longer at or above 70.0 %.",
             ),
             (
                 &load,
