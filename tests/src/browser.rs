@@ -65,9 +65,6 @@ impl Browser {
             .connect(&driver.url())
             .await
             .context("open Chromium")?;
-        if screen == Screen::Desktop {
-            client.set_window_size(1280, 800).await?;
-        }
         Ok(Self {
             client,
             profile,
@@ -146,6 +143,16 @@ impl Browser {
     pub async fn until_gone(&self, unwanted: &str) -> Result<()> {
         wait::until(&format!("the text “{unwanted}” to go"), async || {
             Ok((!self.text().await?.contains(unwanted)).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until the page is live and has nothing left to load.
+    pub async fn until_loaded(&self) -> Result<()> {
+        self.find(".live--live").await?;
+        wait::until("the page to be loaded", async || {
+            let skeletons = "return document.querySelectorAll('.skeleton').length";
+            Ok((self.script(skeletons).await? == 0).then_some(()))
         })
         .await
     }
@@ -284,7 +291,6 @@ fn capabilities(screen: Screen, profile: &Path) -> Capabilities {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--window-size=1280,800",
             format!("--user-data-dir={}", profile.display()),
         ],
         "prefs": {
@@ -293,11 +299,13 @@ fn capabilities(screen: Screen, profile: &Path) -> Capabilities {
             "credentials_enable_service": false,
         },
     });
-    if screen == Screen::Phone {
-        options["mobileEmulation"] = json!({
-            "deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2.0, "touch": true},
-        });
-    }
+    // The size of the page; a window's own has a frame in it.
+    options["mobileEmulation"]["deviceMetrics"] = match screen {
+        Screen::Desktop => json!(
+            {"width": 1280, "height": 800, "pixelRatio": 1.0, "touch": false, "mobile": false}
+        ),
+        Screen::Phone => json!({"width": 360, "height": 740, "pixelRatio": 2.0, "touch": true}),
+    };
     let all = json!({
         "goog:chromeOptions": options,
         "goog:loggingPrefs": {"browser": "ALL"},

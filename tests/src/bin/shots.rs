@@ -44,7 +44,7 @@ async fn main() -> Result<()> {
             api.call(Method::PUT, path, &settings).await?.expect(200)?;
             for (name, page) in &scene.pages {
                 browser.goto(&format!("{}{page}", server.base())).await?;
-                settle(&browser).await?;
+                browser.until_loaded().await?;
                 let file = format!("{name}-{theme}-{}.png", size(screen));
                 shoot(&browser, &folder.join(file)).await?;
             }
@@ -107,18 +107,6 @@ fn size(screen: Screen) -> &'static str {
         Screen::Desktop => "1280x800",
         Screen::Phone => "360x740",
     }
-}
-
-/// Waits until the page is live and has nothing left to load.
-async fn settle(browser: &Browser) -> Result<()> {
-    browser.find(".live--live").await?;
-    wait::until("the page to be loaded", async || {
-        let loading = browser
-            .script("return document.querySelectorAll('.skeleton').length")
-            .await?;
-        Ok((loading == 0).then_some(()))
-    })
-    .await
 }
 
 async fn shoot(browser: &Browser, file: &Path) -> Result<()> {

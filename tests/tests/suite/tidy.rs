@@ -151,41 +151,6 @@ fn sql_stays_in_the_store() {
 }
 
 #[test]
-fn colours_come_from_the_tokens() {
-    let mut wrong = Vec::new();
-    for (name, text) in files("assets/css", ".css") {
-        if name.ends_with("tokens.css") {
-            continue;
-        }
-        for (number, line) in text.lines().enumerate() {
-            if has_colour(line) {
-                wrong.push(format!("{name}:{}: {}", number + 1, line.trim()));
-            }
-        }
-    }
-    expect_none(&wrong, "use a custom property of assets/css/tokens.css");
-}
-
-/// Whether a line of CSS holds a colour literal: `#abc…` as a value, `rgb(…)`, `hsl(…)`.
-fn has_colour(line: &str) -> bool {
-    let hex = line.split('#').skip(1).any(|rest| {
-        let digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
-        line.contains(':') && [3, 4, 6, 8].contains(&digits)
-    });
-    hex || ["rgb(", "rgba(", "hsl("].iter().any(|it| line.contains(it))
-}
-
-#[test]
-fn no_style_attribute_breaks_the_content_policy() {
-    let wrong: Vec<_> = files("frontend/src", ".rs")
-        .into_iter()
-        .filter(|(_, text)| text.contains("style=\"") || text.contains("style=move"))
-        .map(|(name, _)| name)
-        .collect();
-    expect_none(&wrong, "use a class, or style:property=");
-}
-
-#[test]
 fn every_migration_can_be_undone() {
     for (name, _) in files("backend/migrations", "up.sql") {
         let down = root().join(name.replace("up.sql", "down.sql"));

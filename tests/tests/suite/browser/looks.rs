@@ -74,13 +74,7 @@ async fn every_page_is_in_order(screen: Screen) {
                 .find(&format!("html[data-theme={theme}] main h1"))
                 .await
                 .unwrap();
-            browser.find(".live--live").await.unwrap();
-            tests::wait::until("the page to be loaded", async || {
-                let skeletons = "return document.querySelectorAll('.skeleton').length";
-                Ok((browser.script(skeletons).await? == 0).then_some(()))
-            })
-            .await
-            .unwrap();
+            browser.until_loaded().await.unwrap();
             let sideways = "return document.documentElement.scrollWidth > window.innerWidth";
             if browser.script(sideways).await.unwrap() == true {
                 wrong.push(format!("{page} {theme}: scrolls sideways"));
