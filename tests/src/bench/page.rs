@@ -82,7 +82,11 @@ async fn session_cookie(server: &TestServer) -> Result<Cookie<'static>> {
     let login = nobody.request(Method::POST, "/api/v1/auth/login");
     let answer = nobody.send(login.json(&body)).await?;
     ensure!(answer.status == 200, "login: {}", answer.text);
-    Cookie::parse(answer.header("set-cookie").to_owned()).context("read the session's cookie")
+    let mut cookie = Cookie::parse(answer.header("set-cookie").to_owned())
+        .context("read the session's cookie")?;
+    // The driver demands one; the server sends none, which means itself alone.
+    cookie.set_domain("127.0.0.1");
+    Ok(cookie)
 }
 
 async fn watch(browser: &Browser, seconds: u32, pixels: &mut Figures) -> Result<()> {
