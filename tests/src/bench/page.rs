@@ -64,6 +64,9 @@ async fn cold_load(browser: &Browser, server: &TestServer) -> Result<f64> {
     browser.goto(&format!("{base}/health/live")).await?;
     let cookie = session_cookie(server).await?;
     browser.client().add_cookie(cookie).await?;
+    // What an earlier visit leaves beside the cookie.
+    let mark = "localStorage.setItem('watchpost.session', '1')";
+    browser.script(mark).await?;
     let eye = json!({ "source": EYE });
     browser
         .devtools("Page.addScriptToEvaluateOnNewDocument", eye)
