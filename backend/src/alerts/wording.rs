@@ -104,6 +104,34 @@ mod tests {
     use super::*;
     use crate::rules::default_rules;
 
+    fn told(rule: &RuleInput, labels: &Labels, step: Step, values: Option<(f64, f64)>) -> String {
+        let transition = Transition {
+            step,
+            severity: Severity::Critical,
+            at: UnixMs(0),
+            since: UnixMs(0),
+            value: values.map(|(value, _)| value),
+            threshold: values.map(|(_, threshold)| threshold),
+        };
+        sentence(rule, "web-1", labels, &transition)
+    }
+
+    #[test]
+    fn what_became_milder_says_where_it_stands() {
+        let [cpu, ..] = default_rules();
+        for (value, expected) in [
+            (78.2, "High CPU on web-1: 78.2 % is at or above 70.0 %."),
+            (
+                38.9,
+                "High CPU on web-1: 38.9 % is no longer at or above 70.0 %.",
+            ),
+        ] {
+            let values = Some((value, 70.0));
+            let sentence = told(&cpu, &Labels::none(), Step::Deescalated, values);
+            assert_eq!(sentence, expected);
+        }
+    }
+
     #[test]
     fn sentences_name_place_value_and_threshold() {
         let [cpu, _, disk, absence, load] = default_rules();
@@ -130,20 +158,6 @@ mod tests {
                 "Low disk on web-1 (mountpoint=\"/\"): 96.2 % is at or above 95.0 %.",
             ),
             (
-                &cpu,
-                Labels::none(),
-                Step::Deescalated,
-                Some((78.2, 70.0)),
-                "High CPU on web-1: 78.2 % is at or above 70.0 %.",
-            ),
-            (
-                &cpu,
-                Labels::none(),
-                Step::Deescalated,
-                Some((38.9, 70.0)),
-                "High CPU on web-1: 38.9 % is no longer at or above 70.0 %.",
-            ),
-            (
                 &load,
                 Labels::none(),
                 Step::Resolved,
@@ -165,15 +179,7 @@ mod tests {
                 "Backlog on web-1: 3.0 MiB is above 2.0 KiB.",
             ),
         ] {
-            let transition = Transition {
-                step,
-                severity: Severity::Critical,
-                at: UnixMs(0),
-                since: UnixMs(0),
-                value: values.map(|(value, _)| value),
-                threshold: values.map(|(_, threshold)| threshold),
-            };
-            assert_eq!(sentence(rule, "web-1", &labels, &transition), expected);
+            assert_eq!(told(rule, &labels, step, values), expected);
         }
     }
 }
