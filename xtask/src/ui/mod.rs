@@ -123,6 +123,8 @@ fn trunk(
         .folder(&place.root)
         .env("CARGO_TARGET_DIR", place.wasm_target())
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", RUST_FLAGS)
+        // A panic names its line all the same; the tables for debuggers take seconds to cut.
+        .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         .env("RUST_BACKTRACE", "0")
         // It takes only `true` and `false` there, where the custom is `1`.
