@@ -70,14 +70,8 @@ impl App {
         let data_dir = config.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
         let store = opened.map_err(|_| StartError::Interrupted)??;
-        let auth = Auth::open(
-            &config.data_dir,
-            config.auth.clone(),
-            clock.clone(),
-            store.clone(),
-        )
-        .await?;
         let tasks = Tasks::new();
+        let auth = access(&config, &clock, &store, &tasks).await?;
         let (publisher, inflow) = live::channel();
         let (rules, stored) = mpsc::channel(WAITING_FOR_RULES);
         let (firing, watched) = (FiringCounts::default(), Watched::default());
@@ -132,6 +126,19 @@ impl App {
         self.tasks.stop(GRACE).await;
         self.store.close().await;
     }
+}
+
+/// Opens the access side and starts what it does by itself.
+async fn access(
+    config: &Config,
+    clock: &Clock,
+    store: &Store,
+    tasks: &Tasks,
+) -> Result<Auth, AuthError> {
+    let (clock, store) = (clock.clone(), store.clone());
+    let auth = Auth::open(&config.data_dir, config.auth.clone(), clock, store).await?;
+    tasks.spawn("key uses", auth.clone().write_key_uses(tasks.token()));
+    Ok(auth)
 }
 
 fn hub(answers: Answers, inflow: Inflow, clock: Clock, tasks: &Tasks, watched: Watched) -> Hub {

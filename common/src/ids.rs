@@ -45,6 +45,8 @@ ids! {
     UserId
     /// A login of a person on one device (UUID v7).
     SessionId
+    /// An API key of a person (UUID v7).
+    ApiKeyId
     /// An alert rule (UUID v7).
     RuleId
     /// One alert: an episode of one rule on one series (UUID v7).

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::action::{Act, Command, Request};
 use super::error::AlertError;
 use crate::auth::{Allowed, may};
-use crate::store::{Actor, Store};
+use crate::store::Store;
 
 /// Most characters of a comment.
 const COMMENT_CHARS: usize = 2_000;
@@ -63,10 +63,7 @@ impl Alerts {
         let request = Request {
             id,
             act,
-            actor: Actor::Person {
-                user: may.user_id(),
-                session: may.session_id(),
-            },
+            actor: may.actor(),
             comment,
         };
         let (reply, answer) = oneshot::channel();

@@ -11,7 +11,7 @@ use super::handle::Alerts;
 use crate::auth::{Allowed, may};
 use crate::clock::Clock;
 use crate::rules;
-use crate::store::{Actor, Store, StoreError, tables};
+use crate::store::{Store, StoreError, tables};
 
 /// The book of rules. A change is answered once it is durable and the engine goes by it.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ impl RuleBook {
         let row = rule.clone().into();
         let name = rule.input.name.clone();
         self.store
-            .change(&actor(may), move |conn| {
+            .change(&may.actor(), move |conn| {
                 tables::rule::insert(conn, &row).map_err(|error| refused(error, name))
             })
             .await?;
@@ -116,7 +116,7 @@ impl RuleBook {
         seen: Seen,
     ) -> Result<(), RuleError> {
         self.store
-            .change(&actor(may), move |conn| {
+            .change(&may.actor(), move |conn| {
                 let row = tables::rule::find(conn, id)?.ok_or(RuleError::NotFound(id))?;
                 if !seen.fits(Version(row.version.into())) {
                     return Err(RuleError::Changed);
@@ -138,7 +138,7 @@ impl RuleBook {
         let now = self.clock.now();
         let rule = self
             .store
-            .change(&actor(may), move |conn| {
+            .change(&may.actor(), move |conn| {
                 let row = tables::rule::find(conn, id)?.ok_or(RuleError::NotFound(id))?;
                 if !seen.fits(Version(row.version.into())) {
                     return Err(RuleError::Changed);
@@ -190,12 +190,5 @@ fn refused(error: StoreError, name: String) -> RuleError {
         RuleError::NameTaken(name)
     } else {
         error.into()
-    }
-}
-
-fn actor(may: &Allowed<may::RulesWrite>) -> Actor {
-    Actor::Person {
-        user: may.user_id(),
-        session: may.session_id(),
     }
 }

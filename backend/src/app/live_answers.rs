@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 
 use crate::alerts::Alerts;
-use crate::auth::{Auth, AuthError, Principal, SocketCredential};
+use crate::auth::{Auth, AuthError, SocketCredential};
 use crate::fleet::Fleet;
 use crate::http::problem::Problem as Answer;
 use crate::ingest::Ingest;
@@ -32,7 +32,7 @@ impl Answers {
             Credential::Token(token) => SocketCredential::Token(token),
             Credential::Ticket(ticket) => SocketCredential::Ticket(ticket),
         })?;
-        let Principal { user, session, .. } = principal;
+        let (user, session) = (principal.user, principal.session()?);
         let username = self.auth.username(user).ok_or(AuthError::SessionEnded)?;
         Ok(Viewer {
             user,

@@ -2,24 +2,71 @@
 
 use std::marker::PhantomData;
 
-use common::access::Role;
-use common::ids::{SessionId, UserId};
+use common::access::{Permission, Role};
+use common::api::keys::Scopes;
+use common::ids::{ApiKeyId, SessionId, UserId};
 
 use super::AuthError;
 use super::policy::{Marker, Policy};
 use crate::store::Actor;
 
-/// Somebody whose session is known and alive.
+/// What somebody came in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// A login.
+    Session(SessionId),
+    /// An API key: worth no more than its scopes, and nothing of what is the person's own.
+    Key {
+        /// Which.
+        id: ApiKeyId,
+        /// What it is good for.
+        scopes: Scopes,
+    },
+}
+
+/// Somebody whose session or key is known and alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Principal {
     /// The person.
     pub user: UserId,
-    /// The session that asks.
-    pub session: SessionId,
+    /// What the person, or a program in that person's name, came in with.
+    pub credential: Credential,
     /// What the person may do.
     pub role: Role,
     /// Until the password is changed only a few things are open.
     pub must_change_password: bool,
+}
+
+impl Principal {
+    /// The login that asks; an error when it is a key.
+    pub fn session(&self) -> Result<SessionId, AuthError> {
+        match self.credential {
+            Credential::Session(session) => Ok(session),
+            Credential::Key { .. } => Err(AuthError::LoginNeeded),
+        }
+    }
+
+    /// Role and key together: both have to allow it.
+    fn may(&self, permission: Permission) -> Result<(), AuthError> {
+        let role = self.role;
+        if !role.may(permission) {
+            return Err(AuthError::Forbidden { role, permission });
+        }
+        match self.credential {
+            Credential::Key { scopes, .. } if !scopes.hold(permission) => {
+                Err(AuthError::OutOfScope { permission })
+            }
+            Credential::Key { .. } | Credential::Session(_) => Ok(()),
+        }
+    }
+
+    fn actor(&self) -> Actor {
+        let user = self.user;
+        match self.credential {
+            Credential::Session(session) => Actor::Person { user, session },
+            Credential::Key { id, .. } => Actor::Key { user, key: id },
+        }
+    }
 }
 
 /// What the guard found before anything of the request was read: kept with the request,
@@ -44,14 +91,12 @@ impl Proof {
             {
                 return Err(AuthError::PasswordChangeRequired);
             }
-            (Policy::FirstPassword | Policy::SelfService, Ok(principal)) => Some(principal),
+            (Policy::FirstPassword | Policy::SelfService, Ok(principal)) => {
+                principal.session()?;
+                Some(principal)
+            }
             (Policy::Needs(permission), Ok(principal)) => {
-                if !principal.role.may(permission) {
-                    return Err(AuthError::Forbidden {
-                        role: principal.role,
-                        permission,
-                    });
-                }
+                principal.may(permission)?;
                 Some(principal)
             }
         };
@@ -97,10 +142,7 @@ impl<P: Marker> Allowed<P> {
 
     /// Who is behind the changes that follow.
     pub fn actor(&self) -> Actor {
-        Actor::Person {
-            user: self.principal.user,
-            session: self.principal.session,
-        }
+        self.principal.actor()
     }
 
     /// The person.
@@ -108,9 +150,9 @@ impl<P: Marker> Allowed<P> {
         self.principal.user
     }
 
-    /// The session that asks.
-    pub fn session_id(&self) -> SessionId {
-        self.principal.session
+    /// The login that asks; an error when it is a key.
+    pub fn session_id(&self) -> Result<SessionId, AuthError> {
+        self.principal.session()
     }
 
     /// The person's role.
@@ -118,7 +160,7 @@ impl<P: Marker> Allowed<P> {
         self.principal.role
     }
 
-    /// Person, session and role at once.
+    /// Person, credential and role at once.
     pub fn principal(&self) -> Principal {
         self.principal
     }
@@ -126,7 +168,7 @@ impl<P: Marker> Allowed<P> {
 
 #[cfg(test)]
 mod tests {
-    use common::access::Permission;
+    use common::api::keys::Scope;
     use uuid::Uuid;
 
     use super::*;
@@ -135,9 +177,20 @@ mod tests {
     fn person(role: Role, must_change_password: bool) -> Principal {
         Principal {
             user: UserId(Uuid::nil()),
-            session: SessionId(Uuid::nil()),
+            credential: Credential::Session(SessionId(Uuid::nil())),
             role,
             must_change_password,
+        }
+    }
+
+    fn key(role: Role, scopes: &[Scope]) -> Principal {
+        let credential = Credential::Key {
+            id: ApiKeyId(Uuid::nil()),
+            scopes: scopes.iter().copied().collect(),
+        };
+        Principal {
+            credential,
+            ..person(role, false)
         }
     }
 
@@ -148,6 +201,24 @@ mod tests {
                 let proof = Proof::weigh(Policy::Needs(permission), Ok(person(role, false)));
                 assert_eq!(proof.is_ok(), role.may(permission), "{role} {permission}");
             }
+        }
+    }
+
+    #[test]
+    fn a_key_passes_what_both_its_scopes_and_its_persons_role_allow() {
+        for role in Role::ALL {
+            for scopes in [&[][..], &[Scope::MetricsRead], Scope::ALL] {
+                for permission in Permission::ALL.iter().copied() {
+                    let asked = Ok(key(role, scopes));
+                    let proof = Proof::weigh(Policy::Needs(permission), asked);
+                    let held = scopes.iter().any(|one| one.permission() == permission);
+                    assert_eq!(proof.is_ok(), held && role.may(permission), "{permission}");
+                }
+            }
+        }
+        for own in [Policy::SelfService, Policy::FirstPassword] {
+            let proof = Proof::weigh(own, Ok(key(Role::Admin, Scope::ALL)));
+            assert!(matches!(proof, Err(AuthError::LoginNeeded)), "{own:?}");
         }
     }
 

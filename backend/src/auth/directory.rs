@@ -1,22 +1,28 @@
-//! Who may come in, in memory: people and live sessions, as committed; never passwords.
+//! Who may come in, in memory: people, live sessions and keys, as committed; never passwords.
 
 use std::collections::HashMap;
 
 use common::access::Role;
-use common::ids::{SessionId, UserId};
+use common::api::keys::Scopes;
+use common::ids::{ApiKeyId, SessionId, UserId};
 use common::time::UnixMs;
 
-use super::{AuthError, Principal};
-use crate::store::Store;
+use super::{AuthError, Credential, Principal};
 use crate::store::tables::user::UserRow;
-use crate::store::tables::{session, user};
+use crate::store::tables::{api_key, session, user};
+use crate::store::{Store, StoreError};
 
-/// People and sessions. Changed only after the commit that it follows.
+/// People, sessions and keys. Changed only after the commit that it follows.
 #[derive(Debug, Default)]
 pub(super) struct Directory {
     people: HashMap<UserId, PersonState>,
     sessions: HashMap<SessionId, SessionState>,
+    /// By the hash of their secret: finding one tells nothing about another.
+    keys: HashMap<KeyHash, KeyState>,
 }
+
+/// SHA-256 of a key's secret.
+type KeyHash = [u8; 32];
 
 /// What of a person decides about access.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +40,16 @@ pub(super) struct SessionState {
     pub(super) expires_at: UnixMs,
 }
 
+/// What of a key decides about access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KeyState {
+    pub(super) id: ApiKeyId,
+    pub(super) user: UserId,
+    pub(super) scopes: Scopes,
+    /// `None`: it never expires.
+    pub(super) expires_at: Option<UnixMs>,
+}
+
 impl From<&UserRow> for PersonState {
     fn from(row: &UserRow) -> Self {
         Self {
@@ -45,15 +61,25 @@ impl From<&UserRow> for PersonState {
     }
 }
 
-/// Everyone and every live session, as stored.
+/// Everyone, every live session and every key, as stored.
 pub(super) async fn load(store: &Store, now: UnixMs) -> Result<Directory, AuthError> {
     store
         .read(move |conn| {
             let people = user::all(conn)?;
             let sessions = session::live(conn, now)?;
+            let keys = api_key::all(conn)?.into_iter();
+            let by_hash = keys.map(|row| {
+                let state = (&row).into();
+                let hash = row.secret_hash.try_into();
+                hash.map(|hash| (hash, state))
+                    .map_err(|_| StoreError::Corrupt {
+                        what: "hash of a key",
+                    })
+            });
             Ok(Directory {
                 people: people.iter().map(|row| (row.id.0, row.into())).collect(),
                 sessions: sessions.iter().map(|row| (row.id.0, row.into())).collect(),
+                keys: by_hash.collect::<Result<_, _>>()?,
             })
         })
         .await
@@ -74,10 +100,37 @@ impl Directory {
             .ok_or(AuthError::SessionEnded)?;
         Ok(Principal {
             user: state.user,
-            session,
+            credential: Credential::Session(session),
             role: person.role,
             must_change_password: person.must_change_password,
         })
+    }
+
+    /// Whose the key with that hash is, and which it is.
+    pub(super) fn key(
+        &self,
+        hash: &KeyHash,
+        now: UnixMs,
+    ) -> Result<(ApiKeyId, Principal), AuthError> {
+        let key = self.keys.get(hash).ok_or(AuthError::KeyInvalid)?;
+        let person = self
+            .people
+            .get(&key.user)
+            .filter(|person| !person.disabled)
+            .ok_or(AuthError::KeyInvalid)?;
+        if key.expires_at.is_some_and(|at| at <= now) {
+            return Err(AuthError::KeyExpired);
+        }
+        let principal = Principal {
+            user: key.user,
+            credential: Credential::Key {
+                id: key.id,
+                scopes: key.scopes,
+            },
+            role: person.role,
+            must_change_password: person.must_change_password,
+        };
+        Ok((key.id, principal))
     }
 
     /// The login name of a person; `None` when there is no such person.
@@ -90,10 +143,21 @@ impl Directory {
         self.people.insert(user, state);
     }
 
-    /// A person was deleted, and the sessions with him.
+    /// A person was deleted, and the sessions and keys with him.
     pub(super) fn remove_person(&mut self, user: UserId) {
         self.people.remove(&user);
         self.end_sessions(user, None);
+        self.keys.retain(|_, key| key.user != user);
+    }
+
+    /// A key was made.
+    pub(super) fn put_key(&mut self, hash: KeyHash, state: KeyState) {
+        self.keys.insert(hash, state);
+    }
+
+    /// A key was removed.
+    pub(super) fn remove_key(&mut self, id: ApiKeyId) {
+        self.keys.retain(|_, key| key.id != id);
     }
 
     /// A session was opened or prolonged.
@@ -185,5 +249,40 @@ mod tests {
             assert!(matches!(ended, Err(AuthError::SessionEnded)), "{what}");
         }
         assert!(directory().principal(SESSION, UnixMs(2_000)).is_err());
+    }
+
+    #[test]
+    fn a_key_is_worth_what_its_person_is_until_it_expires() {
+        const HASH: KeyHash = [7; 32];
+        const KEY: ApiKeyId = ApiKeyId(Uuid::from_u128(4));
+        type End = fn(&mut Directory);
+        let with_key = || {
+            let mut directory = directory();
+            let state = KeyState {
+                id: KEY,
+                user: USER,
+                scopes: Scopes::default(),
+                expires_at: Some(UnixMs(2_000)),
+            };
+            directory.put_key(HASH, state);
+            directory
+        };
+        let (id, principal) = with_key().key(&HASH, NOW).unwrap();
+        assert_eq!((id, principal.role), (KEY, Role::Operator));
+        assert!(principal.session().is_err());
+        let ways: [(&str, End); 3] = [
+            ("removed", |d| d.remove_key(KEY)),
+            ("disabled", |d| d.put_person(USER, person(true))),
+            ("deleted", |d| d.remove_person(USER)),
+        ];
+        for (what, end) in ways {
+            let mut directory = with_key();
+            end(&mut directory);
+            let ended = directory.key(&HASH, NOW);
+            assert!(matches!(ended, Err(AuthError::KeyInvalid)), "{what}");
+        }
+        let over = with_key().key(&HASH, UnixMs(2_000));
+        assert!(matches!(over, Err(AuthError::KeyExpired)));
+        assert!(directory().key(&HASH, NOW).is_err());
     }
 }

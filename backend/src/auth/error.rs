@@ -34,6 +34,21 @@ pub enum AuthError {
         /// What it would take.
         permission: Permission,
     },
+    /// An API key, where only the person may come in.
+    #[error("an API key is no login")]
+    LoginNeeded,
+    /// The API key lacks the permission, whatever its person may do.
+    #[error("the key lacks the scope {permission}")]
+    OutOfScope {
+        /// What it would take.
+        permission: Permission,
+    },
+    /// No key of ours, one that was removed, or one whose person may not come in any more.
+    #[error("the key is not valid")]
+    KeyInvalid,
+    /// A key of ours whose time is over.
+    #[error("the key is over")]
+    KeyExpired,
     /// Unknown name or wrong password.
     #[error("unknown name or wrong password")]
     WrongCredentials,

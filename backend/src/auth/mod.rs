@@ -1,4 +1,4 @@
-//! Passwords, tokens, sessions and `Allowed<P>`; never knows routes.
+//! Passwords, tokens, sessions, API keys and `Allowed<P>`; never knows routes.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -16,6 +16,8 @@ mod directory;
 mod error;
 mod first_admin;
 mod key;
+mod key_uses;
+mod keys;
 mod login;
 mod own;
 mod password;
@@ -30,9 +32,10 @@ mod ticket;
 mod token;
 pub mod users;
 
-pub use allowed::{Allowed, Principal, Proof};
+pub use allowed::{Allowed, Credential, Principal, Proof};
 pub use error::AuthError;
 pub use first_admin::FirstPassword;
+pub use keys::{KeyError, Whose};
 pub use login::{Caller, Login};
 pub use password::HashError;
 pub use policy::{Policy, may};
@@ -42,6 +45,7 @@ pub use users::UserError;
 use backoff::Backoff;
 use directory::Directory;
 use key::Key;
+use key_uses::KeyUses;
 use password::Passwords;
 use ticket::Tickets;
 use token::Tokens;
@@ -61,6 +65,7 @@ struct Inner {
     passwords: Passwords,
     backoff: Mutex<Backoff>,
     tickets: Mutex<Tickets>,
+    key_uses: Mutex<KeyUses>,
     directory: RwLock<Directory>,
     /// Held from before a change of people or sessions until the directory follows it, so that
     /// memory never ends up older than the database.
@@ -95,6 +100,7 @@ impl Auth {
                 passwords: Passwords::new(),
                 backoff: Mutex::default(),
                 tickets: Mutex::default(),
+                key_uses: Mutex::default(),
                 directory: RwLock::new(directory),
                 changing: tokio::sync::Mutex::default(),
                 changed: watch::Sender::new(()),
@@ -102,7 +108,7 @@ impl Auth {
         })
     }
 
-    /// Weighs a route's policy against the access token of a request, as of now.
+    /// Weighs a route's policy against the access token or API key of a request, as of now.
     pub fn check(&self, policy: Policy, token: Option<&str>) -> Result<Proof, AuthError> {
         let principal = token
             .ok_or(AuthError::NoCredentials)
@@ -129,6 +135,12 @@ impl Auth {
 
     fn principal(&self, token: &str) -> Result<Principal, AuthError> {
         let now = self.inner.clock.now();
+        if token.starts_with(keys::MARK) {
+            let hash = secret::hash(token.as_bytes());
+            let (key, principal) = self.look(|directory| directory.key(&hash, now))?;
+            locked(&self.inner.key_uses).note(key, now);
+            return Ok(principal);
+        }
         let (user, session) = self.inner.tokens.read(token, now)?;
         let principal = self.alive(session)?;
         if principal.user == user {

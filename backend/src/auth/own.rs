@@ -24,7 +24,7 @@ impl Auth {
             role: row.role.0,
             must_change_password: row.must_change_password,
             permissions: row.role.0.permissions().collect(),
-            session_id: allowed.session_id(),
+            session_id: allowed.session_id()?,
         })
     }
 
@@ -48,7 +48,7 @@ impl Auth {
                 other => other,
             })?;
         let hash = self.inner.passwords.hash(change.new_password).await?;
-        let (user_id, keep) = (allowed.user_id(), allowed.session_id());
+        let (user_id, keep) = (allowed.user_id(), allowed.session_id()?);
         let now = self.inner.clock.now();
         let changing = self.inner.changing.lock().await;
         let row = self
@@ -71,7 +71,7 @@ impl Auth {
         &self,
         allowed: &Allowed<may::SelfOnly>,
     ) -> Result<Vec<Session>, AuthError> {
-        let (user_id, current) = (allowed.user_id(), allowed.session_id());
+        let (user_id, current) = (allowed.user_id(), allowed.session_id()?);
         let now = self.inner.clock.now();
         let rows = self
             .inner

@@ -41,6 +41,8 @@ pub enum Fault {
     Malformed(Form),
     /// Somebody else has it.
     Taken,
+    /// A moment that is over.
+    Past,
 }
 
 /// What a value has to look like.

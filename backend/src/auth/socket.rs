@@ -16,7 +16,7 @@ impl Auth {
     /// A ticket that opens one WebSocket for the session that asks.
     pub fn socket_ticket(&self, allowed: &Allowed<may::SelfOnly>) -> Result<WsTicket, AuthError> {
         let now = self.inner.clock.monotonic();
-        let ticket = locked(&self.inner.tickets).issue(allowed.session_id(), now)?;
+        let ticket = locked(&self.inner.tickets).issue(allowed.session_id()?, now)?;
         Ok(WsTicket {
             ticket,
             expires_in: ticket::LIFE.as_secs(),

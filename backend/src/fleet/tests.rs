@@ -1,7 +1,7 @@
 //! The fleet over a real store, samples handed in by the test.
 
 use super::{Fleet, FleetError, LocalHost, Parts};
-use crate::auth::{Allowed, Principal, may, policy::Marker};
+use crate::auth::{Allowed, Credential, Principal, may, policy::Marker};
 use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Ingest, IngestError, Outlets};
 use crate::store::Store;
@@ -108,7 +108,7 @@ impl Run {
 fn allowed<P: Marker>(role: Role) -> Allowed<P> {
     Allowed::for_test(Principal {
         user: UserId(Uuid::nil()),
-        session: SessionId(Uuid::nil()),
+        credential: Credential::Session(SessionId(Uuid::nil())),
         role,
         must_change_password: false,
     })

@@ -8,7 +8,7 @@ use common::problem::{FieldError, kind};
 
 use crate::alerts::{AlertError, RuleError};
 use crate::auth::rules::{Fault, Form, Refusal};
-use crate::auth::{AuthError, UserError};
+use crate::auth::{AuthError, KeyError, UserError};
 use crate::fleet::FleetError;
 use crate::notify::InboxError;
 use crate::store::StoreError;
@@ -39,6 +39,16 @@ impl From<AuthError> for Problem {
                 StatusCode::FORBIDDEN,
                 format!("The role {role} does not have the permission {permission}."),
             ),
+            AuthError::LoginNeeded => Self::new(
+                StatusCode::FORBIDDEN,
+                "An API key does not open what is a person's own. Log in.",
+            ),
+            AuthError::OutOfScope { permission } => Self::new(
+                StatusCode::FORBIDDEN,
+                format!("The API key does not have the scope {permission}."),
+            ),
+            AuthError::KeyInvalid => Self::unauthorized("The API key is not valid."),
+            AuthError::KeyExpired => Self::unauthorized("The API key has expired."),
             AuthError::WrongCredentials => {
                 Self::unauthorized("The user name or the password is wrong.")
                     .kind(kind::WRONG_CREDENTIALS)
@@ -76,6 +86,20 @@ impl From<UserError> for Problem {
     }
 }
 
+impl From<KeyError> for Problem {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::NotFound => Self::not_found("API key"),
+            KeyError::Refused(refusals) => Self::fields(refused(refusals)),
+            KeyError::TooMany { limit } => Self::conflict(format!(
+                "You have {limit} API keys, as many as one person may have. Remove one first."
+            )),
+            KeyError::Auth(error) => error.into(),
+            KeyError::Store(error) => error.into(),
+        }
+    }
+}
+
 /// What a broken rule is called for a person.
 fn refused(refusals: Vec<Refusal>) -> Vec<FieldError> {
     let sentence = |fault| match fault {
@@ -87,6 +111,7 @@ fn refused(refusals: Vec<Refusal>) -> Vec<FieldError> {
         Fault::Unchanged => "must differ from the current password".to_owned(),
         Fault::Malformed(form) => form_of(form).to_owned(),
         Fault::Taken => "is taken".to_owned(),
+        Fault::Past => "has to lie in the future".to_owned(),
     };
     refusals
         .into_iter()

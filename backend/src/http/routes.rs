@@ -25,6 +25,9 @@ routes! {
     GET     "/api/v1/auth/sessions"                 SelfService     sessions::list;
     DELETE  "/api/v1/auth/sessions/{id}"            SelfService     sessions::end;
     POST    "/api/v1/auth/ws-ticket"                SelfService     auth::ws_ticket;
+    GET     "/api/v1/api-keys"                      SelfService     keys::list;
+    POST    "/api/v1/api-keys"                      SelfService     keys::add;
+    DELETE  "/api/v1/api-keys/{id}"                 SelfService     keys::remove;
     GET     "/api/v1/roles"                         SelfService     root::roles;
     GET     "/api/v1/people"                        PeopleRead      people::list;
     GET     "/api/v1/users"                         UsersWrite      users::list;

@@ -7,7 +7,7 @@ use common::ids::{InboxItemId, UserId};
 
 use crate::auth::{Allowed, may};
 use crate::clock::Clock;
-use crate::store::{Actor, Store, StoreError, tables};
+use crate::store::{Store, StoreError, tables};
 
 /// How many of the newest messages somebody sees who begins to watch.
 const NEWEST: i64 = 20;
@@ -87,7 +87,7 @@ impl Inbox {
         let (user, now) = (may.user_id(), self.clock.now());
         let (item, unread) = self
             .store
-            .change(&actor(may), move |conn| {
+            .change(&may.actor(), move |conn| {
                 tables::inbox::find(conn, user, id)?.ok_or(InboxError::NotFound(id))?;
                 tables::inbox::mark_read(conn, id, now)?;
                 let row = tables::inbox::find(conn, user, id)?.ok_or(InboxError::NotFound(id))?;
@@ -103,7 +103,7 @@ impl Inbox {
     pub async fn mark_all_read(&self, may: &Allowed<may::SelfOnly>) -> Result<(), InboxError> {
         let (user, now) = (may.user_id(), self.clock.now());
         self.store
-            .change(&actor(may), move |conn| {
+            .change(&may.actor(), move |conn| {
                 tables::inbox::mark_all_read(conn, user, now)
             })
             .await?;
@@ -139,11 +139,4 @@ impl Inbox {
 /// A count of the database.
 pub(super) fn count(rows: i64) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)
-}
-
-fn actor(may: &Allowed<may::SelfOnly>) -> Actor {
-    Actor::Person {
-        user: may.user_id(),
-        session: may.session_id(),
-    }
 }

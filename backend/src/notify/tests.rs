@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::inbox::{Inbox, InboxChanged, InboxError, OnInbox};
 use super::outbox::Worker;
-use crate::auth::{Allowed, Principal, may};
+use crate::auth::{Allowed, Credential, Principal, may};
 use crate::clock::Clock;
 use crate::store::tables::alert::AlertRow;
 use crate::store::tables::alert_history::NewStep;
@@ -152,7 +152,7 @@ fn alert() -> AlertRow {
 fn myself(user: UserId) -> Allowed<may::SelfOnly> {
     Allowed::for_test(Principal {
         user,
-        session: SessionId(Uuid::nil()),
+        credential: Credential::Session(SessionId(Uuid::nil())),
         role: Role::Viewer,
         must_change_password: false,
     })

@@ -1,6 +1,6 @@
 //! Who changes the state; every guarded write names one.
 
-use common::ids::{SessionId, UserId};
+use common::ids::{ApiKeyId, SessionId, UserId};
 
 /// Who is behind a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,13 @@ pub enum Actor {
         user: UserId,
         /// In which login.
         session: SessionId,
+    },
+    /// A program, with a person's API key.
+    Key {
+        /// Whose key.
+        user: UserId,
+        /// Which.
+        key: ApiKeyId,
     },
     /// A part of the server itself, by name (`"alerts"`, `"first start"`).
     System(&'static str),

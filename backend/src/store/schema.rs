@@ -194,3 +194,20 @@ diesel::table! {
         start_page -> Text,
     }
 }
+
+diesel::table! {
+    api_key (id) {
+        id -> Binary,
+        user_id -> Binary,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Binary,
+        scopes -> Text,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(api_key -> user (user_id));
+diesel::allow_tables_to_appear_in_same_query!(api_key, user);

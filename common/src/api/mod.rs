@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod auth;
 pub mod inbox;
 pub mod infrastructure;
+pub mod keys;
 pub mod list;
 pub mod metrics;
 pub mod patch;

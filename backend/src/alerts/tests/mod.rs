@@ -22,7 +22,7 @@ use super::engine::{Engine, Outside};
 use super::error::{AlertError, RuleError};
 use super::handle::Alerts;
 use super::rule_book::RuleBook;
-use crate::auth::{Allowed, Principal, may};
+use crate::auth::{Allowed, Credential, Principal, may};
 use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Ingested};
 use crate::rules::default_rules;
@@ -208,7 +208,7 @@ fn status() -> Arc<Mutex<EngineStatus>> {
 fn allowed<P: crate::auth::policy::Marker>() -> Allowed<P> {
     Allowed::for_test(Principal {
         user: UserId(Uuid::from_u128(2)),
-        session: SessionId(Uuid::from_u128(3)),
+        credential: Credential::Session(SessionId(Uuid::from_u128(3))),
         role: Role::Admin,
         must_change_password: false,
     })

@@ -6,6 +6,7 @@ pub(super) mod docs;
 pub(super) mod health;
 pub(super) mod inbox;
 pub(super) mod infrastructure;
+pub(super) mod keys;
 pub(super) mod live;
 pub(super) mod metrics;
 pub(super) mod people;

@@ -130,7 +130,7 @@ async fn own_sessions_preferences_and_tickets() {
         app.auth
             .authenticate_socket(SocketCredential::Ticket(&ticket))
     };
-    let session = open().unwrap().session;
+    let session = open().unwrap().session().unwrap();
     assert!(open().is_err());
     assert!(
         app.auth

@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 pub mod alert;
 pub mod alert_history;
+pub mod api_key;
 pub mod delivery;
 pub mod frame;
 pub mod inbox;
