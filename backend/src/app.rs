@@ -33,6 +33,9 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How many samples may wait for the rules.
 const WAITING_FOR_RULES: usize = 256;
 
+/// How many pushes may; the next one waits itself.
+const PUSHES_WAITING_FOR_RULES: usize = 16;
+
 /// The parts of a running server; handlers get it as `web::Data<App>`.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -74,6 +77,7 @@ impl App {
         let auth = access(&config, &clock, &store, &tasks).await?;
         let (publisher, inflow) = live::channel();
         let (rules, stored) = mpsc::channel(WAITING_FOR_RULES);
+        let (pushed, for_rules) = mpsc::channel(PUSHES_WAITING_FOR_RULES);
         let (firing, watched) = (FiringCounts::default(), Watched::default());
         let servers_changed = Arc::<Notify>::default();
         let sampling = Sampling {
@@ -83,6 +87,8 @@ impl App {
             firing: firing.clone(),
             publisher: publisher.clone(),
             rules,
+            pushed,
+            max_series: config.metrics.max_series_per_server,
             servers_changed: Arc::clone(&servers_changed),
         };
         let sampled = sampling.start(&tasks, &watched).await?;
@@ -92,6 +98,7 @@ impl App {
             firing,
             publisher,
             samples: stored,
+            pushed: for_rules,
             servers_changed,
             look_every: Duration::from_secs(config.alerts.evaluation_interval_seconds.into()),
         };

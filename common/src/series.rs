@@ -1,6 +1,8 @@
 //! Names of series and their decoded values; never where they are stored.
 
 mod labels;
+pub mod names;
+pub mod notation;
 
 pub use labels::Labels;
 

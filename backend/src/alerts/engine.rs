@@ -18,7 +18,7 @@ use super::steps;
 use super::watched::Servers;
 use super::{reconcile, restore};
 use crate::clock::Clock;
-use crate::ingest::{FiringCounts, Ingested};
+use crate::ingest::{FiringCounts, Stored};
 use crate::rules::LATE_MS;
 use crate::store::{Actor, Store, StoreError, tables};
 
@@ -99,8 +99,8 @@ impl Engine {
         }
     }
 
-    /// Evaluates samples in their order.
-    pub(super) async fn observe(&mut self, samples: &[Ingested]) {
+    /// Evaluates stored values in their order.
+    pub(super) async fn observe(&mut self, samples: &[Stored]) {
         let mut batch = Batch::default();
         for sample in samples {
             if self.clock.now().since_ms(sample.at) > LATE_MS {

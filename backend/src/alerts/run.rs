@@ -13,7 +13,7 @@ use super::changed::OnChange;
 use super::engine::{Engine, Outside};
 use super::handle::Alerts;
 use crate::clock::Clock;
-use crate::ingest::{FiringCounts, Ingested};
+use crate::ingest::{FiringCounts, Stored};
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
 
@@ -35,7 +35,9 @@ pub struct Parts {
     /// Is told each committed step.
     pub on_change: OnChange,
     /// Samples that are stored.
-    pub samples: mpsc::Receiver<Ingested>,
+    pub samples: mpsc::Receiver<Stored>,
+    /// Pushed values that are stored, a push at a time.
+    pub pushed: mpsc::Receiver<Vec<Stored>>,
     /// Says that servers are not what they were.
     pub servers_changed: Arc<Notify>,
     /// How often it looks for servers that are silent.
@@ -59,6 +61,7 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
     let engine = Engine::restore(parts.store, parts.clock, outside, parts.on_change).await?;
     let inputs = Inputs {
         samples: parts.samples,
+        pushed: parts.pushed,
         commands: received,
         servers_changed: parts.servers_changed,
         look_every: parts.look_every,
@@ -69,7 +72,8 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
 }
 
 struct Inputs {
-    samples: mpsc::Receiver<Ingested>,
+    samples: mpsc::Receiver<Stored>,
+    pushed: mpsc::Receiver<Vec<Stored>>,
     commands: mpsc::Receiver<Command>,
     servers_changed: Arc<Notify>,
     look_every: Duration,
@@ -92,20 +96,26 @@ async fn run(mut engine: Engine, mut inputs: Inputs) {
                 engine.observe(&waiting).await;
                 waiting.clear();
             }
+            Some(pushed) = inputs.pushed.recv() => engine.observe(&pushed).await,
             _ = ticks.tick() => {
                 // A sample that waits is no silence.
-                drain(&mut engine, &mut inputs.samples).await;
+                drain(&mut engine, &mut inputs).await;
                 engine.tick().await;
             }
         }
     }
-    drain(&mut engine, &mut inputs.samples).await;
+    drain(&mut engine, &mut inputs).await;
     engine.flush().await;
 }
 
-async fn drain(engine: &mut Engine, samples: &mut mpsc::Receiver<Ingested>) {
+async fn drain(engine: &mut Engine, inputs: &mut Inputs) {
+    for _ in 0..inputs.pushed.len() {
+        if let Ok(pushed) = inputs.pushed.try_recv() {
+            engine.observe(&pushed).await;
+        }
+    }
     let mut waiting = Vec::new();
-    while let Ok(sample) = samples.try_recv() {
+    while let Ok(sample) = inputs.samples.try_recv() {
         waiting.push(sample);
         if waiting.len() == SAMPLES_TOGETHER {
             break;

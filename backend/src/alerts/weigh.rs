@@ -9,7 +9,7 @@ use super::memory::Fingerprint;
 use super::rule_index::Active;
 use super::steps::{self, Found};
 use super::watched::Watched;
-use crate::ingest::Ingested;
+use crate::ingest::{Origin, Stored};
 use crate::rules::{
     REPORTING, Reading, RuleState, Silence, Transition, absence_limit_ms, evaluate_absence,
     evaluate_threshold, matches_labels, watches,
@@ -24,10 +24,13 @@ struct Place<'a> {
 }
 
 impl Engine {
-    /// Notes that the server, and each metric that an absence rule waits for, came.
-    pub(super) fn hear(&mut self, sample: &Ingested) {
+    /// Notes that the server, and each metric that an absence rule waits for, came. What somebody
+    /// pushes says nothing about the server itself.
+    pub(super) fn hear(&mut self, sample: &Stored) {
         let now = self.clock.monotonic();
-        self.servers.heard(sample.server, now);
+        if sample.origin == Origin::Host {
+            self.servers.heard(sample.server, now);
+        }
         if self.rules.absences().is_empty() {
             return;
         }
@@ -43,7 +46,7 @@ impl Engine {
     }
 
     /// Evaluates the rules on the values of a sample, and those that waited for it.
-    pub(super) fn weigh_sample(&self, batch: &mut Batch, sample: &Ingested) {
+    pub(super) fn weigh_sample(&self, batch: &mut Batch, sample: &Stored) {
         let Some(server) = self.servers.active(sample.server) else {
             return;
         };

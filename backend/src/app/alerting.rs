@@ -7,7 +7,7 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::alerts::{self, Alerts, RuleBook};
 use crate::clock::Clock;
-use crate::ingest::{FiringCounts, Ingested};
+use crate::ingest::{FiringCounts, Stored};
 use crate::live::{LiveEvent, Publisher};
 use crate::notify::{self, Inbox, OnInbox, Outbox};
 use crate::store::{Store, StoreError};
@@ -24,7 +24,9 @@ pub(super) struct Alerting {
     /// Shows alerts and messages to those who are connected.
     pub(super) publisher: Publisher,
     /// Stored samples.
-    pub(super) samples: mpsc::Receiver<Ingested>,
+    pub(super) samples: mpsc::Receiver<Stored>,
+    /// Stored values that somebody pushed.
+    pub(super) pushed: mpsc::Receiver<Vec<Stored>>,
     /// Says that servers are not what they were.
     pub(super) servers_changed: Arc<Notify>,
     /// How often the rules look for servers that are silent.
@@ -67,6 +69,7 @@ impl Alerting {
             tasks: tasks.clone(),
             firing: self.firing,
             samples: self.samples,
+            pushed: self.pushed,
             servers_changed: self.servers_changed,
             look_every: self.look_every,
         };

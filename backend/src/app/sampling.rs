@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::collect::local::{LocalCollector, Reading, Sampler};
 use crate::config::collect::CollectConfig;
 use crate::fleet::{Fleet, LocalHost, Parts};
-use crate::ingest::{FiringCounts, Ingest, Ingested, Outlets};
+use crate::ingest::{FiringCounts, Ingest, Outlets, Stored};
 use crate::live::{LiveEvent, Publisher, Watched};
 use crate::store::Store;
 use crate::tasks::Tasks;
@@ -31,7 +31,11 @@ pub(super) struct Sampling {
     /// Shows samples and changes of servers to those who are connected.
     pub(super) publisher: Publisher,
     /// Takes stored samples to the rules.
-    pub(super) rules: mpsc::Sender<Ingested>,
+    pub(super) rules: mpsc::Sender<Stored>,
+    /// Takes stored values that somebody pushed to the rules.
+    pub(super) pushed: mpsc::Sender<Vec<Stored>>,
+    /// Series that one server may have.
+    pub(super) max_series: u32,
     /// Tells the rules that servers are not what they were.
     pub(super) servers_changed: Arc<Notify>,
 }
@@ -65,6 +69,7 @@ impl Sampling {
             clock: self.clock.clone(),
             ingest: ingest.clone(),
             firing: self.firing,
+            max_series: usize::try_from(self.max_series).unwrap_or(usize::MAX),
             on_change: Arc::new(move || {
                 publisher.publish(LiveEvent::Servers);
                 servers_changed.notify_one();
@@ -97,6 +102,7 @@ impl Sampling {
                 });
             }),
             rules: self.rules.clone(),
+            pushed: self.pushed.clone(),
         }
     }
 

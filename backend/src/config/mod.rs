@@ -9,6 +9,7 @@ pub mod auth;
 pub mod collect;
 mod load;
 pub mod log;
+pub mod metrics;
 pub mod server;
 
 pub use load::{ConfigError, Environment, Overrides, load};
@@ -28,6 +29,8 @@ pub struct Config {
     pub collect: collect::CollectConfig,
     /// How rules without a sample are looked at.
     pub alerts: alerts::AlertsConfig,
+    /// How much may be pushed.
+    pub metrics: metrics::MetricsConfig,
     /// The own log.
     pub log: log::LogConfig,
 }

@@ -6,6 +6,7 @@ mod export;
 mod infrastructure;
 mod known;
 mod open;
+mod push;
 mod readings;
 mod realtime;
 mod status;
@@ -36,6 +37,7 @@ struct Inner {
     clock: Clock,
     ingest: Ingest,
     firing: FiringCounts,
+    max_series: usize,
     on_change: OnChange,
     local: ServerId,
     servers: RwLock<HashMap<ServerId, Known>>,

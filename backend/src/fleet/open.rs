@@ -29,6 +29,8 @@ pub struct Parts {
     pub ingest: Ingest,
     /// How many alerts fire on each.
     pub firing: FiringCounts,
+    /// Series that one server may have before a push that adds others is refused.
+    pub max_series: usize,
     /// Told after a change.
     pub on_change: OnChange,
 }
@@ -57,6 +59,7 @@ impl Fleet {
             clock: parts.clock,
             ingest: parts.ingest,
             firing: parts.firing,
+            max_series: parts.max_series,
             on_change: parts.on_change,
             servers: RwLock::default(),
             changing: tokio::sync::Mutex::new(()),

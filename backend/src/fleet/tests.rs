@@ -45,6 +45,7 @@ impl Run {
             keep: Arc::new(store.metrics().clone()),
             live: Arc::new(|_| {}),
             rules: mpsc::channel(1).0,
+            pushed: mpsc::channel(1).0,
         };
         let ingest = Ingest::new(clock.clone(), firing.clone(), outlets);
         let count = Arc::clone(&changes);
@@ -53,6 +54,7 @@ impl Run {
             clock: clock.clone(),
             ingest: ingest.clone(),
             firing: firing.clone(),
+            max_series: 1_000,
             on_change: Arc::new(move || {
                 count.fetch_add(1, Ordering::Relaxed);
             }),

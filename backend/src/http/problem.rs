@@ -14,6 +14,7 @@ use crate::notify::InboxError;
 use crate::store::StoreError;
 
 mod answer;
+mod pushed;
 mod readings;
 
 pub use answer::Problem;

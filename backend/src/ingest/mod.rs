@@ -1,4 +1,4 @@
-//! Accepts samples, stamps and flattens them, hands them on; never waits for a reader.
+//! Accepts samples and pushed values, stamps and flattens them, hands them on; never waits for a reader.
 
 mod board;
 mod error;
@@ -6,12 +6,13 @@ mod firing;
 mod keep;
 mod losses;
 mod pipeline;
+pub mod push;
 
 pub use board::{Latest, Seen};
 pub use error::IngestError;
 pub use firing::FiringCounts;
 pub use losses::{Losses, Lost};
-pub use pipeline::{Ingest, Keep, Kept, Outlets, Publish};
+pub use pipeline::{Ingest, Keep, Kept, Outlets, Publish, SeriesCount};
 
 use common::host::HostSample;
 use common::ids::ServerId;
@@ -21,6 +22,28 @@ use std::sync::Arc;
 
 /// Values of series, each series once; all finite.
 pub type Values = Arc<[(SeriesKey, f64)]>;
+
+/// Stored values on their way to the rules. Cheap to clone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// Whose.
+    pub server: ServerId,
+    /// When they were so.
+    pub at: UnixMs,
+    /// The values.
+    pub values: Values,
+    /// Where they come from.
+    pub origin: Origin,
+}
+
+/// Where values come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A sample of the host: it lives.
+    Host,
+    /// Somebody pushed them: that says nothing about the host.
+    Pushed,
+}
 
 /// A sample that was accepted. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! The way of a sample: checked, shown live, stored, then shown to the rules; never evaluated here.
 
 use super::board::{Board, Seen};
-use super::{FiringCounts, IngestError, Ingested, Losses, Values};
+use super::{FiringCounts, IngestError, Ingested, Losses, Origin, Stored, Values};
 use crate::clock::Clock;
 use crate::collect::local::Taken;
 use crate::store::StoreError;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// A clock that is wrong by more is not trusted.
-const FUTURE_MS: i64 = 10 * 60 * 1_000;
+pub(super) const FUTURE_MS: i64 = 10 * 60 * 1_000;
 /// The processes are stored at most this often, however often somebody looks at them.
 const PROCESSES_EVERY_MS: i64 = 5_000;
 
@@ -33,10 +33,22 @@ pub struct Kept {
     pub processes: Option<Vec<Process>>,
 }
 
+/// How many series a server has, and how many more it would have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeriesCount {
+    /// Those that it has.
+    pub known: usize,
+    /// Those that would be new.
+    pub new: usize,
+}
+
 /// Where samples are stored.
 pub trait Keep: Send + Sync + 'static {
-    /// Stores a sample; done when it is durable.
-    fn keep(&self, kept: Kept) -> BoxFuture<'_, Result<(), StoreError>>;
+    /// Stores samples, all or none; done when they are durable.
+    fn keep(&self, kept: Vec<Kept>) -> BoxFuture<'_, Result<(), StoreError>>;
+
+    /// How many series the server has, and how many of `keys` would be new to it.
+    fn count(&self, server: ServerId, keys: &[SeriesKey]) -> SeriesCount;
 }
 
 /// Shows a sample to whoever looks at it now. It must not wait.
@@ -50,19 +62,23 @@ pub struct Outlets {
     /// Shows them before they are durable.
     pub live: Publish,
     /// Takes them to the rules after they are. When it is full the rules miss one.
-    pub rules: mpsc::Sender<Ingested>,
+    pub rules: mpsc::Sender<Stored>,
+    /// Takes pushed values to the rules, a push at a time. Who pushes waits while it is full.
+    pub pushed: mpsc::Sender<Vec<Stored>>,
 }
 
 /// The entrance for samples. Clones share it.
 #[derive(Clone)]
-pub struct Ingest(Arc<Inner>);
+pub struct Ingest(pub(super) Arc<Inner>);
 
-struct Inner {
-    clock: Clock,
-    board: Board,
+pub(super) struct Inner {
+    pub(super) clock: Clock,
+    pub(super) board: Board,
     firing: FiringCounts,
     losses: Losses,
-    outlets: Outlets,
+    pub(super) outlets: Outlets,
+    /// Held over a push that adds series, so that two together keep to the limit.
+    pub(super) growing: tokio::sync::Mutex<()>,
 }
 
 impl std::fmt::Debug for Ingest {
@@ -82,6 +98,7 @@ impl Ingest {
             firing,
             losses: Losses::default(),
             outlets,
+            growing: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -138,7 +155,11 @@ impl Ingest {
             .note(&taken, inner.clock.monotonic(), health_score);
         (inner.outlets.live)(&taken);
         let stored_before = before.and_then(|list| list.at);
-        let kept = inner.outlets.keep.keep(kept(&taken, stored_before)).await;
+        let kept = inner
+            .outlets
+            .keep
+            .keep(vec![kept(&taken, stored_before)])
+            .await;
         kept.inspect_err(|_| inner.losses.unstored())?;
         inner.losses.stored();
         self.hand_to_rules(taken);
@@ -165,7 +186,13 @@ impl Ingest {
 
     fn hand_to_rules(&self, taken: Ingested) {
         let at = taken.at;
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.0.outlets.rules.try_send(taken) {
+        let stored = Stored {
+            server: taken.server,
+            at,
+            values: taken.values,
+            origin: Origin::Host,
+        };
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.0.outlets.rules.try_send(stored) {
             self.0.losses.unevaluated();
             tracing::warn!(%at, "the rules did not see a sample: they are too slow");
         }

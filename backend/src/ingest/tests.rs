@@ -1,12 +1,16 @@
 //! Samples on their way, with a store that answers as the test says.
 
-use super::{FiringCounts, Ingest, IngestError, Ingested, Keep, Kept, Lost, Outlets};
+use super::push::{Accepts, Gathering, PushError, read_text};
+use super::{
+    FiringCounts, Ingest, IngestError, Keep, Kept, Lost, Origin, Outlets, SeriesCount, Stored,
+};
 use crate::clock::Clock;
 use crate::collect::local::Taken;
 use crate::store::StoreError;
 use common::alert::AlertCounts;
 use common::host::{Cpu, HostSample, Memory, Process};
 use common::ids::ServerId;
+use common::series::SeriesKey;
 use common::time::UnixMs;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -30,7 +34,7 @@ struct Shelf {
 }
 
 impl Keep for Shelf {
-    fn keep(&self, kept: Kept) -> BoxFuture<'_, Result<(), StoreError>> {
+    fn keep(&self, kept: Vec<Kept>) -> BoxFuture<'_, Result<(), StoreError>> {
         async move {
             if self.broken.load(Ordering::Relaxed) {
                 return Err(StoreError::Busy);
@@ -39,10 +43,17 @@ impl Keep for Shelf {
                 .lock()
                 .unwrap()
                 .push(self.live.lock().unwrap().len());
-            self.kept.lock().unwrap().push(kept);
+            self.kept.lock().unwrap().extend(kept);
             Ok(())
         }
         .boxed()
+    }
+
+    fn count(&self, _: ServerId, keys: &[SeriesKey]) -> SeriesCount {
+        SeriesCount {
+            known: 3,
+            new: keys.len(),
+        }
     }
 }
 
@@ -51,11 +62,13 @@ struct Bench {
     shelf: Arc<Shelf>,
     clock: Clock,
     firing: FiringCounts,
-    rules: mpsc::Receiver<Ingested>,
+    rules: mpsc::Receiver<Stored>,
+    pushed: mpsc::Receiver<Vec<Stored>>,
 }
 
 fn bench() -> Bench {
     let (sender, rules) = mpsc::channel(2);
+    let (pushed, for_rules) = mpsc::channel(2);
     let (clock, shelf, firing) = (
         Clock::fixed(START),
         Arc::<Shelf>::default(),
@@ -66,6 +79,7 @@ fn bench() -> Bench {
         keep: Arc::<Shelf>::clone(&shelf),
         live: Arc::new(move |taken| shown.live.lock().unwrap().push(taken.at)),
         rules: sender,
+        pushed,
     };
     Bench {
         ingest: Ingest::new(clock.clone(), firing.clone(), outlets),
@@ -73,6 +87,7 @@ fn bench() -> Bench {
         clock,
         firing,
         rules,
+        pushed: for_rules,
     }
 }
 
@@ -262,5 +277,47 @@ async fn all_that_was_queued_is_stored_before_the_end() {
     assert_eq!(
         bench.ingest.seen(SERVER).heard_at,
         Some(Duration::from_secs(3))
+    );
+}
+
+#[tokio::test]
+async fn pushed_values_are_stored_whole_and_the_new_ones_reach_the_rules() {
+    let mut bench = bench();
+    let push = |text: &str, most_series| {
+        let accepts = Accepts {
+            now: START,
+            most_series: 100,
+            is_sampled: true,
+        };
+        let mut gathering = Gathering::new(accepts);
+        read_text(text.as_bytes(), &mut gathering);
+        let pushed = gathering.done().unwrap();
+        bench.ingest.push(SERVER, pushed, most_series)
+    };
+    let text = format!("a 1\nb 2\na 3 {}\na 4 {}\n", after(-61).0, after(-60).0);
+    let refused = push(&text, 10).await;
+    assert!(matches!(refused, Err(PushError::NotWanted)));
+    bench.ingest.want(SERVER, None);
+    let refused = push(&text, 4).await;
+    let Err(PushError::TooManySeries { limit, known, new }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!((limit, known, new), (4, 3, 2));
+    assert!(bench.shelf.kept.lock().unwrap().is_empty());
+    push(&text, 5).await.unwrap();
+    let kept = std::mem::take(&mut *bench.shelf.kept.lock().unwrap());
+    let found: Vec<_> = kept
+        .iter()
+        .map(|kept| (kept.at, kept.values.len()))
+        .collect();
+    assert_eq!(found, [(after(-61), 1), (after(-60), 1), (START, 2)]);
+    let told = bench.pushed.try_recv().unwrap();
+    assert!(told.iter().all(|stored| stored.origin == Origin::Pushed));
+    let told: Vec<_> = told.iter().map(|stored| stored.at).collect();
+    assert_eq!(told, [after(-60), START]);
+    assert!(bench.rules.try_recv().is_err());
+    assert!(
+        bench.ingest.seen(SERVER).heard_at.is_none(),
+        "no sign of life"
     );
 }

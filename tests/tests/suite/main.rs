@@ -10,6 +10,7 @@ mod alerts;
 mod bad_input;
 mod browser;
 mod crash;
+mod custom;
 mod keys;
 mod live;
 mod login;

@@ -8,7 +8,6 @@ use common::access::Role;
 use common::alert::{Alert, AlertChange, AlertState, Comparison, RuleInput, RulePatch, Severity};
 use common::api::alerts::{AlertFilter, EngineState, EngineStatus};
 use common::api::servers::{Monitoring, ServerKind};
-use common::host::HostSample;
 use common::ids::{AlertId, ServerId, SessionId, UserId};
 use common::series::{Labels, SeriesKey};
 use common::time::UnixMs;
@@ -24,7 +23,7 @@ use super::handle::Alerts;
 use super::rule_book::RuleBook;
 use crate::auth::{Allowed, Credential, Principal, may};
 use crate::clock::Clock;
-use crate::ingest::{FiringCounts, Ingested};
+use crate::ingest::{FiringCounts, Origin, Stored};
 use crate::rules::default_rules;
 use crate::store::tables::server::ServerRow;
 use crate::store::tables::{Blob, Json, Moment, Word};
@@ -82,10 +81,10 @@ impl Bench {
     async fn feed(&mut self, metric: &str, labels: Labels, seconds: u32, value: f64) {
         for _ in 0..seconds {
             self.clock.advance(Duration::from_secs(1));
-            let sample = Ingested {
+            let sample = Stored {
                 server: WEB,
                 at: self.clock.now(),
-                sample: Arc::new(HostSample::default()),
+                origin: Origin::Host,
                 values: Arc::from([(SeriesKey::new(WEB, metric, labels.clone()), value)]),
             };
             self.engine.observe(&[sample]).await;

@@ -16,7 +16,7 @@ use super::json_fault::field_error;
 use crate::http::problem::Problem;
 
 /// What a JSON body may have at most.
-const LIMIT_BYTES: usize = 1024 * 1024;
+pub(super) const LIMIT_BYTES: usize = 1024 * 1024;
 /// How much of a body that is too large is read and dropped, so that the client gets to read the answer.
 const DROPPED_BYTES: usize = 8 * 1024 * 1024;
 
@@ -88,14 +88,19 @@ async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, Prob
     Ok(body.freeze())
 }
 
-fn incomplete(error: PayloadError) -> Problem {
+pub(super) fn incomplete(error: PayloadError) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "The body did not arrive whole.").caused_by(error)
+}
+
+/// Whether the body says that it is JSON.
+pub(super) fn is_json(request: &HttpRequest) -> bool {
+    let kind = request.content_type().to_ascii_lowercase();
+    kind == "application/json" || kind.ends_with("+json")
 }
 
 /// 415 unless the body says that it is JSON.
 fn check_kind(request: &HttpRequest) -> Result<(), Problem> {
-    let kind = request.content_type().to_ascii_lowercase();
-    if kind == "application/json" || kind.ends_with("+json") {
+    if is_json(request) {
         return Ok(());
     }
     Err(Problem::new(
@@ -124,7 +129,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     )]))
 }
 
-fn not_json(error: &serde_json::Error) -> Problem {
+pub(super) fn not_json(error: &serde_json::Error) -> Problem {
     Problem::new(
         StatusCode::BAD_REQUEST,
         format!("The body is not JSON: {error}."),

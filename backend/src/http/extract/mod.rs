@@ -5,9 +5,11 @@ mod body;
 mod caller;
 mod if_match;
 mod json_fault;
+mod large_body;
 mod own_page;
 mod paging;
 mod path;
+mod pushed_body;
 mod query;
 
 pub use allowed::Visitor;
@@ -16,4 +18,5 @@ pub use if_match::{IfMatch, Tagged};
 pub use own_page::{OwnOrigin, OwnPage};
 pub use paging::{PageParameters, Paging};
 pub use path::PathId;
+pub use pushed_body::PushedBody;
 pub use query::Query;

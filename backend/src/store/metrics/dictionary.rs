@@ -46,6 +46,12 @@ impl Dictionary {
         self.layouts.get(&layout).map(Arc::clone)
     }
 
+    /// How many series a server has.
+    pub(super) fn count(&self, server: ServerId) -> usize {
+        let metrics = self.numbers.get(&server);
+        metrics.map_or(0, |metrics| metrics.values().map(BTreeMap::len).sum())
+    }
+
     /// The servers that have series, in no order.
     pub(super) fn servers(&self) -> impl Iterator<Item = ServerId> + '_ {
         self.numbers.keys().copied()

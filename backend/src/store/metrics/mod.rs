@@ -14,6 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use common::host::Process;
 use common::ids::ServerId;
+use common::series::SeriesKey;
 use common::time::UnixMs;
 use diesel::SqliteConnection;
 use tokio::sync::oneshot;
@@ -121,6 +122,15 @@ impl Metrics {
             self.report_corrupt(server, 1);
         }
         Ok(processes.map(|processes| (read_at, processes)))
+    }
+
+    /// How many series a server has, and how many of `keys` it does not have yet.
+    pub fn series_count(&self, server: ServerId, keys: &[SeriesKey]) -> (usize, usize) {
+        let dictionary = self.dictionary.read();
+        let dictionary = dictionary.unwrap_or_else(PoisonError::into_inner);
+        let new = keys.iter().filter(|key| dictionary.number(key).is_none());
+        let new = new.count();
+        (dictionary.count(server), new)
     }
 
     /// How many stored rows could not be read since the start.
