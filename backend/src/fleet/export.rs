@@ -1,4 +1,4 @@
-//! Stored metrics as a file, CSV or JSON, piece by piece; never all of it in memory.
+//! Stored metrics as a file, piece by piece; never all of it in memory.
 
 use bytes::Bytes;
 use common::api::metrics::{AnsweredSeries, ExportFormat};
@@ -7,7 +7,7 @@ use common::time::UnixMs;
 use common::units::Unit;
 use futures_util::{Stream, stream};
 
-use super::Fleet;
+use super::{Fleet, exposition};
 use crate::query::{Chunk, Chunks, QueryError};
 
 /// The columns of a CSV file.
@@ -34,7 +34,7 @@ enum At {
 
 impl Fleet {
     /// The content of a file. In CSV a line a sample (or point that has any); in JSON what the
-    /// query gives. An error ends it in the middle.
+    /// query gives; for Prometheus its text format. An error ends it in the middle.
     pub fn file(
         &self,
         chunks: Chunks,
@@ -71,6 +71,7 @@ impl File {
                 Ok(Some(Bytes::from(match self.format {
                     ExportFormat::Csv => csv_lines(&series, &chunk),
                     ExportFormat::Json => json_part(&series, &chunk, begun),
+                    ExportFormat::Prometheus => exposition::lines(&series, &chunk, begun),
                 })))
             }
             At::End => Ok(None),
@@ -82,12 +83,13 @@ fn head(format: ExportFormat) -> Bytes {
     match format {
         ExportFormat::Csv => Bytes::from(COLUMNS.join(",") + "\r\n"),
         ExportFormat::Json => Bytes::from_static(b"{\"series\":["),
+        ExportFormat::Prometheus => Bytes::new(),
     }
 }
 
 fn tail(format: ExportFormat, begun: bool) -> Bytes {
     match (format, begun) {
-        (ExportFormat::Csv, _) => Bytes::new(),
+        (ExportFormat::Csv | ExportFormat::Prometheus, _) => Bytes::new(),
         (ExportFormat::Json, true) => Bytes::from_static(b"]}]}"),
         (ExportFormat::Json, false) => Bytes::from_static(b"]}"),
     }

@@ -3,12 +3,14 @@
 mod change;
 mod error;
 mod export;
+mod exposition;
 mod infrastructure;
 mod known;
 mod open;
 mod push;
 mod readings;
 mod realtime;
+mod series;
 mod status;
 
 pub use error::FleetError;

@@ -18,6 +18,9 @@ pub enum ReadingsError {
     /// The engine has no answer.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// One of several matches of series has no answer.
+    #[error(transparent)]
+    Match(QueryError),
     /// One of several questions has no answer.
     #[error("question {index}: {error}")]
     OneOfSeveral {

@@ -48,6 +48,7 @@ routes! {
 
     GET     "/api/v1/metrics/query"                 MetricsRead     metrics::query;
     POST    "/api/v1/metrics/query"                 MetricsRead     metrics::query_several;
+    GET     "/api/v1/metrics/series"                MetricsRead     metrics::series;
     POST    "/api/v1/metrics/custom"                MetricsWrite    custom::push;
     GET     "/api/v1/metrics/export"                MetricsRead     metrics::export;
     GET     "/api/v1/observability/infrastructure/system"   MetricsRead infrastructure::system;

@@ -177,6 +177,20 @@ pub struct AnsweredSeries {
     pub points: Vec<(i64, Option<f64>)>,
 }
 
+/// A series that has samples, or had some.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StoredSeries {
+    /// The server it belongs to.
+    pub server_id: ServerId,
+    /// That server's name.
+    pub server: String,
+    /// Name of the metric.
+    pub metric: String,
+    /// What tells it from other series of that metric and server.
+    pub labels: Labels,
+}
+
 /// The form of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -187,6 +201,8 @@ pub enum ExportFormat {
     Csv,
     /// One JSON document, as the query gives it.
     Json,
+    /// Prometheus's text format, with times.
+    Prometheus,
 }
 
 #[cfg(test)]

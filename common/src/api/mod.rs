@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod patch;
 pub mod people;
 pub mod root;
+pub mod series_match;
 pub mod servers;
 pub mod settings;
 pub mod status;

@@ -15,5 +15,6 @@ mod keys;
 mod live;
 mod login;
 mod pipeline;
+mod readings;
 mod startup;
 mod tidy;

@@ -2,16 +2,18 @@
 
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
 use actix_web::{HttpResponse, Responder, web};
+use common::api::list::Page;
 use common::api::metrics::{
-    ExportFormat, MetricAnswer, MetricAnswers, MetricQueries, MetricQueryParams,
+    ExportFormat, MetricAnswer, MetricAnswers, MetricQueries, MetricQueryParams, StoredSeries,
 };
+use common::ids::ServerId;
 use futures_util::TryStreamExt;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::app::App;
 use crate::auth::{Allowed, may};
-use crate::http::extract::{Body, Query};
+use crate::http::extract::{Body, Matches, Query};
 use crate::http::problem::Problem;
 
 /// Questions of one request at most.
@@ -59,12 +61,43 @@ pub(crate) async fn query_several(
     Ok(web::Json(MetricAnswers { results }))
 }
 
+/// Which series are listed.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SeriesParams {
+    /// The server; without it every server that the caller may see.
+    #[param(inline)]
+    server: Option<ServerId>,
+}
+
+/// The series that there are, by server, metric and labels, whether or not they have samples of late.
+#[utoipa::path(
+    get, path = "/api/v1/metrics/series", tag = "metrics",
+    params(
+        SeriesParams,
+        ("match[]" = Vec<String>, Query, description = "Which series, as `name{label=\"value\"}`; \
+            `server` chooses a server by its name. Several times: those that any of them means"),
+    ),
+    responses(
+        (status = 200, description = "All of them, 2,000 a match at most", body = Page<StoredSeries>),
+        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn series(
+    app: web::Data<App>,
+    may: Allowed<may::MetricsRead>,
+    Query(SeriesParams { server }): Query<SeriesParams>,
+    Matches(matches): Matches,
+) -> Result<impl Responder, Problem> {
+    let found = app.fleet.series(&may, &app.query, server, matches).await?;
+    Ok(web::Json(Page::whole(found)))
+}
+
 /// The form of a file of metrics.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct FileParams {
-    /// CSV, or JSON as the query gives it; CSV, when left out.
-    #[param(inline)]
+    /// CSV, JSON as the query gives it, or Prometheus's text format; CSV, when left out.
     #[serde(default)]
     #[param(inline)]
     format: ExportFormat,
@@ -78,6 +111,7 @@ pub(crate) struct FileParams {
         (status = 200, description = "The file", content(
             (String = "text/csv"),
             (MetricAnswer = "application/json"),
+            (String = "text/plain"),
         )),
         (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
     )
@@ -96,6 +130,7 @@ pub(crate) async fn export(
         .content_type(match format {
             ExportFormat::Csv => "text/csv; charset=utf-8; header=present",
             ExportFormat::Json => "application/json",
+            ExportFormat::Prometheus => "text/plain; version=0.0.4; charset=utf-8",
         })
         .insert_header(ContentDisposition {
             disposition: DispositionType::Attachment,
@@ -113,6 +148,7 @@ fn file_name(params: &MetricQueryParams, format: ExportFormat) -> String {
     let extension = match format {
         ExportFormat::Csv => "csv",
         ExportFormat::Json => "json",
+        ExportFormat::Prometheus => "prom",
     };
     format!("watchpost-{metric}-{day}.{extension}")
 }

@@ -11,12 +11,15 @@ impl From<ReadingsError> for Problem {
     fn from(error: ReadingsError) -> Self {
         match error {
             ReadingsError::NoServer => Self::not_found("server"),
-            ReadingsError::Query(error) => error.into(),
+            ReadingsError::Match(error @ QueryError::TooManySeries { .. }) => {
+                Self::field("match[]", error.to_string())
+            }
+            ReadingsError::Query(error) | ReadingsError::Match(error) => error.into(),
             ReadingsError::OneOfSeveral { index, error } => match *error {
                 ReadingsError::Query(error) => of_query(error, &format!("queries[{index}].")),
-                other @ (ReadingsError::NoServer | ReadingsError::OneOfSeveral { .. }) => {
-                    other.into()
-                }
+                other @ (ReadingsError::NoServer
+                | ReadingsError::Match(_)
+                | ReadingsError::OneOfSeveral { .. }) => other.into(),
             },
         }
     }

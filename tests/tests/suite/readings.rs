@@ -1,0 +1,158 @@
+//! Stored metrics leave in every form: several answers at once, lists of series, files.
+
+use std::time::SystemTime;
+
+use serde_json::{Value, json};
+use tests::api::Api;
+use tests::server::TestServer;
+
+const EXPORT: &str = "/api/v1/metrics/export?metric=backlog&from=0";
+
+fn now_ms() -> u64 {
+    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    u64::try_from(now).unwrap()
+}
+
+async fn push(api: &Api, text: String) {
+    let request = api.request(reqwest::Method::POST, "/api/v1/metrics/custom");
+    let request = request.header("Content-Type", "text/plain").body(text);
+    api.send(request).await.unwrap().expect(200).unwrap();
+}
+
+async fn with_backlog() -> (TestServer, Api, u64) {
+    let server = TestServer::builder().start().await.unwrap();
+    let admin = server.login("admin").await.unwrap();
+    let at = now_ms() - 120_000;
+    let lines = format!(
+        "backlog{{queue=\"mail\"}} 1 {at}\nbacklog{{queue=\"mail\"}} 2.5 {}\nbacklog{{queue=\"a\\\"b\"}} 3 {at}\n",
+        at + 1_000
+    );
+    push(&admin, lines).await;
+    (server, admin, at)
+}
+
+#[tokio::test]
+async fn several_questions_are_answered_in_their_order() {
+    let (_server, admin, at) = with_backlog().await;
+    let ask = async |queries: Value| {
+        let body = json!({ "queries": queries });
+        admin.post("/api/v1/metrics/query", &body).await.unwrap()
+    };
+    let answer = ask(json!([
+        {"metric": "backlog", "labels": {"queue": "mail"}, "from": at},
+        {"metric": "no_such_metric", "from": at},
+        {"metric": "backlog", "from": at - at % 60_000, "step": 60, "agg": "max"},
+    ]));
+    let answer = answer.await.expect(200).unwrap();
+    let results = answer["results"].as_array().unwrap();
+    assert_eq!(results.len(), 3);
+    assert_eq!(
+        results[0]["series"][0]["points"],
+        json!([[at, 1.0], [at + 1_000, 2.5]])
+    );
+    assert_eq!(results[1]["series"], json!([]));
+    assert_eq!(results[2]["series"].as_array().unwrap().len(), 2);
+    let refused =
+        ask(json!([{"metric": "backlog", "from": at}, {"metric": "backlog", "from": at, "to": 1}]));
+    let refused = refused.await.expect(422).unwrap();
+    assert_eq!(refused["errors"][0]["field"], "queries[1].from");
+}
+
+#[tokio::test]
+async fn series_are_listed_by_match() {
+    let (_server, admin, _) = with_backlog().await;
+    let servers = admin
+        .get("/api/v1/servers")
+        .await
+        .unwrap()
+        .expect(200)
+        .unwrap();
+    let local = &servers["items"][0];
+    let list = async |matches: &[&str]| {
+        let pairs: Vec<_> = matches.iter().map(|text| ("match[]", *text)).collect();
+        let query = form(&pairs);
+        admin
+            .get(&format!("/api/v1/metrics/series?{query}"))
+            .await
+            .unwrap()
+    };
+    let named = format!("backlog{{server={:?}}}", local["name"].as_str().unwrap());
+    for (matches, count) in [
+        (vec!["backlog"], 2),
+        (vec!["backlog{queue=\"mail\"}"], 1),
+        (vec!["backlog", "backlog{queue=\"mail\"}"], 2),
+        (vec!["backlog{queue=\"a\\\"b\"}", "no_such_metric"], 1),
+        (vec![named.as_str()], 2),
+        (vec!["backlog{server=\"elsewhere\"}"], 0),
+    ] {
+        let listed = list(&matches).await.expect(200).unwrap();
+        let items = listed["items"].as_array().unwrap();
+        assert_eq!(items.len(), count, "{matches:?}: {listed}");
+        for item in items {
+            assert_eq!(
+                (&item["server_id"], &item["server"]),
+                (&local["id"], &local["name"])
+            );
+            assert_eq!(item["metric"], "backlog");
+            assert!(item["labels"]["queue"].is_string());
+        }
+    }
+    for wrong in [
+        vec![],
+        vec!["{queue=\"mail\"}"],
+        vec!["backlog{queue=~\"m.*\"}"],
+    ] {
+        let refused = list(&wrong).await.expect(422).unwrap();
+        assert_eq!(refused["errors"][0]["field"], "match[]", "{wrong:?}");
+    }
+}
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
+}
+
+#[tokio::test]
+async fn an_export_for_prometheus_can_be_pushed_again() {
+    let (_server, admin, at) = with_backlog().await;
+    let export = format!("{EXPORT}&format=prometheus");
+    let file = admin.get(&export).await.unwrap();
+    assert!(
+        file.header("content-type").starts_with("text/plain"),
+        "{file:?}"
+    );
+    assert!(
+        file.header("content-disposition").contains(".prom"),
+        "{file:?}"
+    );
+    let lines: Vec<_> = file.text.lines().collect();
+    assert_eq!(lines.len(), 3, "{file:?}");
+    assert!(
+        lines.iter().all(|line| line.contains("instance=\"")),
+        "{file:?}"
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.ends_with(&format!(" 2.5 {}", at + 1_000)))
+    );
+    let other = TestServer::builder().start().await.unwrap();
+    let other_admin = other.login("admin").await.unwrap();
+    push(&other_admin, file.text).await;
+    let again = other_admin
+        .get(&format!("{EXPORT}&format=json"))
+        .await
+        .unwrap();
+    let again = again.expect(200).unwrap();
+    let series = again["series"].as_array().unwrap();
+    assert_eq!(series.len(), 2, "{again}");
+    assert!(
+        series
+            .iter()
+            .all(|one| one["labels"]["exported_instance"].is_string())
+    );
+    let nothing = "/api/v1/metrics/export?metric=nothing&from=0&format=prometheus";
+    let nothing = admin.get(nothing).await.unwrap();
+    assert_eq!((nothing.status, nothing.text.as_str()), (200, ""));
+}
