@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use common::time::UnixMs;
 use leptos::prelude::{document, window};
+use wasm_bindgen_futures::JsFuture;
 
 thread_local! {
     /// How far the server's clock is ahead of the browser's, in milliseconds.
@@ -43,6 +44,16 @@ pub fn chance() -> f64 {
 /// The page title, as in the tab and the history.
 pub fn set_title(page: &str) {
     document().set_title(&format!("{page} · Watchpost"));
+}
+
+/// Puts a text into the clipboard; whether the browser did it. It does so over HTTPS only.
+pub async fn copy(text: &str) -> bool {
+    // Elsewhere there is no clipboard to ask.
+    if !window().is_secure_context() {
+        return false;
+    }
+    let copying = window().navigator().clipboard().write_text(text);
+    JsFuture::from(copying).await.is_ok()
 }
 
 /// What this browser kept under `key`; `None` when nothing is there or storage is refused.

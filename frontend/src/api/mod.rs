@@ -5,6 +5,7 @@ pub mod auth;
 pub mod client;
 pub mod error;
 pub mod inbox;
+pub mod keys;
 mod lock;
 pub mod metrics;
 pub mod people;

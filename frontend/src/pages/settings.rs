@@ -1,9 +1,10 @@
-//! One's own preferences, password and sessions; never settings of the server.
+//! One's own preferences, password, sessions and API keys; never settings of the server.
 
 use leptos::prelude::*;
 
 use crate::components::page::{Panel, TextPage};
 use crate::components::password_form::PasswordForm;
+use crate::components::settings::api_keys::ApiKeys;
 use crate::components::settings::preferences_form::PreferencesForm;
 use crate::components::settings::sessions::Sessions;
 use crate::components::skeleton::{Shape, Skeleton};
@@ -37,6 +38,9 @@ pub fn SettingsPage() -> impl IntoView {
             </Panel>
             <Panel title="Where you are logged in">
                 <Sessions />
+            </Panel>
+            <Panel title="API keys">
+                <ApiKeys />
             </Panel>
         </TextPage>
     }

@@ -1,4 +1,6 @@
 //! The pieces of one's own settings; never another page's.
 
+pub mod api_keys;
+pub mod key_dialog;
 pub mod preferences_form;
 pub mod sessions;
