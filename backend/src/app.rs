@@ -34,7 +34,7 @@ const GRACE: Duration = Duration::from_secs(10);
 const WAITING_FOR_RULES: usize = 256;
 
 /// How many pushes may; the next one waits itself.
-const PUSHES_WAITING_FOR_RULES: usize = 16;
+const PUSHES_WAITING_FOR_RULES: usize = 4;
 
 /// The parts of a running server; handlers get it as `web::Data<App>`.
 #[derive(Debug, Clone)]

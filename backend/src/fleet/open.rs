@@ -51,7 +51,7 @@ impl Fleet {
         let rows = parts.store.read(server::all).await?;
         let mut last_seen = HashMap::new();
         for row in &rows {
-            last_seen.insert(row.id.0, last_seen_at(&parts.store, row.id.0).await?);
+            last_seen.insert(row.id.0, last_seen_at(&parts, row.id.0).await?);
         }
         let inner = Inner {
             local,
@@ -76,9 +76,11 @@ impl Fleet {
     }
 }
 
-/// When the newest stored sample of a server was taken; `None` when there is none.
-async fn last_seen_at(store: &Store, id: ServerId) -> Result<Option<UnixMs>, FleetError> {
-    Ok(store.metrics().latest(id).await?.map(|frame| frame.at))
+/// When the newest stored sample of a server was taken; `None` when there is none. Pushed values
+/// may lie ahead: nobody was seen later than now.
+async fn last_seen_at(parts: &Parts, id: ServerId) -> Result<Option<UnixMs>, FleetError> {
+    let newest = parts.store.metrics().latest(id).await?;
+    Ok(newest.map(|frame| frame.at.min(parts.clock.now())))
 }
 
 /// The id of the local server, which is added when it is missing and follows the settings' interval.

@@ -36,7 +36,7 @@ pub(super) async fn guard(
     }
 }
 
-/// The access token of `Authorization: Bearer …`; `None` when there is none.
+/// The access token or API key of `Authorization: Bearer …`; `None` when there is none.
 fn bearer(request: &ServiceRequest) -> Option<&str> {
     let value = request.headers().get(header::AUTHORIZATION)?;
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;

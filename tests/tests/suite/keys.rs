@@ -28,7 +28,7 @@ const QUERY: &str = "/api/v1/metrics/query?metric=host_load_per_core&from=0";
 
 #[tokio::test]
 async fn a_key_opens_its_scopes_and_nothing_of_its_persons_own() {
-    let server = TestServer::builder().start().await.unwrap();
+    let mut server = TestServer::builder().start().await.unwrap();
     let admin = server.login("admin").await.unwrap();
     let (script, made) = with_key(&admin, &["metrics.read"]).await;
     let secret = made["secret"].as_str().unwrap();
@@ -67,6 +67,12 @@ async fn a_key_opens_its_scopes_and_nothing_of_its_persons_own() {
     assert_eq!(entry["scopes"], json!(["metrics.read"]));
     assert!(entry["last_used_at"].is_string(), "{entry}");
     assert!(!server.log().contains(secret));
+
+    assert_eq!(server.stop().unwrap(), Some(0));
+    server.start().await.unwrap();
+    let admin = server.login("admin").await.unwrap();
+    let kept = admin.get(KEYS).await.unwrap().expect(200).unwrap();
+    assert_eq!(kept["items"][0], *entry, "its last use is kept");
 
     let removed = status(&admin, Method::DELETE, &path_of(&made)).await;
     assert_eq!(removed, 204);
