@@ -132,6 +132,29 @@ async fn every_route_obeys_the_matrix() {
     );
 }
 
+#[tokio::test]
+async fn a_key_opens_the_routes_of_its_scopes_alone() {
+    let server = TestServer::builder().start().await.unwrap();
+    let nobody = server.anonymous().unwrap();
+    let openapi = nobody.get("/api/v1/openapi.json").await.unwrap();
+    let operations = Operation::all(&openapi.expect(200).unwrap());
+    let both = ["metrics.read", "metrics.write"];
+    for scopes in [&both[..1], &both[1..], &both] {
+        // The logout among them ends the session of the cookie.
+        let admin = server.login("admin").await.unwrap();
+        let (script, _) = crate::keys::with_key(&admin, scopes).await;
+        for operation in &operations {
+            let permission = operation.permission.as_str();
+            let status = operation.status(&script).await;
+            let is_open = permission == "public" || scopes.contains(&permission);
+            let place = format!("{scopes:?}: {} {}", operation.method, operation.path);
+            assert_eq!(status == 403, !is_open, "{place} → {status}");
+            let is_refused = status == 401 && !is_login(&operation.path);
+            assert!(!is_refused && status < 500, "{place} → {status}");
+        }
+    }
+}
+
 /// Refresh and logout answer 401 for want of a cookie, which is not the access token.
 fn is_login(path: &str) -> bool {
     ["/auth/login", "/auth/refresh", "/auth/logout"]

@@ -150,6 +150,26 @@ async fn a_silent_server_is_told_and_its_next_sample_ends_it() {
 }
 
 #[tokio::test]
+async fn what_is_pushed_moves_rules_but_is_no_sign_of_life() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed(START);
+    let mut bench = Bench::open(directory.path(), &clock).await;
+    let root = Labels::one("mountpoint", "/");
+    for _ in 0..25 {
+        let disk = ("host_filesystem_usage_percent", root.clone());
+        bench.take(Origin::Pushed, disk, 99.0).await;
+    }
+    let mut steps = bench.steps();
+    steps.sort();
+    assert_eq!(steps, ["fired critical"], "the server is silent");
+    for _ in 0..400 {
+        let disk = ("host_filesystem_usage_percent", root.clone());
+        bench.take(Origin::Pushed, disk, 99.0).await;
+    }
+    assert_eq!(bench.steps(), ["fired critical"], "the disk is full");
+}
+
+#[tokio::test]
 async fn a_restart_is_no_silence() {
     let directory = tempfile::tempdir().unwrap();
     let clock = Clock::fixed(START);

@@ -80,16 +80,22 @@ impl Bench {
     /// A sample of the metric each second.
     async fn feed(&mut self, metric: &str, labels: Labels, seconds: u32, value: f64) {
         for _ in 0..seconds {
-            self.clock.advance(Duration::from_secs(1));
-            let sample = Stored {
-                server: WEB,
-                at: self.clock.now(),
-                origin: Origin::Host,
-                values: Arc::from([(SeriesKey::new(WEB, metric, labels.clone()), value)]),
-            };
-            self.engine.observe(&[sample]).await;
-            self.engine.tick().await;
+            self.take(Origin::Host, (metric, labels.clone()), value)
+                .await;
         }
+    }
+
+    /// A second passes, then a value comes.
+    async fn take(&mut self, origin: Origin, (metric, labels): (&str, Labels), value: f64) {
+        self.clock.advance(Duration::from_secs(1));
+        let sample = Stored {
+            server: WEB,
+            at: self.clock.now(),
+            origin,
+            values: Arc::from([(SeriesKey::new(WEB, metric, labels), value)]),
+        };
+        self.engine.observe(&[sample]).await;
+        self.engine.tick().await;
     }
 
     async fn cpu(&mut self, seconds: u32, value: f64) {

@@ -186,3 +186,62 @@ fn given(sample: &CustomSample) -> Given<'_> {
         at: sample.at,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::ResponseError;
+    use common::time::UnixMs;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ingest::push::Accepts;
+
+    fn read(body: &[u8]) -> Result<Pushed, Problem> {
+        let accepts = Accepts {
+            now: UnixMs(1_760_000_000_000),
+            most_series: 3,
+            is_sampled: true,
+        };
+        read_json(body, Gathering::new(accepts))
+    }
+
+    #[test]
+    fn what_ends_the_reading_decides_the_answer() {
+        let samples = |one: &str, count: usize| {
+            let list = vec![one; count].join(",");
+            format!("{{\"samples\":[{list}]")
+        };
+        let bad = r#"{"metric":"a b","value":1}"#;
+        let series: Vec<_> = (0..5)
+            .map(|n| format!(r#"{{"metric":"m{n}","value":1}}"#))
+            .collect();
+        for (body, status, flaws) in [
+            (samples(bad, 2), 400, 0),
+            (samples(bad, 2) + "}", 422, 2),
+            (samples(bad, 2) + "} x", 400, 0),
+            (samples(bad, 2) + ",\"x\":1}", 422, 1),
+            (samples(bad, 50), 422, 20),
+            (samples(&series.join(","), 1) + "}", 422, 1),
+            (samples(r#"{"metric":"m","value":-1e400}"#, 1) + "}", 422, 1),
+            ("{\"samples\":[],\"samples\":[]}".to_owned(), 422, 1),
+            ("[".repeat(1_000), 400, 0),
+        ] {
+            let problem = read(body.as_bytes()).unwrap_err();
+            let told = problem.to_wire("").errors.len();
+            let status_of = problem.status_code().as_u16();
+            assert_eq!((status_of, told), (status, flaws), "{body}: {problem}");
+        }
+        let pushed = read((samples(r#"{"metric":"m","value":1}"#, 3) + "}").as_bytes());
+        assert_eq!(pushed.unwrap().samples(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn anything_like_a_push_is_taken_or_refused(
+            inner in "[{}\\[\\],:\"a-c0-9.eE\\\\-]{0,60}",
+        ) {
+            drop(read(inner.as_bytes()));
+            drop(read(format!("{{\"samples\":[{inner}]}}").as_bytes()));
+        }
+    }
+}
