@@ -20,6 +20,7 @@ use crate::tasks::Tasks;
 
 mod alerting;
 mod health;
+mod keeping;
 mod live_answers;
 mod sampling;
 
@@ -103,6 +104,7 @@ impl App {
             look_every: Duration::from_secs(config.alerts.evaluation_interval_seconds.into()),
         };
         let alerted = alerting.start(&tasks).await?;
+        keeping::start(&tasks, clock.clone(), store.clone());
         let answers = Answers {
             auth: auth.clone(),
             fleet: sampled.fleet.clone(),

@@ -1,9 +1,11 @@
 //! One SQLite file: its lock-free readers and its one writer.
 
 use std::path::Path;
+use std::sync::mpsc;
 
 use diesel::SqliteConnection;
 use diesel_migrations::EmbeddedMigrations;
+use tokio::sync::oneshot;
 
 use super::actor::Actor;
 use super::connection::{self, ReadPool};
@@ -79,9 +81,27 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (job, answer) = Operation::new(actor, change);
-        self.submit(job)?;
+        let (reply, answer) = oneshot::channel();
+        // Who asked may have gone away; the change stands all the same.
+        let reply = move |outcome| drop(reply.send(outcome));
+        self.submit(Operation::new(actor, change, reply))?;
         match answer.await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(StoreError::Closed.into()),
+        }
+    }
+
+    /// As [`Database::change`], for threads that may wait: it blocks until the commit.
+    pub(super) fn change_blocking<T, E, F>(&self, actor: Actor, change: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (reply, answer) = mpsc::sync_channel(1);
+        let reply = move |outcome| drop(reply.send(outcome));
+        self.submit(Operation::new(actor, change, reply))?;
+        match answer.recv() {
             Ok(outcome) => outcome,
             Err(_) => Err(StoreError::Closed.into()),
         }

@@ -42,6 +42,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    pack (id) {
+        id -> BigInt,
+        server -> Binary,
+        span -> Text,
+        first_at -> BigInt,
+        last_at -> BigInt,
+        first_series -> BigInt,
+        last_series -> BigInt,
+        samples -> BigInt,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
     processes (id) {
         id -> BigInt,
         server -> Binary,

@@ -1,5 +1,6 @@
 //! Frames on their way to the disk: numbers for their series, then one row each.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use common::host::Process;
@@ -10,7 +11,8 @@ use diesel::SqliteConnection;
 use tokio::sync::oneshot;
 
 use super::dictionary::{Columns, Dictionary, News, SeriesNumber};
-use super::frame::encode;
+use super::frame::{Body, encode};
+use super::head::{Head, Row};
 use super::processes;
 use crate::store::error::StoreError;
 use crate::store::tables;
@@ -36,7 +38,10 @@ pub struct Frame {
 pub(super) struct Append {
     pub(super) frames: Vec<Frame>,
     pub(super) dictionary: Arc<RwLock<Dictionary>>,
+    pub(super) head: Arc<RwLock<Head>>,
     pub(super) news: News,
+    /// What the head takes after the commit.
+    pub(super) rows: Vec<Row>,
     pub(super) outcome: Result<(), StoreError>,
     pub(super) reply: oneshot::Sender<Result<(), StoreError>>,
 }
@@ -52,34 +57,58 @@ impl Job for Append {
             dictionary: &dictionary,
             news: &mut self.news,
         };
-        self.outcome = self
+        let rows: Result<Vec<Row>, StoreError> = self
             .frames
             .iter()
-            .try_for_each(|frame| numbering.store(frame));
-        if self.outcome.is_ok() {
-            Verdict::Keep
-        } else {
-            Verdict::Undo
+            .map(|frame| numbering.store(frame))
+            .collect();
+        match rows {
+            Ok(rows) => {
+                self.rows = rows;
+                self.outcome = Ok(());
+                Verdict::Keep
+            }
+            Err(error) => {
+                self.outcome = Err(error);
+                Verdict::Undo
+            }
         }
     }
 
     fn answer(self: Box<Self>, commit: Result<(), StoreError>) {
         let Self {
             dictionary,
+            head,
             news,
+            rows,
             outcome,
             reply,
             ..
         } = *self;
         let outcome = outcome.and(commit);
-        if outcome.is_ok() && !news.is_empty() {
-            dictionary
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .learn(news);
+        if outcome.is_ok() {
+            if !news.is_empty() {
+                let mut dictionary = dictionary.write().unwrap_or_else(PoisonError::into_inner);
+                dictionary.learn(news);
+            }
+            let mut head = head.write().unwrap_or_else(PoisonError::into_inner);
+            rows.into_iter().for_each(|row| head.push(row));
         }
         // Who asked may have gone away; the frames stand all the same.
         drop(reply.send(outcome));
+    }
+}
+
+/// A series and its value.
+type Cell = (SeriesNumber, f64);
+
+fn row(id: i64, frame: &Frame, columns: Columns, cells: Vec<Cell>) -> Row {
+    Row {
+        id,
+        server: frame.server,
+        at: frame.at,
+        columns,
+        values: cells.into_iter().map(|(_, value)| value).collect(),
     }
 }
 
@@ -91,22 +120,56 @@ struct Numbering<'a> {
 }
 
 impl Numbering<'_> {
-    fn store(&mut self, frame: &Frame) -> Result<(), StoreError> {
+    fn store(&mut self, frame: &Frame) -> Result<Row, StoreError> {
         let mut cells = Vec::with_capacity(frame.values.len());
         for (key, value) in frame.values.iter().filter(|(_, value)| value.is_finite()) {
             cells.push((self.number(key)?, *value));
         }
         cells.sort_by_key(|(number, _)| *number);
         cells.dedup_by_key(|(number, _)| *number);
+        if let Some(processes) = &frame.processes {
+            let body = processes::encode(processes)?;
+            tables::processes::put(self.conn, frame.server, frame.at, &body)?;
+        }
+        let (columns, body) = self.body(&cells)?;
+        if let Some(id) = tables::frame::add(self.conn, frame.server, frame.at, &body)? {
+            return Ok(row(id, frame, columns, cells));
+        }
+        let cells = self.with_stored(frame, cells)?;
+        let (columns, body) = self.body(&cells)?;
+        let id = tables::frame::replace(self.conn, frame.server, frame.at, &body)?;
+        Ok(row(id, frame, columns, cells))
+    }
+
+    /// The layout and the bytes of cells, which ascend by number.
+    fn body(&mut self, cells: &[Cell]) -> Result<(Columns, Vec<u8>), StoreError> {
         let columns: Columns = cells.iter().map(|(number, _)| *number).collect();
-        let layout = self.layout(columns)?;
-        let body = encode(layout, cells.iter().map(|(_, value)| *value));
-        tables::frame::put(self.conn, frame.server, frame.at, &body)?;
-        let Some(processes) = &frame.processes else {
-            return Ok(());
+        let layout = self.layout(Columns::clone(&columns))?;
+        Ok((
+            columns,
+            encode(layout, cells.iter().map(|(_, value)| *value)),
+        ))
+    }
+
+    /// The cells, and those of the stored frame of that moment that they do not replace.
+    fn with_stored(&mut self, frame: &Frame, cells: Vec<Cell>) -> Result<Vec<Cell>, StoreError> {
+        let Some(bytes) = tables::frame::find(self.conn, frame.server, frame.at)? else {
+            return Ok(cells);
         };
-        let body = processes::encode(processes)?;
-        tables::frame::put_processes(self.conn, frame.server, frame.at, &body)
+        let Ok(body) = Body::read(&bytes) else {
+            return Ok(cells);
+        };
+        let columns = match self.dictionary.columns(body.layout()) {
+            Some(columns) => columns,
+            None => tables::series::columns_of(self.conn, body.layout())?
+                .unwrap_or_default()
+                .into(),
+        };
+        let stored = columns.iter().enumerate();
+        let stored = stored.filter_map(|(column, number)| Some((*number, body.value(column)?)));
+        let mut all: BTreeMap<SeriesNumber, f64> = stored.collect();
+        all.extend(cells);
+        Ok(all.into_iter().collect())
     }
 
     fn number(&mut self, key: &SeriesKey) -> Result<SeriesNumber, StoreError> {

@@ -57,6 +57,12 @@ impl Dictionary {
         self.numbers.keys().copied()
     }
 
+    /// The numbers of the series of one server, in no order.
+    pub(super) fn of_server(&self, server: ServerId) -> impl Iterator<Item = SeriesNumber> + '_ {
+        let metrics = self.numbers.get(&server).into_iter().flatten();
+        metrics.flat_map(|(_, series)| series.values().copied())
+    }
+
     /// The series of one metric of one server, by labels.
     pub(super) fn of_metric(
         &self,

@@ -1,16 +1,24 @@
-//! `metrics.db`: raw frames and processes, durable when answered; never a status or an alert.
+//! `metrics.db`: samples and processes, durable when answered; never a status or an alert.
 //!
-//! A frame is one row with all values of a server at one moment. Its columns are named by a
-//! layout, stored once: the series that had a value. A new one whenever that set changes.
+//! A *frame* is one row with all values of a server at one moment, written at once. Its columns
+//! are named by a *layout*, stored once: the series that had a value. The *head* keeps the samples
+//! of frames in memory. When a window of five minutes is over, its samples become *packs*, in the
+//! transaction that removes its frames; when an hour is over, its packs are sealed into those of
+//! an hour. A query reads the head and the packs, never a frame.
 
 mod append;
 mod dictionary;
 mod frame;
+mod head;
+mod pack;
 mod processes;
+mod replay;
+mod runs;
 mod scan;
+mod seal;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use common::host::Process;
 use common::ids::ServerId;
@@ -22,7 +30,7 @@ use tokio::sync::oneshot;
 use append::Append;
 pub use append::{Frame, Values};
 use dictionary::{Dictionary, News};
-use frame::Body;
+use head::Head;
 
 use super::connection::snapshot;
 use super::database::Database;
@@ -37,11 +45,12 @@ const PROCESSES_BACK_MS: i64 = 60_000;
 pub struct Metrics {
     database: Arc<Database>,
     dictionary: Arc<RwLock<Dictionary>>,
+    head: Arc<RwLock<Head>>,
     corrupt: Arc<AtomicU64>,
 }
 
 impl Metrics {
-    /// Reads what series there are; frames stay where they are.
+    /// Reads what series there are and the frames that lie in no pack yet.
     pub(super) fn open(database: Database) -> Result<Self, StoreError> {
         let news = News {
             series: snapshot(database.readers(), tables::series::all)?,
@@ -49,57 +58,50 @@ impl Metrics {
         };
         let mut dictionary = Dictionary::default();
         dictionary.learn(news);
-        Ok(Self {
+        let metrics = Self {
             database: Arc::new(database),
             dictionary: Arc::new(RwLock::new(dictionary)),
+            head: Arc::default(),
             corrupt: Arc::default(),
-        })
+        };
+        metrics.replay()?;
+        Ok(metrics)
     }
 
-    /// Stores frames, all or none, and answers after the commit. A frame of a server and time that
-    /// is stored already replaces it.
+    /// Stores frames, all or none, and answers after the commit. A value of a series and time that
+    /// is stored already is replaced.
     pub async fn append(&self, frames: Vec<Frame>) -> Result<(), StoreError> {
         let (reply, answer) = oneshot::channel();
         self.database.submit(Box::new(Append {
             frames,
             dictionary: Arc::clone(&self.dictionary),
+            head: Arc::clone(&self.head),
             news: News::default(),
+            rows: Vec::new(),
             outcome: Err(StoreError::Closed),
             reply,
         }))?;
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
 
-    /// The newest values of a server, without processes; `None` when it never sent one, or when it cannot be read.
+    /// The newest values of a server, without processes; `None` when it never sent one.
     pub async fn latest(&self, server: ServerId) -> Result<Option<Frame>, StoreError> {
         let metrics = self.clone();
         self.database
-            .read(move |conn| {
-                let Some((at, bytes)) = tables::frame::latest(conn, server)? else {
-                    return Ok(None);
-                };
-                let values = metrics.values(conn, &bytes)?;
-                if values.is_none() {
-                    metrics.report_corrupt(server, 1);
-                }
-                Ok(values.map(|values| Frame {
-                    server,
-                    at,
-                    values,
-                    processes: None,
-                }))
-            })
+            .read(move |conn| metrics.newest(conn, server))
             .await
     }
 
     /// When a server was last heard of; `None` when it never was.
     pub async fn last_seen(&self, server: ServerId) -> Result<Option<UnixMs>, StoreError> {
-        self.database
-            .read(move |conn| {
-                let span = tables::frame::span(conn, server, &(i64::MIN..i64::MAX))?;
-                Ok(span.map(|(_, last)| UnixMs(last)))
-            })
-            .await
+        let all = i64::MIN..i64::MAX;
+        let in_head = self.head().span(server, &all);
+        let in_packs = self
+            .database
+            .read(move |conn| tables::pack::extent(conn, server, &all))
+            .await?;
+        let spans = in_head.into_iter().chain(in_packs);
+        Ok(spans.map(|(_, last)| UnixMs(last)).max())
     }
 
     /// The newest processes at `at` or up to a minute before it; `None` when there are none or
@@ -112,7 +114,7 @@ impl Metrics {
         let since = at.plus_ms(-PROCESSES_BACK_MS);
         let row = self
             .database
-            .read(move |conn| tables::frame::processes_at(conn, server, since, at))
+            .read(move |conn| tables::processes::at(conn, server, since, at))
             .await?;
         let Some((read_at, body)) = row else {
             return Ok(None);
@@ -148,26 +150,39 @@ impl Metrics {
         self.database.close();
     }
 
-    /// All values of a frame; `None` when it is corrupt.
-    fn values(
+    fn newest(
         &self,
         conn: &mut SqliteConnection,
-        bytes: &[u8],
-    ) -> Result<Option<Values>, StoreError> {
-        let Ok(body) = Body::read(bytes) else {
-            return Ok(None);
+        server: ServerId,
+    ) -> Result<Option<Frame>, StoreError> {
+        let in_head = self.head().latest(server);
+        let all = i64::MIN..i64::MAX;
+        let in_packs = tables::pack::extent(conn, server, &all)?.map(|(_, last)| last);
+        let (at, values) = match (in_head, in_packs) {
+            (Some((at, values)), packed) if packed.is_none_or(|packed| packed < at) => (at, values),
+            (_, Some(at)) => (at, self.values_at(conn, server, at)?),
+            _ => return Ok(None),
         };
-        let Some(columns) = self.columns(conn, body.layout())? else {
-            return Ok(None);
-        };
-        let dictionary = self
-            .dictionary
+        let dictionary = self.dictionary();
+        let values = values
+            .into_iter()
+            .filter_map(|(number, value)| Some((dictionary.key(number)?.clone(), value)));
+        Ok(Some(Frame {
+            server,
+            at: UnixMs(at),
+            values: values.collect(),
+            processes: None,
+        }))
+    }
+
+    fn dictionary(&self) -> RwLockReadGuard<'_, Dictionary> {
+        self.dictionary
             .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        let values = columns.iter().enumerate().filter_map(|(column, number)| {
-            Some((dictionary.key(*number)?.clone(), body.value(column)?))
-        });
-        Ok((columns.len() == body.columns()).then(|| values.collect()))
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn head(&self) -> RwLockReadGuard<'_, Head> {
+        self.head.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts rows that were skipped, and says so once for each look.

@@ -1,20 +1,20 @@
-//! Frames back into series: reads only the columns that are wanted.
+//! The head and the packs back into series: reads only the columns that are wanted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::PoisonError;
 
 use common::ids::ServerId;
 use common::series::{Series, SeriesKey, SeriesSet};
 use diesel::SqliteConnection;
 
 use super::Metrics;
-use super::dictionary::{Columns, News, SeriesNumber};
-use super::frame::Body;
-use crate::query::{Budget, QueryError, Selector, Source};
+use super::dictionary::SeriesNumber;
+use super::pack::{BadPack, Reader};
+use super::runs::{self, Run};
+use crate::query::{Budget, Cancel, QueryError, Selector, Source};
 use crate::store::connection::snapshot;
 use crate::store::error::StoreError;
-use crate::store::tables;
+use crate::store::tables::pack::{self, Span};
 
 impl From<StoreError> for QueryError {
     fn from(error: StoreError) -> Self {
@@ -24,10 +24,7 @@ impl From<StoreError> for QueryError {
 
 impl Source for Metrics {
     fn series(&self, selector: &Selector) -> Result<Vec<SeriesKey>, QueryError> {
-        let dictionary = self
-            .dictionary
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let dictionary = self.dictionary();
         let mut servers: Vec<ServerId> = match &selector.servers {
             Some(servers) => servers.clone(),
             None => dictionary.servers().collect(),
@@ -51,15 +48,22 @@ impl Source for Metrics {
         keys: &[SeriesKey],
         range: &Range<i64>,
     ) -> Result<Option<Range<i64>>, QueryError> {
+        let servers = by_server(keys);
+        // Before the packs: what is packed in between is found in both, never in none.
+        let mut spans: Vec<(i64, i64)> = {
+            let head = self.head();
+            let spans = servers
+                .keys()
+                .filter_map(|server| head.span(*server, range));
+            spans.collect()
+        };
         snapshot(self.database.readers(), |conn| {
-            let mut bounds: Option<Range<i64>> = None;
-            for server in by_server(keys).into_keys() {
-                if let Some((first, last)) = tables::frame::span(conn, server, range)? {
-                    let seen = bounds.unwrap_or(first..last + 1);
-                    bounds = Some(seen.start.min(first)..seen.end.max(last + 1));
-                }
+            for server in servers.keys() {
+                spans.extend(pack::extent(conn, *server, range)?);
             }
-            Ok(bounds)
+            let first = spans.iter().map(|(first, _)| *first).min();
+            let last = spans.iter().map(|(_, last)| *last).max();
+            Ok(first.zip(last).map(|(first, last)| first..last + 1))
         })
     }
 
@@ -72,16 +76,22 @@ impl Source for Metrics {
         let mut set = SeriesSet {
             series: keys.iter().cloned().map(Series::empty).collect(),
         };
+        let mut scans = Vec::new();
+        for (server, places) in by_server(keys) {
+            let wanted = self.numbers(keys, &places);
+            scans.push((Scan::new(server, &range, wanted.keys().copied()), wanted));
+        }
+        for (scan, _) in &mut scans {
+            scan.look_into_head(self, budget)?;
+        }
         snapshot(self.database.readers(), |conn| {
-            for (server, places) in by_server(keys) {
-                let mut scan = Scan {
-                    wanted: self.wanted(keys, &places),
-                    into: &mut set.series,
-                    budget,
-                    plans: HashMap::new(),
-                    corrupt: 0,
-                };
-                self.scan(conn, server, &range, &mut scan)?;
+            for (scan, wanted) in scans {
+                for (number, (times, values)) in scan.finish(self, conn, budget)? {
+                    if let Some(series) = wanted.get(&number).and_then(|at| set.series.get_mut(*at))
+                    {
+                        (series.times, series.values) = (times, values);
+                    }
+                }
             }
             Ok(set)
         })
@@ -98,65 +108,34 @@ fn by_server(keys: &[SeriesKey]) -> HashMap<ServerId, Vec<usize>> {
 }
 
 impl Metrics {
-    /// Reads the frames of one server in `range` and hands what is wanted of each to `scan`.
-    fn scan(
+    /// The values of a server at one moment, from its packs.
+    pub(super) fn values_at(
         &self,
         conn: &mut SqliteConnection,
         server: ServerId,
-        range: &Range<i64>,
-        scan: &mut Scan<'_>,
-    ) -> Result<(), QueryError> {
-        let mut start = range.start;
-        loop {
-            let stopped = tables::frame::each(conn, server, start..range.end, |at, body| {
-                scan.frame(at, body)
-            });
-            match stopped {
-                Ok(()) => break,
-                Err(Stop::Failed(error)) => return Err(error),
-                Err(Stop::NewLayout { layout, at }) => {
-                    let columns = self.columns(conn, layout)?;
-                    scan.learn(layout, columns.as_deref());
-                    start = at;
-                }
-            }
-        }
-        self.report_corrupt(server, scan.corrupt);
-        Ok(())
-    }
-
-    /// The columns of a layout, from memory or from the database; `None` when there is no such.
-    pub(super) fn columns(
-        &self,
-        conn: &mut SqliteConnection,
-        layout: u32,
-    ) -> Result<Option<Columns>, StoreError> {
-        let known = self
-            .dictionary
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .columns(layout);
-        if known.is_some() {
-            return Ok(known);
-        }
-        let Some(columns) = tables::series::columns_of(conn, layout)? else {
-            return Ok(None);
+        at: i64,
+    ) -> Result<BTreeMap<SeriesNumber, f64>, StoreError> {
+        let range = at..at.saturating_add(1);
+        let mut scan = Scan::new(server, &range, self.dictionary().of_server(server));
+        let mut budget = Budget::new(usize::MAX, Cancel::default());
+        let failed = |error| match error {
+            QueryError::Source(source) => match source.downcast::<StoreError>() {
+                Ok(error) => *error,
+                Err(_) => StoreError::Busy,
+            },
+            _ => StoreError::Busy,
         };
-        let columns = Columns::from(columns);
-        let mut news = News::default();
-        news.layouts.push((layout, Columns::clone(&columns)));
-        self.dictionary
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .learn(news);
-        Ok(Some(columns))
+        scan.look_into_head(self, &mut budget).map_err(failed)?;
+        let runs = scan.finish(self, conn, &mut budget).map_err(failed)?;
+        let values = runs
+            .into_iter()
+            .filter_map(|(number, (_, values))| Some((number, *values.last()?)));
+        Ok(values.collect())
     }
 
-    fn wanted(&self, keys: &[SeriesKey], places: &[usize]) -> Vec<(SeriesNumber, usize)> {
-        let dictionary = self
-            .dictionary
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+    /// The numbers of keys of one server, each with its place.
+    fn numbers(&self, keys: &[SeriesKey], places: &[usize]) -> BTreeMap<SeriesNumber, usize> {
+        let dictionary = self.dictionary();
         places
             .iter()
             .filter_map(|place| Some((dictionary.number(&keys[*place])?, *place)))
@@ -164,84 +143,101 @@ impl Metrics {
     }
 }
 
-/// Where a wanted series is in frames of one layout, and where it goes in the answer.
-#[derive(Debug, Clone, Copy)]
-struct Pick {
-    column: usize,
-    place: usize,
-}
-
-/// What frames of one layout have of the wanted series.
-#[derive(Debug, Clone)]
-struct Plan {
-    columns: usize,
-    picks: Vec<Pick>,
-}
-
-/// The frames of one server on their way into series.
+/// The samples of some series of one server, from where they lie. What lies in an hour comes
+/// first, then windows, then the head: later samples replace earlier ones.
 struct Scan<'a> {
-    wanted: Vec<(SeriesNumber, usize)>,
-    into: &'a mut [Series],
-    budget: &'a mut Budget,
-    /// `None` for a layout that does not exist.
-    plans: HashMap<u32, Option<Plan>>,
+    server: ServerId,
+    range: &'a Range<i64>,
+    found: BTreeMap<SeriesNumber, Found>,
     corrupt: u64,
 }
 
-/// Why a scan stops before its end.
-enum Stop {
-    /// The plan of this layout has to be made; the frame of that time was not taken.
-    NewLayout {
-        layout: u32,
-        at: i64,
-    },
-    Failed(QueryError),
+#[derive(Default)]
+struct Found {
+    hours: Vec<Run>,
+    windows: Vec<Run>,
+    head: Vec<Run>,
 }
 
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        Self::Failed(error.into())
+impl<'a> Scan<'a> {
+    fn new(
+        server: ServerId,
+        range: &'a Range<i64>,
+        series: impl Iterator<Item = SeriesNumber>,
+    ) -> Self {
+        Self {
+            server,
+            range,
+            found: series.map(|number| (number, Found::default())).collect(),
+            corrupt: 0,
+        }
     }
-}
 
-impl Scan<'_> {
-    fn frame(&mut self, at: i64, body: &[u8]) -> Result<(), Stop> {
-        let Ok(body) = Body::read(body) else {
-            self.corrupt += 1;
-            return Ok(());
-        };
-        let layout = body.layout();
-        let Some(plan) = self.plans.get(&layout) else {
-            return Err(Stop::NewLayout { layout, at });
-        };
-        let Some(plan) = plan.as_ref().filter(|plan| plan.columns == body.columns()) else {
-            self.corrupt += 1;
-            return Ok(());
-        };
-        self.budget.take(plan.picks.len()).map_err(Stop::Failed)?;
-        for pick in &plan.picks {
-            if let Some(value) = body.value(pick.column) {
-                self.into[pick.place].push(at, value);
-            }
+    /// The head comes before the packs: what is packed in between is found twice, never not at all.
+    fn look_into_head(&mut self, metrics: &Metrics, budget: &mut Budget) -> Result<(), QueryError> {
+        let head = metrics.head();
+        for (number, found) in &mut self.found {
+            head.samples(self.server, *number, self.range, &mut found.head);
+            budget.take(found.head.iter().map(|(times, _)| times.len()).sum())?;
         }
         Ok(())
     }
 
-    fn learn(&mut self, layout: u32, columns: Option<&[SeriesNumber]>) {
-        let plan = columns.map(|columns| Plan {
-            columns: columns.len(),
-            picks: self
-                .wanted
-                .iter()
-                .filter_map(|(number, place)| {
-                    let column = columns.binary_search(number).ok()?;
-                    Some(Pick {
-                        column,
-                        place: *place,
-                    })
-                })
-                .collect(),
-        });
-        self.plans.insert(layout, plan);
+    /// Reads the packs; all samples of each series.
+    fn finish(
+        mut self,
+        metrics: &Metrics,
+        conn: &mut SqliteConnection,
+        budget: &mut Budget,
+    ) -> Result<impl Iterator<Item = (SeriesNumber, Run)> + use<>, QueryError> {
+        let first = self.found.first_key_value().map(|(number, _)| *number);
+        let last = self.found.last_key_value().map(|(number, _)| *number);
+        if let (Some(first), Some(last)) = (first, last) {
+            let (server, range) = (self.server, self.range);
+            pack::each(conn, server, range, (first, last), |row| {
+                self.take(row.span.0, &row.body, budget)
+            })?;
+        }
+        metrics.report_corrupt(self.server, self.corrupt);
+        Ok(self.found.into_iter().map(|(number, found)| {
+            let mut all = found.hours;
+            all.extend(found.windows);
+            all.extend(found.head);
+            (number, runs::merge(all))
+        }))
     }
+
+    fn take(&mut self, span: Span, body: &[u8], budget: &mut Budget) -> Result<(), QueryError> {
+        let Ok(mut reader) = Reader::open(body) else {
+            self.corrupt += 1;
+            return Ok(());
+        };
+        let numbers: Vec<SeriesNumber> = reader.series().collect();
+        for number in numbers {
+            let Some(found) = self.found.get_mut(&number) else {
+                continue;
+            };
+            budget.take(reader.count(number).unwrap_or_default())?;
+            match reader.samples(number) {
+                Ok(None) => {}
+                Ok(Some((times, values))) => {
+                    let inside = cut(&times, self.range);
+                    let run = (times[inside.clone()].to_vec(), values[inside].to_vec());
+                    match span {
+                        Span::Hour => found.hours.push(run),
+                        Span::Window => found.windows.push(run),
+                    }
+                }
+                Err(BadPack) => self.corrupt += 1,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The places of ascending times that lie in `range`.
+fn cut(times: &[i64], range: &Range<i64>) -> Range<usize> {
+    let start = times.partition_point(|at| *at < range.start);
+    let end = times.partition_point(|at| *at < range.end);
+    start..end.max(start)
 }

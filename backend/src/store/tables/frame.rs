@@ -1,121 +1,102 @@
-//! Tables `frame` and `processes`: one row a server and turn; never what the bytes mean.
+//! Table `frame`: samples that lie in no pack yet, one row a server and moment; never what the bytes mean.
 
 use common::ids::ServerId;
 use common::time::UnixMs;
-use diesel::connection::DefaultLoadingMode;
-use diesel::dsl::{max, min};
+use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 
 use super::{Blob, Moment};
 use crate::store::error::StoreError;
-use crate::store::schema::{frame, processes};
+use crate::store::schema::frame;
 
-/// Stores a frame; one of the same server and time is replaced.
-pub fn put(
+/// A stored frame.
+#[derive(Debug, Clone, Queryable)]
+pub struct FrameRow {
+    /// Its number; a later one has a higher one.
+    pub id: i64,
+    /// Whose.
+    pub server: Blob<ServerId>,
+    /// Of which moment.
+    pub at: Moment,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// Stores a frame; its number, or `None` when there is one of that server and moment already.
+pub fn add(
     conn: &mut SqliteConnection,
     server: ServerId,
     at: UnixMs,
     body: &[u8],
-) -> Result<(), StoreError> {
-    diesel::insert_into(frame::table)
+) -> Result<Option<i64>, StoreError> {
+    Ok(diesel::insert_into(frame::table)
         .values((
             frame::server.eq(Blob(server)),
             frame::at.eq(Moment(at)),
             frame::body.eq(body),
         ))
-        .on_conflict((frame::server, frame::at))
-        .do_update()
-        .set(frame::body.eq(excluded(frame::body)))
-        .execute(conn)?;
-    Ok(())
+        .on_conflict_do_nothing()
+        .returning(frame::id)
+        .get_result(conn)
+        .optional()?)
 }
 
-/// Hands the frames of a server with `from ≤ at < to` to `take`, oldest first, one at a time.
-pub fn each<E: From<StoreError>>(
+/// The bytes of the frame of a server and moment; `None` when there is none.
+pub fn find(
     conn: &mut SqliteConnection,
     server: ServerId,
-    range: std::ops::Range<i64>,
-    mut take: impl FnMut(i64, &[u8]) -> Result<(), E>,
-) -> Result<(), E> {
-    let rows = frame::table
+    at: UnixMs,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(frame::table
         .filter(frame::server.eq(Blob(server)))
-        .filter(frame::at.ge(range.start))
-        .filter(frame::at.lt(range.end))
-        .order(frame::at)
-        .select((frame::at, frame::body))
-        .load_iter::<(i64, Vec<u8>), DefaultLoadingMode>(conn)
-        .map_err(StoreError::from)?;
-    for row in rows {
-        let (at, body) = row.map_err(StoreError::from)?;
-        take(at, &body)?;
-    }
-    Ok(())
-}
-
-/// The times of the first and the last frame with `from ≤ at < to`; `None` when there is none.
-pub fn span(
-    conn: &mut SqliteConnection,
-    server: ServerId,
-    range: &std::ops::Range<i64>,
-) -> Result<Option<(i64, i64)>, StoreError> {
-    let inside = frame::table
-        .filter(frame::server.eq(Blob(server)))
-        .filter(frame::at.ge(range.start))
-        .filter(frame::at.lt(range.end));
-    // Two questions: SQLite answers each from the index, both at once by a scan.
-    let first: Option<i64> = inside.select(min(frame::at)).first(conn)?;
-    let last: Option<i64> = inside.select(max(frame::at)).first(conn)?;
-    Ok(first.zip(last))
-}
-
-/// The newest frame of a server; `None` when it has none.
-pub fn latest(
-    conn: &mut SqliteConnection,
-    server: ServerId,
-) -> Result<Option<(UnixMs, Vec<u8>)>, StoreError> {
-    let row: Option<(Moment, Vec<u8>)> = frame::table
-        .filter(frame::server.eq(Blob(server)))
-        .order(frame::at.desc())
-        .select((frame::at, frame::body))
+        .filter(frame::at.eq(Moment(at)))
+        .select(frame::body)
         .first(conn)
-        .optional()?;
-    Ok(row.map(|(at, body)| (at.0, body)))
+        .optional()?)
 }
 
-/// Stores the processes of a server at one moment; a list of the same time is replaced.
-pub fn put_processes(
+/// Replaces the frame of a server and moment; its number, which is the highest from now on.
+pub fn replace(
     conn: &mut SqliteConnection,
     server: ServerId,
     at: UnixMs,
     body: &[u8],
-) -> Result<(), StoreError> {
-    diesel::insert_into(processes::table)
-        .values((
-            processes::server.eq(Blob(server)),
-            processes::at.eq(Moment(at)),
-            processes::body.eq(body),
-        ))
-        .on_conflict((processes::server, processes::at))
-        .do_update()
-        .set(processes::body.eq(excluded(processes::body)))
+) -> Result<i64, StoreError> {
+    let highest: Option<i64> = frame::table.select(max(frame::id)).first(conn)?;
+    let id = highest.unwrap_or_default() + 1;
+    diesel::update(frame::table)
+        .filter(frame::server.eq(Blob(server)))
+        .filter(frame::at.eq(Moment(at)))
+        .set((frame::id.eq(id), frame::body.eq(body)))
         .execute(conn)?;
-    Ok(())
+    Ok(id)
 }
 
-/// The newest list of processes with `since ≤ time ≤ at`; `None` when there is none.
-pub fn processes_at(
+/// The next `count` frames whose numbers are above `id`, in the order of their numbers.
+pub fn after(
+    conn: &mut SqliteConnection,
+    id: i64,
+    count: i64,
+) -> Result<Vec<FrameRow>, StoreError> {
+    Ok(frame::table
+        .filter(frame::id.gt(id))
+        .order(frame::id)
+        .limit(count)
+        .load(conn)?)
+}
+
+/// Removes the frames of a server with `from ≤ at < to` whose numbers are not above `last_id`.
+pub fn remove(
     conn: &mut SqliteConnection,
     server: ServerId,
-    since: UnixMs,
-    at: UnixMs,
-) -> Result<Option<(UnixMs, Vec<u8>)>, StoreError> {
-    let row: Option<(Moment, Vec<u8>)> = processes::table
-        .filter(processes::server.eq(Blob(server)))
-        .filter(processes::at.between(Moment(since), Moment(at)))
-        .order(processes::at.desc())
-        .select((processes::at, processes::body))
-        .first(conn)
-        .optional()?;
-    Ok(row.map(|(at, body)| (at.0, body)))
+    range: &std::ops::Range<i64>,
+    last_id: i64,
+) -> Result<(), StoreError> {
+    diesel::delete(frame::table)
+        .filter(frame::server.eq(Blob(server)))
+        .filter(frame::at.ge(range.start))
+        .filter(frame::at.lt(range.end))
+        .filter(frame::id.le(last_id))
+        .execute(conn)?;
+    Ok(())
 }

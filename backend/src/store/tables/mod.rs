@@ -30,6 +30,8 @@ pub mod delivery;
 pub mod frame;
 pub mod inbox;
 pub mod intent;
+pub mod pack;
+pub mod processes;
 pub mod rule;
 pub mod series;
 pub mod server;

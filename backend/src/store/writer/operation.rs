@@ -2,41 +2,35 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use diesel::SqliteConnection;
-use tokio::sync::oneshot;
-
 use super::{Job, Verdict};
 use crate::store::actor::Actor;
 use crate::store::error::StoreError;
+use diesel::SqliteConnection;
 
-/// A change by `actor`, and where its answer goes.
-pub(in crate::store) struct Operation<F, T, E> {
+/// A change by `actor`, and what is called with its answer.
+pub(in crate::store) struct Operation<F, R, T, E> {
     actor: Actor,
     change: Option<F>,
     outcome: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
+    reply: R,
 }
 
-impl<F, T, E> Operation<F, T, E> {
-    /// A job, and the receiver of its answer.
-    pub(in crate::store) fn new(
-        actor: Actor,
-        change: F,
-    ) -> (Box<Self>, oneshot::Receiver<Result<T, E>>) {
-        let (reply, answer) = oneshot::channel();
-        let job = Box::new(Self {
+impl<F, R, T, E> Operation<F, R, T, E> {
+    /// A job that hands its answer to `reply`, on the writing thread.
+    pub(in crate::store) fn new(actor: Actor, change: F, reply: R) -> Box<Self> {
+        Box::new(Self {
             actor,
             change: Some(change),
             outcome: None,
             reply,
-        });
-        (job, answer)
+        })
     }
 }
 
-impl<F, T, E> Job for Operation<F, T, E>
+impl<F, R, T, E> Job for Operation<F, R, T, E>
 where
     F: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send,
+    R: FnOnce(Result<T, E>) + Send,
     T: Send,
     E: From<StoreError> + Send,
 {
@@ -63,7 +57,6 @@ where
             (Some(outcome), _) => outcome,
             (None, Ok(())) => Err(StoreError::Closed.into()),
         };
-        // Who asked may have gone away; the change stands all the same.
-        drop(self.reply.send(outcome));
+        (self.reply)(outcome);
     }
 }

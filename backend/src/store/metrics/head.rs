@@ -1,0 +1,240 @@
+//! Samples that lie in no pack yet, in memory: each is durable as a frame before it comes here.
+//! Pure: never a database, never a clock.
+//!
+//! They are kept by server and *window* of five minutes, in blocks: one for the frames of one
+//! layout, its columns one vector each. A full window is closed, packed, and forgotten once its
+//! packs are committed; what comes late for it opens it anew.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use common::ids::ServerId;
+use common::time::UnixMs;
+
+use super::dictionary::{Columns, SeriesNumber};
+use super::runs::Run;
+
+/// What one pack covers at most.
+pub(super) const WINDOW_MS: i64 = 300_000;
+/// A window is closed so long after its end, so that what is on its way still finds it.
+const GRACE_MS: i64 = 5_000;
+/// With more bytes than this the oldest windows are closed early.
+const MOST_BYTES: usize = 64 << 20;
+
+/// A stored frame on its way into the head.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row {
+    /// The number of its row: a later one replaces values of an earlier one.
+    pub(super) id: i64,
+    pub(super) server: ServerId,
+    pub(super) at: UnixMs,
+    pub(super) columns: Columns,
+    /// One for each column.
+    pub(super) values: Vec<f64>,
+}
+
+/// Which window of which server.
+pub(super) type WindowKey = (ServerId, i64);
+
+/// The samples of one server in one window.
+#[derive(Debug, Default)]
+pub(super) struct Window {
+    blocks: Vec<Block>,
+    /// The highest row number in here.
+    pub(super) last_id: i64,
+}
+
+#[derive(Debug)]
+struct Block {
+    columns: Columns,
+    ids: Vec<i64>,
+    times: Vec<i64>,
+    values: Vec<Vec<f64>>,
+}
+
+/// What is in memory.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    open: BTreeMap<WindowKey, Window>,
+    /// Closed and not yet committed as packs.
+    closed: BTreeMap<WindowKey, Vec<Arc<Window>>>,
+    bytes: usize,
+}
+
+/// The window of a moment, by its start.
+pub(super) fn window_of(at_ms: i64) -> i64 {
+    at_ms.saturating_sub(at_ms.rem_euclid(WINDOW_MS))
+}
+
+impl Head {
+    /// Takes a frame that was committed.
+    pub(super) fn push(&mut self, row: Row) {
+        self.bytes += row.values.len() * 8 + 16;
+        let key = (row.server, window_of(row.at.0));
+        self.open.entry(key).or_default().push(row);
+    }
+
+    /// Closes the windows that ended by `now`, and older ones early while there is too much; those
+    /// that were closed before and not forgotten come along.
+    pub(super) fn close(&mut self, now: UnixMs) -> Vec<(WindowKey, Arc<Window>)> {
+        let mut due: Vec<WindowKey> = self.open.keys().copied().collect();
+        due.sort_unstable_by_key(|(_, start)| *start);
+        let closed: usize = self.closed.values().flatten().map(|it| it.bytes()).sum();
+        let mut left = self.bytes.saturating_sub(closed);
+        for key in due {
+            let is_over = key.1.saturating_add(WINDOW_MS + GRACE_MS) <= now.0;
+            if !is_over && left <= MOST_BYTES {
+                continue;
+            }
+            if let Some(window) = self.open.remove(&key) {
+                left = left.saturating_sub(window.bytes());
+                self.closed.entry(key).or_default().push(Arc::new(window));
+            }
+        }
+        let all = self.closed.iter();
+        all.flat_map(|(key, windows)| windows.iter().map(|it| (*key, Arc::clone(it))))
+            .collect()
+    }
+
+    /// Forgets a closed window whose packs are committed.
+    pub(super) fn forget(&mut self, key: WindowKey, window: &Arc<Window>) {
+        let Some(windows) = self.closed.get_mut(&key) else {
+            return;
+        };
+        windows.retain(|one| !Arc::ptr_eq(one, window));
+        if windows.is_empty() {
+            self.closed.remove(&key);
+        }
+        self.bytes = self.bytes.saturating_sub(window.bytes());
+    }
+
+    /// Adds the samples of a series in `range` to `runs`.
+    pub(super) fn samples(
+        &self,
+        server: ServerId,
+        series: SeriesNumber,
+        range: &Range<i64>,
+        runs: &mut Vec<Run>,
+    ) {
+        for window in self.of_server(server, range) {
+            runs.push(window.samples(series, range));
+        }
+    }
+
+    /// The first and the last time of a server in `range`; `None` when there is none.
+    pub(super) fn span(&self, server: ServerId, range: &Range<i64>) -> Option<(i64, i64)> {
+        let times = || {
+            let windows = self.of_server(server, range);
+            let blocks = windows.flat_map(|window| &window.blocks);
+            let times = blocks.flat_map(|block| block.times.iter().copied());
+            times.filter(|at| range.contains(at))
+        };
+        times().min().zip(times().max())
+    }
+
+    /// All values of the newest moment of a server; `None` when there is none.
+    pub(super) fn latest(&self, server: ServerId) -> Option<(i64, BTreeMap<SeriesNumber, f64>)> {
+        let all = i64::MIN..i64::MAX;
+        let (_, at) = self.span(server, &all)?;
+        let mut cells = Vec::new();
+        for window in self.of_server(server, &(at..at.saturating_add(1))) {
+            for block in &window.blocks {
+                block.cells_at(at, &mut cells);
+            }
+        }
+        cells.sort_unstable_by_key(|(id, ..)| *id);
+        let values = cells.into_iter().map(|(_, series, value)| (series, value));
+        Some((at, values.collect()))
+    }
+
+    /// The windows of a server that may have samples in `range`; closed ones first.
+    fn of_server<'a>(
+        &'a self,
+        server: ServerId,
+        range: &Range<i64>,
+    ) -> impl Iterator<Item = &'a Window> + use<'a> {
+        let keys = (server, window_of(range.start))..(server, range.end);
+        let keys = if keys.start < keys.end {
+            keys
+        } else {
+            (server, 0)..(server, 0)
+        };
+        let closed = self.closed.range(keys.clone());
+        let closed = closed.flat_map(|(_, windows)| windows.iter().map(Arc::as_ref));
+        closed.chain(self.open.range(keys).map(|(_, window)| window))
+    }
+}
+
+impl Window {
+    fn push(&mut self, row: Row) {
+        self.last_id = self.last_id.max(row.id);
+        let place = self
+            .blocks
+            .iter()
+            .rposition(|block| block.columns == row.columns);
+        let place = place.unwrap_or_else(|| {
+            self.blocks.push(Block {
+                values: vec![Vec::new(); row.columns.len()],
+                columns: row.columns,
+                ids: Vec::new(),
+                times: Vec::new(),
+            });
+            self.blocks.len() - 1
+        });
+        if let Some(block) = self.blocks.get_mut(place) {
+            block.ids.push(row.id);
+            block.times.push(row.at.0);
+            for (column, value) in block.values.iter_mut().zip(row.values) {
+                column.push(value);
+            }
+        }
+    }
+
+    /// The numbers of its series, ascending.
+    pub(super) fn series(&self) -> Vec<SeriesNumber> {
+        let columns = self.blocks.iter().flat_map(|block| block.columns.iter());
+        let mut series: Vec<SeriesNumber> = columns.copied().collect();
+        series.sort_unstable();
+        series.dedup();
+        series
+    }
+
+    /// The samples of a series in `range`, by time; of several at one time the last that came.
+    pub(super) fn samples(&self, series: SeriesNumber, range: &Range<i64>) -> Run {
+        let mut cells = Vec::new();
+        for block in &self.blocks {
+            let Ok(column) = block.columns.binary_search(&series) else {
+                continue;
+            };
+            let rows = block.times.iter().zip(&block.ids);
+            let rows = rows.zip(block.values.get(column).into_iter().flatten());
+            let rows = rows.filter(|((at, _), _)| range.contains(at));
+            cells.extend(rows.map(|((at, id), value)| (*at, *id, *value)));
+        }
+        if !cells.is_sorted_by(|before, after| before.0 < after.0) {
+            cells.sort_unstable_by_key(|(at, id, _)| (*at, std::cmp::Reverse(*id)));
+            cells.dedup_by_key(|(at, ..)| *at);
+        }
+        cells.into_iter().map(|(at, _, value)| (at, value)).unzip()
+    }
+
+    fn bytes(&self) -> usize {
+        let blocks = self.blocks.iter();
+        blocks
+            .map(|block| block.times.len() * (block.columns.len() * 8 + 16))
+            .sum()
+    }
+}
+
+impl Block {
+    /// Adds row number, series and value of the rows of one moment.
+    fn cells_at(&self, at: i64, cells: &mut Vec<(i64, SeriesNumber, f64)>) {
+        let rows = self.times.iter().zip(&self.ids).enumerate();
+        for (row, (_, id)) in rows.filter(|(_, (time, _))| **time == at) {
+            for (series, values) in self.columns.iter().zip(&self.values) {
+                cells.extend(values.get(row).map(|value| (*id, *series, *value)));
+            }
+        }
+    }
+}

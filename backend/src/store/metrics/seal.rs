@@ -1,0 +1,206 @@
+//! Windows into packs, and packs of windows into those of an hour: encoded off the writing thread,
+//! stored in the transaction that removes what they replace. A crash in between loses nothing: what
+//! was not committed is packed again.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::{Arc, PoisonError};
+
+use common::ids::ServerId;
+use common::time::UnixMs;
+
+use super::Metrics;
+use super::dictionary::SeriesNumber;
+use super::head::{WINDOW_MS, Window, WindowKey};
+use super::pack::{BadPack, Reader, Writer};
+use super::runs::{self, Run};
+use crate::store::actor::Actor;
+use crate::store::connection::snapshot;
+use crate::store::error::StoreError;
+use crate::store::tables::pack::{HOUR_MS, NewPack, PackRow, Span};
+use crate::store::tables::{self, Blob, Word};
+
+const ACTOR: Actor = Actor::System("seal");
+/// A pack is finished when it has so many bytes: few rows, and little is read for one series.
+const PACK_BYTES: usize = 64 << 10;
+/// An hour is sealed so long after its end, at the earliest.
+const HOUR_GRACE_MS: i64 = 600_000;
+/// The servers' hours are sealed spread over this time, not all at once.
+const HOUR_SPREAD_MS: i64 = 2_400_000;
+
+impl Metrics {
+    /// Packs the windows that ended by `now`; how many there were. Late samples are packed with
+    /// the next call, into packs of their own.
+    pub async fn pack_windows(&self, now: UnixMs) -> Result<usize, StoreError> {
+        self.blocking(move |metrics| metrics.pack_now(now)).await
+    }
+
+    /// Seals the hours whose time has come by `now`; how many there were.
+    pub async fn seal_hours(&self, now: UnixMs) -> Result<usize, StoreError> {
+        self.blocking(move |metrics| {
+            let before = now.0 - HOUR_MS - HOUR_GRACE_MS;
+            let hours = snapshot(metrics.database.readers(), |conn| {
+                tables::pack::unsealed_hours(conn, before)
+            })?;
+            let mut sealed = 0;
+            for (server, hour) in hours {
+                if hour + HOUR_MS + HOUR_GRACE_MS + spread(server) <= now.0 {
+                    sealed += usize::from(metrics.seal_hour(server, hour)?);
+                }
+            }
+            Ok(sealed)
+        })
+        .await
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let metrics = self.clone();
+        match tokio::task::spawn_blocking(move || work(&metrics)).await {
+            Ok(done) => done,
+            Err(error) if error.is_panic() => Err(StoreError::Panicked),
+            Err(_) => Err(StoreError::Closed),
+        }
+    }
+
+    /// Packs early what is too much for memory, whatever the time.
+    pub(super) fn pack_surplus(&self) -> Result<(), StoreError> {
+        self.pack_now(UnixMs(i64::MIN)).map(drop)
+    }
+
+    fn pack_now(&self, now: UnixMs) -> Result<usize, StoreError> {
+        let windows = {
+            let mut head = self.head.write().unwrap_or_else(PoisonError::into_inner);
+            head.close(now)
+        };
+        for (key, window) in &windows {
+            self.pack_window(*key, window)?;
+        }
+        Ok(windows.len())
+    }
+
+    fn pack_window(&self, key: WindowKey, window: &Arc<Window>) -> Result<(), StoreError> {
+        let (server, start) = key;
+        let all = i64::MIN..i64::MAX;
+        let mut packer = Packer::new(server, Span::Window);
+        for number in window.series() {
+            packer.add(number, &window.samples(number, &all));
+        }
+        let packs = packer.finish();
+        let range = start..start.saturating_add(WINDOW_MS);
+        let last_id = window.last_id;
+        self.database.change_blocking(ACTOR, move |conn| {
+            tables::pack::add(conn, &packs)?;
+            tables::frame::remove(conn, server, &range, last_id)
+        })?;
+        let mut head = self.head.write().unwrap_or_else(PoisonError::into_inner);
+        head.forget(key, window);
+        Ok(())
+    }
+
+    /// Seals one hour; `false` when it holds damaged packs, which stay where they are.
+    fn seal_hour(&self, server: ServerId, hour: i64) -> Result<bool, StoreError> {
+        let rows = self.packs_of(server, &(hour..hour + HOUR_MS))?;
+        let Ok(packs) = hour_of(server, &rows) else {
+            self.report_corrupt(server, 1);
+            return Ok(false);
+        };
+        let replaced: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        self.database.change_blocking(ACTOR, move |conn| {
+            tables::pack::remove(conn, &replaced)?;
+            tables::pack::add(conn, &packs)
+        })?;
+        Ok(true)
+    }
+
+    fn packs_of(&self, server: ServerId, range: &Range<i64>) -> Result<Vec<PackRow>, StoreError> {
+        snapshot(self.database.readers(), |conn| {
+            let mut rows = Vec::new();
+            let all = (SeriesNumber::MIN, SeriesNumber::MAX);
+            tables::pack::each(conn, server, range, all, |row| {
+                rows.push(row);
+                Ok::<_, StoreError>(())
+            })?;
+            // A sealed hour is older than any window that came after it.
+            rows.sort_by_key(|row| (row.span.0 == Span::Window, row.id));
+            Ok(rows)
+        })
+    }
+}
+
+/// Later or earlier in the time in which hours are sealed, always the same for a server.
+fn spread(server: ServerId) -> i64 {
+    let hash = i64::from(crc32fast::hash(server.0.as_bytes()));
+    hash.rem_euclid(HOUR_SPREAD_MS)
+}
+
+/// The packs of an hour with the samples of `rows`, each once; those of later packs replace earlier ones.
+fn hour_of(server: ServerId, rows: &[PackRow]) -> Result<Vec<NewPack>, BadPack> {
+    let readers: Result<Vec<Reader>, BadPack> =
+        rows.iter().map(|row| Reader::open(&row.body)).collect();
+    let mut readers = readers?;
+    let series: BTreeSet<SeriesNumber> = readers.iter().flat_map(Reader::series).collect();
+    let mut packer = Packer::new(server, Span::Hour);
+    // One series after the other: an hour of all of them would not be small in memory.
+    for number in series {
+        let mut found = Vec::new();
+        for reader in &mut readers {
+            if let Some((times, values)) = reader.samples(number)? {
+                found.push((times.to_vec(), values));
+            }
+        }
+        packer.add(number, &runs::merge(found));
+    }
+    Ok(packer.finish())
+}
+
+/// Packs of a server in the making.
+struct Packer {
+    server: ServerId,
+    span: Span,
+    writer: Writer,
+    packs: Vec<NewPack>,
+}
+
+impl Packer {
+    fn new(server: ServerId, span: Span) -> Self {
+        Self {
+            server,
+            span,
+            writer: Writer::default(),
+            packs: Vec::new(),
+        }
+    }
+
+    /// Adds a series; their numbers ascend.
+    fn add(&mut self, number: SeriesNumber, (times, values): &Run) {
+        self.writer.add(number, times, values);
+        if self.writer.size() >= PACK_BYTES {
+            self.end_pack();
+        }
+    }
+
+    fn finish(mut self) -> Vec<NewPack> {
+        self.end_pack();
+        self.packs
+    }
+
+    fn end_pack(&mut self) {
+        if self.writer.size() == 0 {
+            return;
+        }
+        let packed = std::mem::take(&mut self.writer).finish();
+        self.packs.push(NewPack {
+            server: Blob(self.server),
+            span: Word(self.span),
+            first_at: packed.span.0,
+            last_at: packed.span.1,
+            first_series: packed.series.0.into(),
+            last_series: packed.series.1.into(),
+            samples: i64::try_from(packed.samples).unwrap_or(i64::MAX),
+            body: packed.body,
+        });
+    }
+}

@@ -1,0 +1,185 @@
+//! Windows are packed and hours are sealed: whatever comes in between, no sample is lost or doubled.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::store::tables::pack::HOUR_MS;
+
+/// What may happen to a store.
+#[derive(Debug, Clone)]
+enum Event {
+    /// Frames come, at these seconds, each with some series and a value.
+    Come(Vec<(i64, u32, i8)>),
+    /// Windows that ended by this second are packed.
+    Pack(i64),
+    /// Hours whose time has come by this second are sealed.
+    Seal(i64),
+    /// The process ends and starts again.
+    Restart,
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let second = 0_i64..3 * 3_600;
+    let frame = (second.clone(), 0_u32..4, any::<i8>());
+    let event = prop_oneof![
+        4 => prop::collection::vec(frame, 1..12).prop_map(Event::Come),
+        3 => second.clone().prop_map(Event::Pack),
+        2 => (0_i64..6 * 3_600).prop_map(Event::Seal),
+        1 => Just(Event::Restart),
+    ];
+    prop::collection::vec(event, 1..16)
+}
+
+fn at_second(second: i64) -> UnixMs {
+    UnixMs(second * 1_000)
+}
+
+type Model = BTreeMap<String, BTreeMap<i64, f64>>;
+
+async fn come(store: &Store, model: &mut Model, frames: &[(i64, u32, i8)]) {
+    let frames = frames.iter().map(|(second, cpu, value)| {
+        let at = at_second(*second).0;
+        let samples = model.entry(cpu.to_string()).or_default();
+        samples.insert(at, f64::from(*value));
+        frame(at, &[(*cpu, f64::from(*value))])
+    });
+    store.metrics().append(frames.collect()).await.unwrap();
+}
+
+/// All samples of an hour, by CPU.
+async fn all(engine: &Engine) -> Model {
+    let answers = stored(engine).await.into_iter();
+    answers
+        .map(|(cpu, samples)| (cpu, samples.into_iter().collect()))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_sample_is_lost_or_doubled(events in events()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let directory = tempfile::tempdir().unwrap();
+            let (mut store, mut engine) = open(directory.path());
+            let mut model = Model::new();
+            for event in &events {
+                match event {
+                    Event::Come(frames) => come(&store, &mut model, frames).await,
+                    Event::Pack(now) => drop(store.metrics().pack_windows(at_second(*now)).await.unwrap()),
+                    Event::Seal(now) => drop(store.metrics().seal_hours(at_second(*now)).await.unwrap()),
+                    Event::Restart => {
+                        store.close().await;
+                        drop(engine);
+                        (store, engine) = open(directory.path());
+                    }
+                }
+                assert_eq!(all(&engine).await, model);
+            }
+            let newest = model.values().filter_map(|it| it.keys().next_back()).max();
+            let latest = store.metrics().latest(SERVER).await.unwrap();
+            assert_eq!(latest.as_ref().map(|frame| frame.at.0), newest.copied());
+            let last_seen = store.metrics().last_seen(SERVER).await.unwrap();
+            assert_eq!(last_seen.map(|at| at.0), newest.copied());
+            for (key, value) in latest.iter().flat_map(|frame| frame.values.iter()) {
+                let samples = &model[key.labels.get("cpu").unwrap()];
+                assert_eq!(samples.get(newest.unwrap()), Some(value));
+            }
+        });
+    }
+}
+
+async fn hour_of_frames(store: &Store) {
+    let frames = (0..3_600).map(|second| {
+        let value = f64::from(i32::try_from(second % 60).unwrap());
+        frame(second * 1_000, &[(0, value), (1, 1.0)])
+    });
+    store.metrics().append(frames.collect()).await.unwrap();
+}
+
+/// Rows in a table of `metrics.db`.
+async fn rows(store: &Store, table: &'static str) -> i64 {
+    use diesel::RunQueryDsl;
+    #[derive(diesel::QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        n: i64,
+    }
+    let count = move |conn: &mut SqliteConnection| {
+        let sql = format!("SELECT count(*) AS n FROM {table}");
+        let row: Count = diesel::sql_query(sql).get_result(conn)?;
+        Ok::<_, StoreError>(row.n)
+    };
+    store.metrics().database.read(count).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_hour_ends_in_one_pack_and_no_frame() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(directory.path());
+    hour_of_frames(&store).await;
+    let before = stored(&engine).await;
+    assert_eq!(rows(&store, "frame").await, 3_600);
+    let metrics = store.metrics();
+    assert_eq!(metrics.pack_windows(UnixMs(HOUR_MS)).await.unwrap(), 11);
+    assert_eq!(metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap(), 1);
+    assert_eq!(
+        (rows(&store, "frame").await, rows(&store, "pack").await),
+        (0, 12)
+    );
+    assert_eq!(metrics.seal_hours(UnixMs(HOUR_MS)).await.unwrap(), 0);
+    assert_eq!(metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap(), 1);
+    assert_eq!(rows(&store, "pack").await, 1);
+    assert_eq!(stored(&engine).await, before);
+}
+
+#[tokio::test]
+async fn late_samples_reopen_a_sealed_hour() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(directory.path());
+    hour_of_frames(&store).await;
+    let metrics = store.metrics();
+    metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap();
+    metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap();
+    let late = vec![frame(7_000, &[(1, 9.0)]), frame(7_500, &[(1, 8.0)])];
+    metrics.append(late).await.unwrap();
+    for _ in 0..2 {
+        let series = &stored(&engine).await["1"];
+        assert_eq!(series.len(), 3_601);
+        assert_eq!(&series[6..9], [(6_000, 1.0), (7_000, 9.0), (7_500, 8.0)]);
+        metrics.pack_windows(UnixMs(3 * HOUR_MS)).await.unwrap();
+        metrics.seal_hours(UnixMs(4 * HOUR_MS)).await.unwrap();
+    }
+    assert_eq!(rows(&store, "pack").await, 1);
+}
+
+#[tokio::test]
+async fn a_flipped_bit_costs_one_series_and_is_counted() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(directory.path());
+    hour_of_frames(&store).await;
+    let metrics = store.metrics();
+    metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap();
+    metrics
+        .database
+        .change(crate::store::Actor::System("test"), |conn| {
+            use diesel::connection::SimpleConnection;
+            // The last bytes are those of the second series.
+            conn.batch_execute(
+                "UPDATE pack SET body = substr(body, 1, length(body) - 1) || x'ff'
+                 WHERE id = (SELECT min(id) FROM pack)",
+            )?;
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .unwrap();
+    let samples = stored(&engine).await;
+    assert_eq!((samples["0"].len(), samples["1"].len()), (3_600, 3_300));
+    assert!(metrics.corrupt_rows() > 0);
+    // What can be read is not replaced by less.
+    assert_eq!(metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap(), 0);
+    assert_eq!(stored(&engine).await, samples);
+}

@@ -1,0 +1,145 @@
+//! Table `pack`: samples of many series of one server; never what the bytes mean.
+
+use std::ops::Range;
+
+use common::ids::ServerId;
+use diesel::connection::DefaultLoadingMode;
+use diesel::dsl::{max, min};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{Blob, Word};
+use crate::store::error::StoreError;
+use crate::store::schema::pack;
+
+/// An hour, the longest that a pack covers.
+pub const HOUR_MS: i64 = 3_600_000;
+
+/// What a pack covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Span {
+    /// Minutes; what it holds replaces what the hour holds.
+    Window,
+    /// An hour, sealed.
+    Hour,
+}
+
+/// A new pack.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = pack)]
+pub struct NewPack {
+    /// Whose.
+    pub server: Blob<ServerId>,
+    /// What it covers.
+    pub span: Word<Span>,
+    /// The first time of a sample.
+    pub first_at: i64,
+    /// The last time of a sample.
+    pub last_at: i64,
+    /// The lowest number of its series.
+    pub first_series: i64,
+    /// The highest number of its series.
+    pub last_series: i64,
+    /// How many samples it has.
+    pub samples: i64,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// A stored pack.
+#[derive(Debug, Clone, Queryable)]
+pub struct PackRow {
+    /// Its number; a later one has a higher one.
+    pub id: i64,
+    /// What it covers.
+    pub span: Word<Span>,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// Stores packs.
+pub fn add(conn: &mut SqliteConnection, packs: &[NewPack]) -> Result<(), StoreError> {
+    for one in packs {
+        diesel::insert_into(pack::table).values(one).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Hands the packs of a server that may have samples of `range` and of series in `series` to `take`,
+/// in the order of their numbers, one at a time.
+pub fn each<E: From<StoreError>>(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    range: &Range<i64>,
+    series: (u32, u32),
+    mut take: impl FnMut(PackRow) -> Result<(), E>,
+) -> Result<(), E> {
+    let rows = pack::table
+        .filter(pack::server.eq(Blob(server)))
+        .filter(pack::first_at.gt(range.start.saturating_sub(HOUR_MS)))
+        .filter(pack::first_at.lt(range.end))
+        .filter(pack::last_at.ge(range.start))
+        .filter(pack::first_series.le(i64::from(series.1)))
+        .filter(pack::last_series.ge(i64::from(series.0)))
+        .order(pack::id)
+        .select((pack::id, pack::span, pack::body))
+        .load_iter::<PackRow, DefaultLoadingMode>(conn)
+        .map_err(StoreError::from)?;
+    for row in rows {
+        take(row.map_err(StoreError::from)?)?;
+    }
+    Ok(())
+}
+
+/// A first and a last time between which all samples of a server in `range` lie; `None` when there
+/// is no pack.
+pub fn extent(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    range: &Range<i64>,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    let inside = pack::table
+        .filter(pack::server.eq(Blob(server)))
+        .filter(pack::first_at.gt(range.start.saturating_sub(HOUR_MS)))
+        .filter(pack::first_at.lt(range.end))
+        .filter(pack::last_at.ge(range.start));
+    // Two questions: SQLite answers the first from the index, both at once by a scan.
+    let first: Option<i64> = inside.select(min(pack::first_at)).first(conn)?;
+    let newest: Option<i64> = inside.select(max(pack::first_at)).first(conn)?;
+    let (Some(first), Some(newest)) = (first, newest) else {
+        return Ok(None);
+    };
+    let last: Option<i64> = inside
+        .filter(pack::first_at.gt(newest.saturating_sub(HOUR_MS)))
+        .select(max(pack::last_at))
+        .first(conn)?;
+    let last = last.unwrap_or(newest).min(range.end.saturating_sub(1));
+    Ok(Some((first.max(range.start), last)))
+}
+
+/// The hours, by server and start, that have packs of windows that began before `before_ms`.
+pub fn unsealed_hours(
+    conn: &mut SqliteConnection,
+    before_ms: i64,
+) -> Result<Vec<(ServerId, i64)>, StoreError> {
+    let rows: Vec<(Blob<ServerId>, i64)> = pack::table
+        .filter(pack::span.eq(Word(Span::Window)))
+        .filter(pack::first_at.lt(before_ms))
+        .select((pack::server, pack::first_at))
+        .load(conn)?;
+    let hours = rows
+        .into_iter()
+        .map(|(server, first_at)| (server.0, first_at.div_euclid(HOUR_MS) * HOUR_MS));
+    Ok(hours
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect())
+}
+
+/// Removes packs by their numbers; how many there were.
+pub fn remove(conn: &mut SqliteConnection, ids: &[i64]) -> Result<usize, StoreError> {
+    Ok(diesel::delete(pack::table)
+        .filter(pack::id.eq_any(ids))
+        .execute(conn)?)
+}
