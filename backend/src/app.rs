@@ -24,9 +24,9 @@ mod keeping;
 mod live_answers;
 mod sampling;
 
-use alerting::Alerting;
+use alerting::{Alerted, Alerting};
 use live_answers::Answers;
-use sampling::Sampling;
+use sampling::{Sampled, Sampling};
 
 /// How long tasks may take to end before they are aborted.
 const GRACE: Duration = Duration::from_secs(10);
@@ -76,6 +76,7 @@ impl App {
         let store = opened.map_err(|_| StartError::Interrupted)??;
         let tasks = Tasks::new();
         let auth = access(&config, &clock, &store, &tasks).await?;
+        keeping::start(&tasks, clock.clone(), store.clone());
         let (publisher, inflow) = live::channel();
         let (rules, stored) = mpsc::channel(WAITING_FOR_RULES);
         let (pushed, for_rules) = mpsc::channel(PUSHES_WAITING_FOR_RULES);
@@ -104,14 +105,7 @@ impl App {
             look_every: Duration::from_secs(config.alerts.evaluation_interval_seconds.into()),
         };
         let alerted = alerting.start(&tasks).await?;
-        keeping::start(&tasks, clock.clone(), store.clone());
-        let answers = Answers {
-            auth: auth.clone(),
-            fleet: sampled.fleet.clone(),
-            ingest: sampled.ingest.clone(),
-            alerts: alerted.alerts.clone(),
-            inbox: alerted.inbox.clone(),
-        };
+        let answers = answers(&auth, &sampled, &alerted);
         let live = hub(answers, inflow, clock.clone(), &tasks, watched);
         Ok(Self {
             query: Engine::new(Arc::new(store.metrics().clone())),
@@ -148,6 +142,16 @@ async fn access(
     let auth = Auth::open(&config.data_dir, config.auth.clone(), clock, store).await?;
     tasks.spawn("key uses", auth.clone().write_key_uses(tasks.token()));
     Ok(auth)
+}
+
+fn answers(auth: &Auth, sampled: &Sampled, alerted: &Alerted) -> Answers {
+    Answers {
+        auth: auth.clone(),
+        fleet: sampled.fleet.clone(),
+        ingest: sampled.ingest.clone(),
+        alerts: alerted.alerts.clone(),
+        inbox: alerted.inbox.clone(),
+    }
 }
 
 fn hub(answers: Answers, inflow: Inflow, clock: Clock, tasks: &Tasks, watched: Watched) -> Hub {

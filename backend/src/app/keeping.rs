@@ -19,15 +19,15 @@ pub(super) fn start(tasks: &Tasks, clock: Clock, store: Store) {
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut failing = false;
         while token.run_until_cancelled(turns.tick()).await.is_some() {
-            let done = turn(&clock, &store).await;
-            match &done {
-                Ok(()) => {}
-                Err(error) if failing => tracing::debug!(%error, "samples are still not packed"),
+            match turn(&clock, &store).await {
+                Ok(()) => failing = false,
+                // Said once: it goes on until the disk has room again.
+                Err(_) if failing => {}
                 Err(error) => {
-                    tracing::error!(%error, "samples cannot be packed; it is tried again")
+                    failing = true;
+                    tracing::error!(%error, "samples cannot be packed; it is tried again");
                 }
             }
-            failing = done.is_err();
         }
     });
 }

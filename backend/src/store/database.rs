@@ -84,7 +84,7 @@ impl Database {
         let (reply, answer) = oneshot::channel();
         // Who asked may have gone away; the change stands all the same.
         let reply = move |outcome| drop(reply.send(outcome));
-        self.submit(Operation::new(actor, change, reply))?;
+        self.submit(Box::new(Operation::new(actor, change, reply)))?;
         match answer.await {
             Ok(outcome) => outcome,
             Err(_) => Err(StoreError::Closed.into()),
@@ -100,7 +100,7 @@ impl Database {
     {
         let (reply, answer) = mpsc::sync_channel(1);
         let reply = move |outcome| drop(reply.send(outcome));
-        self.submit(Operation::new(actor, change, reply))?;
+        self.submit(Box::new(Operation::new(actor, change, reply)))?;
         match answer.recv() {
             Ok(outcome) => outcome,
             Err(_) => Err(StoreError::Closed.into()),

@@ -92,7 +92,9 @@ impl Job for Append {
                 dictionary.learn(news);
             }
             let mut head = head.write().unwrap_or_else(PoisonError::into_inner);
-            rows.into_iter().for_each(|row| head.push(row));
+            for row in rows {
+                head.push(row);
+            }
         }
         // Who asked may have gone away; the frames stand all the same.
         drop(reply.send(outcome));

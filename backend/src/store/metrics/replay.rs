@@ -1,6 +1,7 @@
 //! At the start: the frames that lie in no pack yet, back into the head.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::PoisonError;
 
 use super::Metrics;
@@ -31,7 +32,7 @@ impl Metrics {
             let Some(last) = frames.last() else { break };
             last_id = last.id;
             for frame in frames {
-                self.take(frame, &layouts);
+                self.take(&frame, &layouts);
             }
             self.pack_surplus()?;
         }
@@ -49,7 +50,7 @@ impl Metrics {
         Ok(())
     }
 
-    fn take(&self, frame: FrameRow, layouts: &HashMap<u32, Option<Columns>>) {
+    fn take(&self, frame: &FrameRow, layouts: &HashMap<u32, Option<Columns>>) {
         let row = Body::read(&frame.body).ok().and_then(|body| {
             let columns = layouts.get(&body.layout())?.clone()?;
             let values: Option<Vec<f64>> = (0..body.columns()).map(|at| body.value(at)).collect();
@@ -80,9 +81,9 @@ fn learn_layout(
     let Ok(body) = Body::read(&frame.body) else {
         return Ok(());
     };
-    if !layouts.contains_key(&body.layout()) {
+    if let Entry::Vacant(unknown) = layouts.entry(body.layout()) {
         let columns = tables::series::columns_of(conn, body.layout())?;
-        layouts.insert(body.layout(), columns.map(Columns::from));
+        unknown.insert(columns.map(Columns::from));
     }
     Ok(())
 }

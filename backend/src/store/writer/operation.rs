@@ -17,13 +17,13 @@ pub(in crate::store) struct Operation<F, R, T, E> {
 
 impl<F, R, T, E> Operation<F, R, T, E> {
     /// A job that hands its answer to `reply`, on the writing thread.
-    pub(in crate::store) fn new(actor: Actor, change: F, reply: R) -> Box<Self> {
-        Box::new(Self {
+    pub(in crate::store) fn new(actor: Actor, change: F, reply: R) -> Self {
+        Self {
             actor,
             change: Some(change),
             outcome: None,
             reply,
-        })
+        }
     }
 }
 

@@ -13,6 +13,9 @@ const MOST: u32 = 10_000_000;
 #[error("a damaged pack of samples")]
 pub(in crate::store) struct BadPack;
 
+/// Times, which other series may share, and their values.
+pub(in crate::store::metrics) type Samples = (Arc<[i64]>, Vec<f64>);
+
 /// A pack's bytes.
 #[derive(Debug)]
 pub(in crate::store::metrics) struct Reader<'a> {
@@ -94,7 +97,7 @@ impl<'a> Reader<'a> {
     pub(in crate::store::metrics) fn samples(
         &mut self,
         series: u32,
-    ) -> Result<Option<(Arc<[i64]>, Vec<f64>)>, BadPack> {
+    ) -> Result<Option<Samples>, BadPack> {
         let Some(place) = self.place(series) else {
             return Ok(None);
         };
