@@ -9,6 +9,7 @@ use common::series::{SeriesKey, SeriesSet};
 
 use super::chunks::{Chunks, Part};
 use super::error::QueryError;
+use super::hours;
 use super::points::{Grid, append};
 use super::source::{Budget, Cancel, Selector, Source};
 
@@ -189,7 +190,12 @@ fn run(source: &dyn Source, request: &Request, cancel: Cancel) -> Result<Vec<Ans
     if grid.is_some_and(|grid| grid.count.saturating_mul(keys.len()) > MAX_ANSWER) {
         return Err(QueryError::AnswerTooLarge { limit: MAX_ANSWER });
     }
-    if let Some(bounds) = source.bounds(&keys, &range)? {
+    if let Some(grid) = grid.filter(|grid| hours::serve(*grid)) {
+        for answer in &mut answers {
+            let aggregation = request.aggregation;
+            answer.points = hours::points(source, &answer.key, grid, aggregation, &mut budget)?;
+        }
+    } else if let Some(bounds) = source.bounds(&keys, &range)? {
         let slabs = Slabs {
             source,
             keys: &keys,

@@ -6,13 +6,18 @@ mod aggregate;
 mod chunks;
 mod engine;
 mod error;
+mod hours;
 mod points;
+mod rollup;
+mod sketch;
 mod source;
 
 pub use chunks::{Chunk, Chunks};
 pub use engine::{Answer, Engine, Request};
 pub use error::QueryError;
-pub use source::{Budget, Cancel, Selector, Source};
+pub use rollup::Rollup;
+pub use sketch::Sketch;
+pub use source::{Budget, Cancel, Hours, Selector, Source};
 
 pub use aggregate::aggregate;
 pub use points::points;

@@ -62,6 +62,11 @@ impl Grid {
         self.time(self.count)
     }
 
+    /// The times of its points.
+    pub(super) fn times(self) -> impl Iterator<Item = i64> {
+        (0..self.count).map(move |index| self.time(index))
+    }
+
     fn time(self, index: usize) -> i64 {
         let index = i64::try_from(index).unwrap_or(i64::MAX);
         self.first_ms

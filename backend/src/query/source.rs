@@ -8,6 +8,7 @@ use common::ids::ServerId;
 use common::series::{Labels, MetricName, SeriesKey, SeriesSet};
 
 use super::error::QueryError;
+use super::rollup::Rollup;
 
 /// Which series, and which part of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,18 @@ pub trait Source: Send + Sync + 'static {
         range: Range<i64>,
         budget: &mut Budget,
     ) -> Result<SeriesSet, QueryError>;
+
+    /// What the hours that begin in `range` came down to, which begins with an hour.
+    fn rollups(&self, key: &SeriesKey, range: Range<i64>) -> Result<Hours, QueryError>;
+}
+
+/// What the hours of a series came down to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Hours {
+    /// By the start of the hour, ascending.
+    pub rollups: Vec<(i64, Rollup)>,
+    /// Hours whose samples have to be read instead, ascending.
+    pub not_sealed: Vec<i64>,
 }
 
 /// How much a question may still read.

@@ -42,6 +42,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    aggregate (series, hour) {
+        series -> BigInt,
+        hour -> BigInt,
+        count -> BigInt,
+        min -> Double,
+        max -> Double,
+        mean -> Double,
+        m2 -> Double,
+        first -> Double,
+        last -> Double,
+        increase -> Double,
+        median -> Double,
+        sketch -> Binary,
+    }
+}
+
+diesel::table! {
     pack (id) {
         id -> BigInt,
         server -> Binary,

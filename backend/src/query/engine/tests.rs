@@ -8,7 +8,7 @@ use common::series::{Labels, Series};
 use uuid::Uuid;
 
 use super::*;
-use crate::query::{Chunk, points};
+use crate::query::{Chunk, Hours, points};
 
 /// Series in memory; counts what is asked of it.
 #[derive(Default)]
@@ -70,6 +70,23 @@ impl Source for Memory {
         }
         Ok(set)
     }
+
+    /// Nothing is sealed.
+    fn rollups(&self, key: &SeriesKey, range: Range<i64>) -> Result<Hours, QueryError> {
+        let hour = |at: i64| at - at.rem_euclid(3_600_000);
+        let mut not_sealed: Vec<i64> = self
+            .series
+            .iter()
+            .filter(|series| series.key == *key)
+            .flat_map(|series| series.times.iter().map(|at| hour(*at)))
+            .filter(|hour| range.contains(hour))
+            .collect();
+        not_sealed.dedup();
+        Ok(Hours {
+            rollups: Vec::new(),
+            not_sealed,
+        })
+    }
 }
 
 fn series(label: &str, samples: BTreeMap<i64, f64>) -> Series {
@@ -113,7 +130,14 @@ fn slabs_give_what_one_pass_gives() {
             i64::from(step) * 1000,
             Aggregation::Avg,
         );
-        assert_eq!(answers[0].points, expected, "step {step}");
+        // Means of hours that are joined are rounded once more.
+        let near = |(got, wanted): (&(i64, Option<f64>), &(i64, Option<f64>))| {
+            let apart = got.1.zip(wanted.1).map(|(got, wanted)| (got - wanted).abs());
+            got.0 == wanted.0 && got.1.is_some() == wanted.1.is_some() && apart < Some(1e-12)
+        };
+        assert_eq!(answers[0].points.len(), expected.len(), "step {step}");
+        let points = answers[0].points.iter().zip(&expected);
+        assert!(points.into_iter().all(near), "step {step}");
     }
     let raw = ask(&memory, &request(0..day, None)).unwrap();
     assert!(

@@ -5,7 +5,7 @@
 //! layout, its columns one vector each. A full window is closed, packed, and forgotten once its
 //! packs are committed; what comes late for it opens it anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use common::time::UnixMs;
 
 use super::dictionary::{Columns, SeriesNumber};
 use super::runs::Run;
+use crate::store::tables::pack::HOUR_MS;
 
 /// What one pack covers at most.
 pub(super) const WINDOW_MS: i64 = 300_000;
@@ -65,6 +66,16 @@ pub(super) struct Head {
 /// The window of a moment, by its start.
 pub(super) fn window_of(at_ms: i64) -> i64 {
     at_ms.saturating_sub(at_ms.rem_euclid(WINDOW_MS))
+}
+
+/// The windows of a server that may have samples in `range`.
+fn keys(server: ServerId, range: &Range<i64>) -> Range<WindowKey> {
+    let keys = (server, window_of(range.start))..(server, range.end);
+    if keys.start < keys.end {
+        keys
+    } else {
+        (server, 0)..(server, 0)
+    }
 }
 
 impl Head {
@@ -133,6 +144,17 @@ impl Head {
         times().min().zip(times().max())
     }
 
+    /// The hours of a server, by their starts, that may have samples in `range`.
+    pub(super) fn hours(&self, server: ServerId, range: &Range<i64>) -> BTreeSet<i64> {
+        let keys = keys(server, range);
+        let closed = self.closed.range(keys.clone()).map(|(key, _)| key.1);
+        let open = self.open.range(keys).map(|(key, _)| key.1);
+        let starts = closed.chain(open).filter(|start| *start >= range.start);
+        starts
+            .map(|start| start - start.rem_euclid(HOUR_MS))
+            .collect()
+    }
+
     /// All values of the newest moment of a server; `None` when there is none.
     pub(super) fn latest(&self, server: ServerId) -> Option<(i64, BTreeMap<SeriesNumber, f64>)> {
         let all = i64::MIN..i64::MAX;
@@ -154,12 +176,7 @@ impl Head {
         server: ServerId,
         range: &Range<i64>,
     ) -> impl Iterator<Item = &'a Window> + use<'a> {
-        let keys = (server, window_of(range.start))..(server, range.end);
-        let keys = if keys.start < keys.end {
-            keys
-        } else {
-            (server, 0)..(server, 0)
-        };
+        let keys = keys(server, range);
         let closed = self.closed.range(keys.clone());
         let closed = closed.flat_map(|(_, windows)| windows.iter().map(Arc::as_ref));
         closed.chain(self.open.range(keys).map(|(_, window)| window))

@@ -4,12 +4,14 @@
 //! are named by a *layout*, stored once: the series that had a value. The *head* keeps the samples
 //! of frames in memory. When a window of five minutes is over, its samples become *packs*, in the
 //! transaction that removes its frames; when an hour is over, its packs are sealed into those of
-//! an hour. A query reads the head and the packs, never a frame.
+//! an hour, and what they came down to becomes an *aggregate* a series. A query reads the head and
+//! the packs, or aggregates alone, never a frame.
 
 mod append;
 mod dictionary;
 mod frame;
 mod head;
+mod hours;
 mod pack;
 mod processes;
 mod replay;

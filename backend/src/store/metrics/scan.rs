@@ -11,7 +11,7 @@ use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::pack::{BadPack, Reader};
 use super::runs::{self, Run};
-use crate::query::{Budget, Cancel, QueryError, Selector, Source};
+use crate::query::{Budget, Cancel, Hours, QueryError, Selector, Source};
 use crate::store::connection::snapshot;
 use crate::store::error::StoreError;
 use crate::store::tables::pack::{self, Span};
@@ -95,6 +95,10 @@ impl Source for Metrics {
             }
             Ok(set)
         })
+    }
+
+    fn rollups(&self, key: &SeriesKey, range: Range<i64>) -> Result<Hours, QueryError> {
+        self.hours(key, &range)
     }
 }
 

@@ -12,11 +12,13 @@ use common::time::UnixMs;
 use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::head::{WINDOW_MS, Window, WindowKey};
+use super::hours;
 use super::pack::{BadPack, Reader, Writer};
 use super::runs::{self, Run};
 use crate::store::actor::Actor;
 use crate::store::connection::snapshot;
 use crate::store::error::StoreError;
+use crate::store::tables::aggregate::AggregateRow;
 use crate::store::tables::pack::{HOUR_MS, NewPack, PackRow, Span};
 use crate::store::tables::{self, Blob, Word};
 
@@ -103,14 +105,15 @@ impl Metrics {
     /// Seals one hour; `false` when it holds damaged packs, which stay where they are.
     fn seal_hour(&self, server: ServerId, hour: i64) -> Result<bool, StoreError> {
         let rows = self.packs_of(server, &(hour..hour + HOUR_MS))?;
-        let Ok(packs) = hour_of(server, &rows) else {
+        let Ok((packs, aggregates)) = sealed(server, hour, &rows) else {
             self.report_corrupt(server, 1);
             return Ok(false);
         };
         let replaced: Vec<i64> = rows.iter().map(|row| row.id).collect();
         self.database.change_blocking(ACTOR, move |conn| {
             tables::pack::remove(conn, &replaced)?;
-            tables::pack::add(conn, &packs)
+            tables::pack::add(conn, &packs)?;
+            tables::aggregate::put(conn, &aggregates)
         })?;
         Ok(true)
     }
@@ -136,13 +139,19 @@ fn spread(server: ServerId) -> i64 {
     hash.rem_euclid(HOUR_SPREAD_MS)
 }
 
-/// The packs of an hour with the samples of `rows`, each once; those of later packs replace earlier ones.
-fn hour_of(server: ServerId, rows: &[PackRow]) -> Result<Vec<NewPack>, BadPack> {
+/// The packs of an hour with the samples of `rows`, each once, those of later packs in the place of
+/// earlier ones; and what each series came down to.
+fn sealed(
+    server: ServerId,
+    hour: i64,
+    rows: &[PackRow],
+) -> Result<(Vec<NewPack>, Vec<AggregateRow>), BadPack> {
     let readers: Result<Vec<Reader>, BadPack> =
         rows.iter().map(|row| Reader::open(&row.body)).collect();
     let mut readers = readers?;
     let series: BTreeSet<SeriesNumber> = readers.iter().flat_map(Reader::series).collect();
     let mut packer = Packer::new(server, Span::Hour);
+    let mut aggregates = Vec::with_capacity(series.len());
     // One series after the other: an hour of all of them would not be small in memory.
     for number in series {
         let mut found = Vec::new();
@@ -151,9 +160,11 @@ fn hour_of(server: ServerId, rows: &[PackRow]) -> Result<Vec<NewPack>, BadPack> 
                 found.push((times.to_vec(), values));
             }
         }
-        packer.add(number, &runs::merge(found));
+        let run = runs::merge(found);
+        packer.add(number, &run);
+        aggregates.extend(hours::row(number, hour, &run));
     }
-    Ok(packer.finish())
+    Ok((packer.finish(), aggregates))
 }
 
 /// Packs of a server in the making.

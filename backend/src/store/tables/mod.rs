@@ -23,6 +23,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+pub mod aggregate;
 pub mod alert;
 pub mod alert_history;
 pub mod api_key;

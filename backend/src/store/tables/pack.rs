@@ -137,6 +137,25 @@ pub fn unsealed_hours(
         .collect())
 }
 
+/// The hours of a server in `range`, by their starts, that have packs of windows.
+pub fn window_hours(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    range: &Range<i64>,
+) -> Result<Vec<i64>, StoreError> {
+    let starts: Vec<i64> = pack::table
+        .filter(pack::server.eq(Blob(server)))
+        .filter(pack::span.eq(Word(Span::Window)))
+        .filter(pack::first_at.ge(range.start))
+        .filter(pack::first_at.lt(range.end))
+        .select(pack::first_at)
+        .load(conn)?;
+    let hours = starts
+        .into_iter()
+        .map(|at| at.div_euclid(HOUR_MS) * HOUR_MS);
+    Ok(hours.collect())
+}
+
 /// Removes packs by their numbers; how many there were.
 pub fn remove(conn: &mut SqliteConnection, ids: &[i64]) -> Result<usize, StoreError> {
     Ok(diesel::delete(pack::table)

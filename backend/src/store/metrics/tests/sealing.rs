@@ -183,3 +183,58 @@ async fn a_flipped_bit_costs_one_series_and_is_counted() {
     assert_eq!(metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap(), 0);
     assert_eq!(stored(&engine).await, samples);
 }
+
+/// The points of whole hours of the first series, in a way that asks for aggregates.
+async fn by_hour(engine: &Engine, aggregation: Aggregation) -> Vec<(i64, Option<f64>)> {
+    let request = Request {
+        aggregation,
+        ..request(0..3 * HOUR_MS, Some(3_600))
+    };
+    let answers = engine.run(request).await.unwrap();
+    answers[0].points.clone()
+}
+
+#[tokio::test]
+async fn hours_answer_as_their_samples_do_also_without_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(directory.path());
+    hour_of_frames(&store).await;
+    let next = vec![frame(HOUR_MS + 1_000, &[(0, 5.0)])];
+    store.metrics().append(next).await.unwrap();
+    let exact = [
+        (Aggregation::Avg, 29.5),
+        (Aggregation::Min, 0.0),
+        (Aggregation::Max, 59.0),
+        (Aggregation::Sum, 106_200.0),
+        (Aggregation::Count, 3_600.0),
+        (Aggregation::Last, 59.0),
+        (Aggregation::Median, 29.5),
+        (Aggregation::Stddev, (3_599.0_f64 / 12.0).sqrt()),
+    ];
+    let metrics = store.metrics();
+    for turn in 0..3 {
+        for (aggregation, hour) in exact {
+            let points = by_hour(&engine, aggregation).await;
+            let near = |value: Option<f64>, wanted: f64| (value.unwrap() - wanted).abs() < 1e-6;
+            assert!(near(points[0].1, hour), "{turn} {aggregation:?} {points:?}");
+            assert!(points[1].1.is_some() && points[2].1.is_none());
+        }
+        let p95 = by_hour(&engine, Aggregation::P95).await[0].1.unwrap();
+        assert!((p95 - 56.05).abs() <= 56.05 * 0.03, "{p95}");
+        if turn == 0 {
+            metrics
+                .pack_windows(UnixMs(HOUR_MS + 60_000))
+                .await
+                .unwrap();
+            metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap();
+        } else {
+            use diesel::RunQueryDsl;
+            let drop_samples = |conn: &mut SqliteConnection| {
+                diesel::sql_query("DELETE FROM pack").execute(conn)?;
+                Ok::<_, StoreError>(())
+            };
+            let actor = crate::store::Actor::System("test");
+            metrics.database.change(actor, drop_samples).await.unwrap();
+        }
+    }
+}
