@@ -37,6 +37,7 @@ async fn turn(clock: &Clock, store: &Store) -> Result<(), crate::store::StoreErr
     metrics.pack_windows(clock.now()).await?;
     let hours = metrics.seal_hours(clock.now()).await?;
     if hours > 0 {
+        metrics.drop_layouts().await?;
         tracing::debug!(hours, "hours of samples were sealed");
     }
     Ok(())

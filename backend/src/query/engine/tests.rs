@@ -130,14 +130,14 @@ fn slabs_give_what_one_pass_gives() {
             i64::from(step) * 1000,
             Aggregation::Avg,
         );
-        // Means of hours that are joined are rounded once more.
-        let near = |(got, wanted): (&(i64, Option<f64>), &(i64, Option<f64>))| {
-            let apart = got.1.zip(wanted.1).map(|(got, wanted)| (got - wanted).abs());
-            got.0 == wanted.0 && got.1.is_some() == wanted.1.is_some() && apart < Some(1e-12)
-        };
         assert_eq!(answers[0].points.len(), expected.len(), "step {step}");
-        let points = answers[0].points.iter().zip(&expected);
-        assert!(points.into_iter().all(near), "step {step}");
+        for (got, wanted) in answers[0].points.iter().zip(&expected) {
+            assert_eq!(got.0, wanted.0, "step {step}");
+            assert_eq!(got.1.is_some(), wanted.1.is_some(), "step {step}");
+            // Means of hours that are joined are rounded once more.
+            let apart = got.1.unwrap_or_default() - wanted.1.unwrap_or_default();
+            assert!(apart.abs() < 1e-12, "step {step}: {got:?} {wanted:?}");
+        }
     }
     let raw = ask(&memory, &request(0..day, None)).unwrap();
     assert!(

@@ -76,6 +76,15 @@ impl Dictionary {
             .flat_map(BTreeMap::keys)
     }
 
+    /// Forgets layouts; who needs one again finds or makes it.
+    pub(super) fn forget_layouts(&mut self, layouts: &[u32]) {
+        for layout in layouts {
+            if let Some(columns) = self.layouts.remove(layout) {
+                self.layout_of.remove(&columns);
+            }
+        }
+    }
+
     /// Learns what was committed.
     pub(super) fn learn(&mut self, news: News) {
         for (number, key) in news.series {

@@ -7,7 +7,7 @@
 /// The version that is written.
 const VERSION: u8 = 1;
 /// Bytes before the first column.
-const HEAD: usize = 1 + 4;
+pub(super) const HEAD: usize = 1 + 4;
 /// Bytes of a column.
 const COLUMN: usize = 8;
 

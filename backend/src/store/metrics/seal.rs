@@ -11,6 +11,7 @@ use common::time::UnixMs;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
+use super::frame::{self, Body};
 use super::head::{WINDOW_MS, Window, WindowKey};
 use super::hours;
 use super::pack::{BadPack, Reader, Writer};
@@ -53,6 +54,25 @@ impl Metrics {
             Ok(sealed)
         })
         .await
+    }
+
+    /// Removes the layouts that no frame has any more: series that come and go make new ones without
+    /// end. How many there were.
+    pub async fn drop_layouts(&self) -> Result<usize, StoreError> {
+        let dictionary = Arc::clone(&self.dictionary);
+        self.database
+            .change(ACTOR, move |conn| {
+                let heads =
+                    tables::frame::heads(conn, i32::try_from(frame::HEAD).unwrap_or(i32::MAX))?;
+                let used = heads.iter().filter_map(|head| Body::read(head).ok());
+                let used = used.map(Body::layout).collect();
+                let removed = tables::series::remove_other_layouts(conn, &used)?;
+                // Before the commit: what is appended next in this transaction must not use them.
+                let mut dictionary = dictionary.write().unwrap_or_else(PoisonError::into_inner);
+                dictionary.forget_layouts(&removed);
+                Ok(removed.len())
+            })
+            .await
     }
 
     async fn blocking<T: Send + 'static>(

@@ -4,10 +4,17 @@ use common::ids::ServerId;
 use common::time::UnixMs;
 use diesel::dsl::max;
 use diesel::prelude::*;
+use diesel::sql_types::{Binary, Integer};
 
 use super::{Blob, Moment};
 use crate::store::error::StoreError;
 use crate::store::schema::frame;
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// A part of some bytes; the first has number 1.
+    fn substr(bytes: Binary, first: Integer, length: Integer) -> Binary;
+}
 
 /// A stored frame.
 #[derive(Debug, Clone, Queryable)]
@@ -82,6 +89,14 @@ pub fn after(
         .filter(frame::id.gt(id))
         .order(frame::id)
         .limit(count)
+        .load(conn)?)
+}
+
+/// The first bytes of every frame, which name its layout.
+pub fn heads(conn: &mut SqliteConnection, length: i32) -> Result<Vec<Vec<u8>>, StoreError> {
+    Ok(frame::table
+        .select(substr(frame::body, 1, length))
+        .distinct()
         .load(conn)?)
 }
 

@@ -1,5 +1,7 @@
 //! Tables `series` and `layout`: what the columns of frames are; never the frames.
 
+use std::collections::BTreeSet;
+
 use common::ids::ServerId;
 use common::series::{Labels, SeriesKey};
 use diesel::prelude::*;
@@ -67,6 +69,23 @@ pub fn columns_of(conn: &mut SqliteConnection, id: u32) -> Result<Option<Vec<u32
     Ok(Some(
         columns.iter().map(|one| u32::from_le_bytes(*one)).collect(),
     ))
+}
+
+/// Removes the layouts that are not among `used`; their numbers.
+pub fn remove_other_layouts(
+    conn: &mut SqliteConnection,
+    used: &BTreeSet<u32>,
+) -> Result<Vec<u32>, StoreError> {
+    let all: Vec<i64> = layout::table.select(layout::id).load(conn)?;
+    let mut removed = Vec::new();
+    for id in all {
+        let layout = number(id)?;
+        if !used.contains(&layout) {
+            diesel::delete(layout::table.find(id)).execute(conn)?;
+            removed.push(layout);
+        }
+    }
+    Ok(removed)
 }
 
 fn number(id: i64) -> Result<u32, StoreError> {

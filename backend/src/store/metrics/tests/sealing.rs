@@ -16,6 +16,8 @@ enum Event {
     Pack(i64),
     /// Hours whose time has come by this second are sealed.
     Seal(i64),
+    /// Layouts that no frame has are dropped.
+    DropLayouts,
     /// The process ends and starts again.
     Restart,
 }
@@ -27,6 +29,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         4 => prop::collection::vec(frame, 1..12).prop_map(Event::Come),
         3 => second.clone().prop_map(Event::Pack),
         2 => (0_i64..6 * 3_600).prop_map(Event::Seal),
+        1 => Just(Event::DropLayouts),
         1 => Just(Event::Restart),
     ];
     prop::collection::vec(event, 1..16)
@@ -71,6 +74,7 @@ proptest! {
                     Event::Come(frames) => come(&store, &mut model, frames).await,
                     Event::Pack(now) => drop(store.metrics().pack_windows(at_second(*now)).await.unwrap()),
                     Event::Seal(now) => drop(store.metrics().seal_hours(at_second(*now)).await.unwrap()),
+                    Event::DropLayouts => drop(store.metrics().drop_layouts().await.unwrap()),
                     Event::Restart => {
                         store.close().await;
                         drop(engine);
@@ -134,6 +138,27 @@ async fn an_hour_ends_in_one_pack_and_no_frame() {
     assert_eq!(metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap(), 1);
     assert_eq!(rows(&store, "pack").await, 1);
     assert_eq!(stored(&engine).await, before);
+}
+
+#[tokio::test]
+async fn layouts_go_when_no_frame_has_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(directory.path());
+    let frames = (0..50).map(|at| frame(at * 1_000, &[(u32::try_from(at).unwrap(), 1.0)]));
+    let metrics = store.metrics();
+    metrics.append(frames.collect()).await.unwrap();
+    assert_eq!(metrics.drop_layouts().await.unwrap(), 0);
+    metrics.pack_windows(UnixMs(HOUR_MS)).await.unwrap();
+    let again = vec![frame(HOUR_MS, &[(7, 2.0)])];
+    metrics.append(again).await.unwrap();
+    assert_eq!(metrics.drop_layouts().await.unwrap(), 49);
+    let known = vec![frame(HOUR_MS + 1, &[(9, 3.0)])];
+    metrics.append(known).await.unwrap();
+    let before = stored(&engine).await;
+    store.close().await;
+    let (store, engine) = open(directory.path());
+    assert_eq!(stored(&engine).await, before);
+    assert_eq!(store.metrics().corrupt_rows(), 0);
 }
 
 #[tokio::test]
