@@ -46,6 +46,7 @@ routes! {
     GET     "/api/v1/status/realtime"               ServersRead     status::realtime;
     GET     "/api/v1/status/server/{id}"            ServersRead     status::server;
 
+    GET     "/api/v1/metrics/catalog"               MetricsRead     catalogue::list;
     GET     "/api/v1/metrics/query"                 MetricsRead     metrics::query;
     POST    "/api/v1/metrics/query"                 MetricsRead     metrics::query_several;
     GET     "/api/v1/metrics/series"                MetricsRead     metrics::series;

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod auth;
+pub mod catalogue;
 pub mod custom;
 pub mod inbox;
 pub mod infrastructure;

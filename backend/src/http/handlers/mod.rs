@@ -2,6 +2,7 @@
 
 pub(super) mod alerts;
 pub(super) mod auth;
+pub(super) mod catalogue;
 pub(super) mod custom;
 pub(super) mod docs;
 pub(super) mod health;

@@ -1,0 +1,22 @@
+//! The metrics of filesystems and block devices, sorted by name.
+
+use super::{FILESYSTEM, metric};
+use crate::metric::Category::Disk;
+use crate::metric::Metric;
+use crate::metric::MetricKind::{Counter, Gauge};
+use crate::units::Unit;
+
+#[rustfmt::skip]
+pub(super) const DISK: &[Metric] = &[
+    metric(("node_disk_io_time_seconds_total", Unit::Seconds, Counter), Disk, &["device"], "Seconds in which the device had work."),
+    metric(("node_disk_read_bytes_total", Unit::Bytes, Counter), Disk, &["device"], "Bytes read from the device."),
+    metric(("node_disk_reads_completed_total", Unit::None, Counter), Disk, &["device"], "Read operations that the device completed."),
+    metric(("node_disk_writes_completed_total", Unit::None, Counter), Disk, &["device"], "Write operations that the device completed."),
+    metric(("node_disk_written_bytes_total", Unit::Bytes, Counter), Disk, &["device"], "Bytes written to the device."),
+    metric(("node_filesystem_avail_bytes", Unit::Bytes, Gauge), Disk, FILESYSTEM, "Bytes free for ordinary users."),
+    metric(("node_filesystem_files", Unit::None, Gauge), Disk, FILESYSTEM, "Inodes of the filesystem."),
+    metric(("node_filesystem_files_free", Unit::None, Gauge), Disk, FILESYSTEM, "Inodes not in use."),
+    metric(("node_filesystem_free_bytes", Unit::Bytes, Gauge), Disk, FILESYSTEM, "Bytes free, those reserved for the administrator included."),
+    metric(("node_filesystem_readonly", Unit::None, Gauge), Disk, FILESYSTEM, "1 when mounted read-only, else 0."),
+    metric(("node_filesystem_size_bytes", Unit::Bytes, Gauge), Disk, FILESYSTEM, "Size of the filesystem."),
+];
