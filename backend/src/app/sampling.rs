@@ -108,12 +108,9 @@ impl Sampling {
 
     /// The first reading takes milliseconds and happens off the async threads.
     async fn collector(&self) -> Result<LocalCollector, StartError> {
-        let reading = Reading {
-            processes_every: seconds(self.collect.processes_interval_seconds),
-            top_processes: usize::try_from(self.collect.top_processes).unwrap_or(usize::MAX),
-        };
-        let now = self.clock.monotonic();
-        tokio::task::spawn_blocking(move || LocalCollector::new(reading, now))
+        let reading = Reading::from(&self.collect);
+        let clock = self.clock.clone();
+        tokio::task::spawn_blocking(move || LocalCollector::new(&reading, clock))
             .await
             .map_err(|_| StartError::Interrupted)
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub mod alerts;
 pub mod auth;
 pub mod collect;
+pub mod collector;
 mod load;
 pub mod log;
 pub mod metrics;

@@ -3,11 +3,11 @@
 use super::board::{Board, Seen};
 use super::{FiringCounts, IngestError, Ingested, Losses, Origin, Stored, Values};
 use crate::clock::Clock;
-use crate::collect::local::Taken;
+use crate::collect::local::{Readings, Taken};
 use crate::store::StoreError;
 use common::host::{HostSample, Process};
 use common::ids::ServerId;
-use common::metric::flatten;
+use common::metric::{Value, flatten};
 use common::series::SeriesKey;
 use common::time::UnixMs;
 use common::{alert::AlertCounts, health};
@@ -129,9 +129,10 @@ impl Ingest {
         &self,
         server: ServerId,
         at: UnixMs,
-        sample: HostSample,
+        readings: impl Into<Readings>,
     ) -> Result<(), IngestError> {
         let inner = &self.0;
+        let Readings { sample, details } = readings.into();
         if !inner.board.wants(server) {
             return Err(IngestError::NotWanted(server));
         }
@@ -147,7 +148,7 @@ impl Ingest {
         let taken = Ingested {
             server,
             at,
-            values: values(server, &sample, health_score),
+            values: values(server, &sample, health_score, details),
             sample: Arc::new(sample),
         };
         inner
@@ -170,7 +171,7 @@ impl Ingest {
     pub async fn follow(self, server: ServerId, mut samples: mpsc::Receiver<Taken>) {
         let mut failing = false;
         while let Some(taken) = samples.recv().await {
-            match self.accept(server, taken.at, taken.sample).await {
+            match self.accept(server, taken.at, taken.readings).await {
                 Ok(()) => failing = false,
                 Err(IngestError::NotWanted(_)) => {}
                 Err(error) if failing => {
@@ -199,10 +200,16 @@ impl Ingest {
     }
 }
 
-/// The values of the series of a sample.
-fn values(server: ServerId, sample: &HostSample, health_score: Option<f64>) -> Values {
+/// The values of the series of a sample and of what was read beside it.
+fn values(
+    server: ServerId,
+    sample: &HostSample,
+    health_score: Option<f64>,
+    details: Vec<Value>,
+) -> Values {
     flatten(sample, health_score)
         .into_iter()
+        .chain(details)
         .map(|value| {
             (
                 SeriesKey::new(server, value.metric, value.labels),

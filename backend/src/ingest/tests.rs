@@ -266,7 +266,7 @@ async fn all_that_was_queued_is_stored_before_the_end() {
     for second in 0..3 {
         let taken = Taken {
             at: after(second),
-            sample: sample(1.0, None),
+            readings: sample(1.0, None).into(),
         };
         sender.send(taken).await.unwrap();
     }

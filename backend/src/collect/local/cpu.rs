@@ -1,14 +1,15 @@
-//! Processor time from `/proc/stat`, frequency from sysinfo; never a process's share.
+//! Processor time and what else `/proc/stat` counts; never a process's share.
 
-use super::text;
+use super::error::ReadError;
+use super::found::{Collect, Details, Found};
+use super::kept::Kept;
+use super::root::Root;
 use common::host::{Cpu, CpuModes, CpuTimes};
+use common::series::Labels;
 
 /// The processors with their previous counters.
-#[derive(Default)]
 pub(super) struct Processors {
-    buffer: String,
-    system: Option<sysinfo::System>,
-    frequency_mhz: Option<f64>,
+    stat: Kept,
     before: Option<Counters>,
 }
 
@@ -17,52 +18,85 @@ pub(super) struct Processors {
 struct Counters {
     all: CpuModes,
     each: Vec<CpuTimes>,
+    guests: Vec<Guests>,
+}
+
+/// Seconds that a processor spent for guests; its other counters contain them.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Guests {
+    cpu: u32,
+    user: f64,
+    nice: f64,
 }
 
 impl Processors {
-    /// Reads the counters; `None` when the kernel does not give them.
-    pub(super) fn read(&mut self) -> Option<Cpu> {
-        let counters = parse(
-            text::read("/proc/stat", &mut self.buffer)?,
-            ticks_per_second(),
-        )?;
+    pub(super) fn new(root: &Root) -> Self {
+        Self {
+            stat: Kept::new(root.path("proc/stat")),
+            before: None,
+        }
+    }
+}
+
+impl Collect for Processors {
+    fn read(&mut self, _: Option<f64>, found: &mut Found) -> Result<(), ReadError> {
+        let known = found.sample.cpu.take();
+        let text = self.stat.text()?;
+        kernel(text, found);
+        let counters = parse(text, ticks_per_second()).ok_or_else(|| self.stat.damaged())?;
         let modes_percent = self
             .before
             .as_ref()
             .and_then(|before| shares(&before.all, &counters.all));
-        let cpu = Cpu {
+        guests(&counters.guests, &mut found.details);
+        found.sample.cpu = Some(Cpu {
             percent: modes_percent.map(|modes| busy(&modes)),
             cores_percent: cores_percent(self.before.as_ref(), &counters),
             modes_percent,
             count: u32::try_from(counters.each.len()).unwrap_or(u32::MAX),
-            frequency_mhz: self.frequency_mhz,
+            frequency_mhz: known.and_then(|cpu| cpu.frequency_mhz),
             times: counters.each.clone(),
-        };
-        self.before = Some(counters);
-        Some(cpu)
-    }
-
-    /// Reads the mean frequency, which the next samples carry.
-    pub(super) fn refresh_frequency(&mut self) {
-        if self.system.is_none() {
-            self.system = sysinfo::System::new().ok();
-        }
-        let Some(system) = &mut self.system else {
-            return;
-        };
-        system.refresh_cpu_frequency();
-        let mut told = system
-            .cpus()
-            .iter()
-            .map(sysinfo::Cpu::frequency)
-            .filter(|mhz| *mhz > 0)
-            .peekable();
-        self.frequency_mhz = told.peek().is_some().then(|| {
-            let (sum, count) = told.fold((0.0, 0.0), |(sum, count), mhz| {
-                (sum + common::units::bytes_f64(mhz), count + 1.0)
-            });
-            sum / count
         });
+        self.before = Some(counters);
+        Ok(())
+    }
+}
+
+/// What the lines after those of the processors count.
+fn kernel(stat: &str, found: &mut Found) {
+    for line in stat.lines().rev() {
+        let mut words = line.split_ascii_whitespace();
+        let (Some(name), Some(value)) = (words.next(), words.next()) else {
+            continue;
+        };
+        if name.starts_with("cpu") {
+            return;
+        }
+        let metric = match name {
+            "ctxt" => "node_context_switches_total",
+            "intr" => "node_intr_total",
+            "processes" => "node_forks_total",
+            "procs_running" => "node_procs_running",
+            "procs_blocked" => "node_procs_blocked",
+            "btime" => {
+                found.sample.boot_time_seconds = value.parse().ok();
+                continue;
+            }
+            _ => continue,
+        };
+        if let Ok(count) = value.parse() {
+            found.details.count(metric, count);
+        }
+    }
+}
+
+fn guests(guests: &[Guests], details: &mut Details) {
+    for guest in guests {
+        let number = guest.cpu.to_string();
+        for (mode, seconds) in [("user", guest.user), ("nice", guest.nice)] {
+            let labels = Labels::of(&[("cpu", &number), ("mode", mode)]);
+            details.labelled("node_cpu_guest_seconds_total", &labels, seconds);
+        }
     }
 }
 
@@ -74,30 +108,35 @@ pub(super) fn ticks_per_second() -> f64 {
 /// Reads the lines `cpu …` and `cpuN …`; `None` when the line of all processors is missing.
 fn parse(stat: &str, ticks_per_second: f64) -> Option<Counters> {
     let mut all = None;
-    let mut each = Vec::new();
+    let mut counters = Counters::default();
     for line in stat.lines().take_while(|line| line.starts_with("cpu")) {
         let (name, ticks) = line.split_once(' ')?;
-        let seconds = modes(ticks, ticks_per_second)?;
-        match name.strip_prefix("cpu")? {
-            "" => all = Some(seconds),
-            number => each.push(CpuTimes {
-                cpu: number.parse().ok()?,
-                seconds,
-            }),
+        let mut seconds = ticks.split_ascii_whitespace().map(|ticks| {
+            let ticks = ticks.parse::<u64>().ok();
+            ticks.map(|ticks| common::units::bytes_f64(ticks) / ticks_per_second)
+        });
+        let mut next = || seconds.next().flatten();
+        let modes = modes(&mut next)?;
+        let name = name.strip_prefix("cpu")?;
+        if name.is_empty() {
+            all = Some(modes);
+            continue;
+        }
+        let cpu = name.parse().ok()?;
+        counters.each.push(CpuTimes {
+            cpu,
+            seconds: modes,
+        });
+        if let (Some(user), Some(nice)) = (next(), next()) {
+            counters.guests.push(Guests { cpu, user, nice });
         }
     }
-    Some(Counters { all: all?, each })
+    counters.all = all?;
+    Some(counters)
 }
 
-/// Ticks in the kernel's order; kernels before 2.6.11 have no steal.
-fn modes(ticks: &str, ticks_per_second: f64) -> Option<CpuModes> {
-    let mut seconds = ticks.split_ascii_whitespace().map(|ticks| {
-        ticks
-            .parse::<u64>()
-            .ok()
-            .map(|ticks| common::units::bytes_f64(ticks) / ticks_per_second)
-    });
-    let mut next = || seconds.next().flatten();
+/// Seconds in the kernel's order; kernels before 2.6.11 have no steal.
+fn modes(next: &mut impl FnMut() -> Option<f64>) -> Option<CpuModes> {
     Some(CpuModes {
         user: next()?,
         nice: next()?,
@@ -166,7 +205,8 @@ fn cores_percent(before: Option<&Counters>, now: &Counters) -> Vec<Option<f64>> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Counters, busy, cores_percent, parse, shares};
+    use super::{Counters, Guests, busy, cores_percent, kernel, parse, shares};
+    use crate::collect::local::found::Found;
     use common::host::CpuModes;
 
     const STAT: &str = "cpu  121561 200 31563 102053 897 300 249 309 40 0\n\
@@ -192,6 +232,12 @@ mod tests {
             steal: 3.09,
         };
         assert_eq!(counters.all, expected);
+        let guest = Guests {
+            cpu: 0,
+            user: 0.2,
+            nice: 0.0,
+        };
+        assert_eq!(counters.guests.first(), Some(&guest));
     }
 
     #[test]
@@ -263,5 +309,29 @@ mod tests {
         );
         assert_eq!(cores_percent(None, &now), [None, None, None]);
         assert_eq!(cores_percent(None, &Counters::default()), []);
+    }
+
+    #[test]
+    fn the_kernel_counts_more_than_processor_time() {
+        let text = "cpu 1 2\nintr 1006558 0 0\nctxt 7\nbtime 1764000000\nprocesses 42\n\
+            procs_running 3\nprocs_blocked 0\nsoftirq 1 2\nnew 1\nempty\n";
+        let mut found = Found::default();
+        kernel(text, &mut found);
+        let mut told: Vec<_> = found
+            .details
+            .into_values()
+            .into_iter()
+            .map(|it| (it.metric, it.value))
+            .collect();
+        told.sort_by_key(|(metric, _)| *metric);
+        let expected = [
+            ("node_context_switches_total", 7.0),
+            ("node_forks_total", 42.0),
+            ("node_intr_total", 1_006_558.0),
+            ("node_procs_blocked", 0.0),
+            ("node_procs_running", 3.0),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(found.sample.boot_time_seconds, Some(1_764_000_000.0));
     }
 }

@@ -1,11 +1,18 @@
 //! Block devices from `/proc/diskstats`; never filesystems on them.
 
+mod details;
+
+use super::error::ReadError;
+use super::found::{Collect, Found};
+use super::kept::Kept;
 use super::rate::{busy_percent, per_second};
+use super::root::Root;
 use common::host::Disk;
+use common::series::Labels;
 use common::units::bytes_f64;
+use details::Latency;
 use procfs::DiskStat;
 use std::collections::HashMap;
-use std::path::Path;
 
 /// The kernel counts sectors of this size, whatever the device has.
 const SECTOR_BYTES: u64 = 512;
@@ -14,39 +21,92 @@ const SECTOR_BYTES: u64 = 512;
 const NOT_DISKS: &[&str] = &["loop", "ram", "zram", "fd", "sr"];
 
 /// The block devices with their previous counters.
-#[derive(Default)]
 pub(super) struct Disks {
+    root: Root,
+    diskstats: Kept,
     whole: HashMap<String, bool>,
-    before: HashMap<String, Disk>,
+    known: HashMap<String, Known>,
+}
+
+/// What is remembered of a device.
+struct Known {
+    labels: Labels,
+    before: Disk,
+    latency: Latency,
 }
 
 impl Disks {
-    /// Reads all devices that are no partitions; `elapsed` are the seconds since the last turn.
-    pub(super) fn read(&mut self, elapsed: Option<f64>) -> Vec<Disk> {
-        let mut told = procfs::diskstats().unwrap_or_default();
-        told.retain(|stat| is_disk(&stat.name) && self.is_whole(&stat.name));
-        let mut disks: Vec<Disk> = told
-            .iter()
-            .map(|stat| disk(stat, self.before.get(&stat.name), elapsed))
-            .collect();
-        disks.sort_by(|a, b| a.device.cmp(&b.device));
-        self.before = disks
-            .iter()
-            .map(|disk| (disk.device.clone(), disk.clone()))
-            .collect();
-        disks
+    pub(super) fn new(root: &Root) -> Self {
+        Self {
+            root: root.clone(),
+            diskstats: Kept::new(root.path("proc/diskstats")),
+            whole: HashMap::new(),
+            known: HashMap::new(),
+        }
     }
 
-    /// A device of its own, no partition; without `/sys` every device is taken.
-    fn is_whole(&mut self, name: &str) -> bool {
-        if let Some(known) = self.whole.get(name) {
-            return *known;
+    /// One device, its details told.
+    fn one(&mut self, stat: &DiskStat, elapsed: Option<f64>, found: &mut Found) -> Disk {
+        let known = self.known.remove(&stat.name);
+        let disk = disk(stat, known.as_ref().map(|it| &it.before), elapsed);
+        let (labels, mut latency) = match known {
+            Some(known) => (known.labels, known.latency),
+            None => (Labels::one("device", &stat.name), Latency::default()),
+        };
+        details::tell(stat, &labels, &mut found.details);
+        if let Some(seconds) = latency.read(stat, elapsed) {
+            let metric = "host_disk_latency_seconds";
+            found.details.labelled(metric, &labels, seconds);
         }
-        let blocks = Path::new("/sys/block");
-        let whole = !blocks.is_dir() || blocks.join(name.replace('/', "!")).exists();
-        self.whole.insert(name.to_owned(), whole);
-        whole
+        let known = Known {
+            labels,
+            before: disk.clone(),
+            latency,
+        };
+        self.known.insert(stat.name.clone(), known);
+        disk
     }
+}
+
+impl Collect for Disks {
+    /// Reads all devices that are no partitions.
+    fn read(&mut self, elapsed: Option<f64>, found: &mut Found) -> Result<(), ReadError> {
+        found.sample.disks.clear();
+        let told = parse(self.diskstats.text()?, |name| {
+            is_whole(&self.root, &mut self.whole, name)
+        });
+        let mut disks: Vec<Disk> = told
+            .iter()
+            .map(|stat| self.one(stat, elapsed, found))
+            .collect();
+        disks.sort_by(|a, b| a.device.cmp(&b.device));
+        self.known
+            .retain(|name, _| told.iter().any(|stat| stat.name == *name));
+        found.sample.disks = disks;
+        Ok(())
+    }
+}
+
+/// The lines of devices that are taken; one that is damaged is left out.
+fn parse(text: &str, mut is_taken: impl FnMut(&str) -> bool) -> Vec<DiskStat> {
+    text.lines()
+        .filter(|line| {
+            let name = line.split_ascii_whitespace().nth(2);
+            name.is_some_and(|name| is_disk(name) && is_taken(name))
+        })
+        .filter_map(|line| DiskStat::from_line(line).ok())
+        .collect()
+}
+
+/// A device of its own, no partition; without `/sys` every device is taken.
+fn is_whole(root: &Root, known: &mut HashMap<String, bool>, name: &str) -> bool {
+    if let Some(known) = known.get(name) {
+        return *known;
+    }
+    let blocks = root.path("sys/block");
+    let whole = !blocks.is_dir() || blocks.join(name.replace('/', "!")).exists();
+    known.insert(name.to_owned(), whole);
+    whole
 }
 
 /// It is none of the numbered devices that hold nothing of their own.

@@ -2,40 +2,95 @@
 
 mod mount;
 
+use super::error::ReadError;
+use super::found::{Collect, Found};
+use super::kept::Kept;
+use super::root::Root;
 use common::host::Filesystem;
+use common::series::Labels;
 use common::units::{bytes_f64, percent};
 use mount::Mount;
+use procfs::process::MountInfo;
 use rustix::fs::StatVfs;
-use std::path::Path;
+use std::path::PathBuf;
+
+/// Mounts change seldom and are looked for this often.
+const FIND_EVERY_SECONDS: f64 = 4.5;
 
 /// The mounts worth a reading, found from time to time.
-#[derive(Default)]
 pub(super) struct Filesystems {
+    root: Root,
+    mountinfo: Kept,
     mounts: Vec<Mount>,
+    /// Seconds since they were found; `None` before the first time.
+    age: Option<f64>,
 }
 
 impl Filesystems {
-    /// Looks which filesystems are mounted; keeps the known ones when that is not readable.
-    pub(super) fn find(&mut self) {
-        let Ok(mounted) = procfs::process::Process::myself().and_then(|me| me.mountinfo()) else {
-            return;
-        };
-        let mut mounts = mount::choose(mounted.0.iter().filter_map(Mount::local));
-        // A single file can be a mount too, of the disk that lies elsewhere.
-        mounts.retain(|mount| Path::new(&mount.mountpoint).is_dir());
-        self.mounts = mounts;
+    pub(super) fn new(root: &Root) -> Self {
+        Self {
+            root: root.clone(),
+            mountinfo: Kept::new(root.path("proc/self/mountinfo")),
+            mounts: Vec::new(),
+            age: None,
+        }
     }
 
-    /// Reads how full they are, ordered by mount point; one that does not tell is left out.
-    pub(super) fn read(&self) -> Vec<Filesystem> {
-        self.mounts
-            .iter()
-            .filter_map(|mount| {
-                let told = rustix::fs::statvfs(mount.mountpoint.as_str()).ok()?;
-                filesystem(mount, &told)
-            })
-            .collect()
+    /// Looks which filesystems are mounted; one line that is not understood is left out.
+    fn find(&mut self) -> Result<(), ReadError> {
+        let told: Vec<MountInfo> = self
+            .mountinfo
+            .text()?
+            .lines()
+            .filter_map(|line| MountInfo::from_line(line).ok())
+            .collect();
+        let mut mounts = mount::choose(told.iter().filter_map(Mount::local));
+        // A single file can be a mount too, of the disk that lies elsewhere.
+        mounts.retain(|mount| self.place(mount).is_dir());
+        self.mounts = mounts;
+        Ok(())
     }
+
+    fn place(&self, mount: &Mount) -> PathBuf {
+        self.root.path(mount.mountpoint.trim_start_matches('/'))
+    }
+
+    fn one(&self, mount: &Mount) -> Option<Filesystem> {
+        let told = rustix::fs::statvfs(self.place(mount)).ok()?;
+        filesystem(mount, &told)
+    }
+}
+
+impl Collect for Filesystems {
+    /// Reads how full they are, ordered by mount point; one that does not tell is left out.
+    fn read(&mut self, elapsed: Option<f64>, found: &mut Found) -> Result<(), ReadError> {
+        found.sample.filesystems.clear();
+        let age = self.age.map(|age| age + elapsed.unwrap_or(0.0));
+        self.age = age;
+        if age.is_none_or(|age| age >= FIND_EVERY_SECONDS) {
+            self.find()?;
+            self.age = Some(0.0);
+        }
+        for mount in &self.mounts {
+            let Some(filesystem) = self.one(mount) else {
+                continue;
+            };
+            if let Some(percent) = inodes_percent(&filesystem) {
+                let labels = Labels::one("mountpoint", &filesystem.mountpoint);
+                let metric = "host_filesystem_inodes_percent";
+                found.details.labelled(metric, &labels, percent);
+            }
+            found.sample.filesystems.push(filesystem);
+        }
+        Ok(())
+    }
+}
+
+/// Used share of the inodes of a filesystem that the disk rule looks at.
+fn inodes_percent(filesystem: &Filesystem) -> Option<f64> {
+    let total = filesystem.inodes_total.filter(|_| filesystem.watched)?;
+    let used = total.saturating_sub(filesystem.inodes_free?);
+    percent(bytes_f64(used), bytes_f64(total))
 }
 
 /// `None` for a filesystem without a size.

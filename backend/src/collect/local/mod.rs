@@ -1,85 +1,130 @@
 //! The machine that Watchpost runs on, one file per part; never another machine.
 
+mod beside;
 mod cpu;
 mod disk;
+mod error;
 mod facts;
 mod filesystem;
+mod found;
+mod frequency;
+mod kept;
+mod kernel;
+mod load;
 mod memory;
+mod netstat;
 mod network;
+mod numbered;
 mod own;
+mod parts;
+mod percpu;
+mod pressure;
 mod process;
 mod rate;
+mod root;
 mod sampler;
+mod schedule;
 mod sensor;
 mod socket;
-mod text;
+mod time;
 
 pub use sampler::{Sampler, Taken};
 
-use common::host::{HostFacts, HostSample, Load};
-use procfs::Current;
+use crate::clock::Clock;
+use crate::config::collect::CollectConfig;
+use crate::config::collector::Collector;
+use common::host::{HostFacts, HostSample};
+use common::metric::Value;
+use found::Found;
+use parts::{Part, Turn};
+use root::Root;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How much of this host is read, and how often.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// Time between two lists of processes while nobody watches.
-    pub processes_every: Duration,
+    /// Time between two readings of each collector; zero for those that read in every turn.
+    pub intervals: BTreeMap<Collector, Duration>,
+    /// Collectors that do not read.
+    pub off: BTreeSet<Collector>,
     /// How many processes are kept.
     pub top_processes: usize,
 }
 
-/// What changes seldom (mounts, temperatures, frequency) is read this often.
-const SLOW_PARTS_EVERY: Duration = Duration::from_secs(5);
+impl Reading {
+    /// Time between two readings of a collector.
+    fn every(&self, collector: Collector) -> Duration {
+        self.intervals.get(&collector).copied().unwrap_or_default()
+    }
+}
+
+impl From<&CollectConfig> for Reading {
+    fn from(config: &CollectConfig) -> Self {
+        let every = |collector: &Collector| {
+            let seconds = match config.interval_of(*collector) {
+                often if often <= config.interval_seconds => 0,
+                seconds => seconds,
+            };
+            (*collector, Duration::from_secs(seconds.into()))
+        };
+        Self {
+            intervals: Collector::ALL.iter().map(every).collect(),
+            off: config.off.clone(),
+            top_processes: usize::try_from(config.top_processes).unwrap_or(usize::MAX),
+        }
+    }
+}
+
+/// All that was read in one turn.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Readings {
+    /// What pages show.
+    pub sample: HostSample,
+    /// Values of series that are not in the sample.
+    pub details: Vec<Value>,
+}
+
+impl From<HostSample> for Readings {
+    fn from(sample: HostSample) -> Self {
+        Self {
+            sample,
+            details: Vec::new(),
+        }
+    }
+}
 
 /// Reads this host turn by turn and keeps the counters that rates need.
 pub struct LocalCollector {
-    reading: Reading,
     facts: HostFacts,
-    boot_time_seconds: Option<f64>,
-    cpu: cpu::Processors,
-    filesystems: filesystem::Filesystems,
-    disks: disk::Disks,
-    networks: network::Networks,
-    processes: process::Processes,
-    sensors: sensor::Sensors,
-    own: own::Own,
-    last_turn: Option<Duration>,
-    last_slow: Option<Duration>,
-    last_processes: Option<Duration>,
-    /// The next turn reads everything, whatever was read lately.
+    parts: Vec<Part>,
+    clock: Clock,
+    /// What was read last: a part that is not due is shown as it was.
+    last: HostSample,
+    /// The next turn reads the processes, whenever they were read.
     eager: bool,
 }
 
 impl LocalCollector {
     /// A collector that has read everything once, so that the next turn has rates and processes.
-    /// `now` is the monotonic time.
-    pub fn new(reading: Reading, now: Duration) -> Self {
-        let mut collector = Self::unread(reading);
-        collector.sample(now, true);
+    pub fn new(reading: &Reading, clock: Clock) -> Self {
+        let mut collector = Self::unread(reading, clock);
+        collector.sample(collector.clock.monotonic(), true);
         collector.eager = true;
         collector
     }
 
     /// A collector without a reading: its first turn has no rates.
-    fn unread(reading: Reading) -> Self {
-        let boot_time_seconds = sysinfo::System::boot_time()
-            .ok()
-            .map(common::units::bytes_f64);
+    fn unread(reading: &Reading, clock: Clock) -> Self {
+        Self::of(&Root::host(), reading, clock)
+    }
+
+    fn of(root: &Root, reading: &Reading, clock: Clock) -> Self {
         Self {
-            reading,
             facts: facts::read(),
-            boot_time_seconds,
-            cpu: cpu::Processors::default(),
-            filesystems: filesystem::Filesystems::default(),
-            disks: disk::Disks::default(),
-            networks: network::Networks::default(),
-            processes: process::Processes::default(),
-            sensors: sensor::Sensors::default(),
-            own: own::Own::default(),
-            last_turn: None,
-            last_slow: None,
-            last_processes: None,
+            parts: parts::parts(root, reading, &clock),
+            clock,
+            last: HostSample::default(),
             eager: false,
         }
     }
@@ -90,61 +135,39 @@ impl LocalCollector {
     }
 
     /// Reads the host. `now` is the monotonic time; `watched` reads the processes in any case.
-    pub fn sample(&mut self, now: Duration, watched: bool) -> HostSample {
-        let elapsed = rate::seconds_between(self.last_turn.replace(now), now);
-        if due(self.last_slow, now, SLOW_PARTS_EVERY) {
-            self.last_slow = Some(now);
-            self.filesystems.find();
-            self.sensors.refresh();
-            self.cpu.refresh_frequency();
-        }
-        let memory = memory::read();
-        let mut sample = HostSample {
-            cpu: self.cpu.read(),
-            load: load(),
-            filesystems: self.filesystems.read(),
-            disks: self.disks.read(elapsed),
-            networks: self.networks.read(elapsed),
-            sockets: socket::read(),
-            sensors: self.sensors.last().to_vec(),
-            uptime_seconds: procfs::Uptime::current().ok().map(|up| up.uptime),
-            boot_time_seconds: self.boot_time_seconds,
-            own_process: self.own.read(self.boot_time_seconds, elapsed),
-            ..HostSample::default()
+    pub fn sample(&mut self, now: Duration, watched: bool) -> Readings {
+        let mut found = Found {
+            sample: std::mem::take(&mut self.last),
+            ..Found::default()
         };
-        if std::mem::take(&mut self.eager)
-            || watched
-            || due(self.last_processes, now, self.reading.processes_every)
-        {
-            let elapsed = rate::seconds_between(self.last_processes.replace(now), now);
-            let host = process::Host {
-                memory_bytes: memory.as_ref().map(|(memory, _)| memory.total_bytes),
-                boot_time_seconds: self.boot_time_seconds,
-            };
-            let top = self.reading.top_processes;
-            if let Some((processes, count)) = self.processes.read(elapsed, host, top) {
-                sample.processes = Some(processes);
-                sample.process_count = Some(count);
-            }
+        (found.sample.processes, found.sample.process_count) = (None, None);
+        let turn = Turn {
+            now,
+            with_processes: std::mem::take(&mut self.eager) || watched,
+            clock: &self.clock,
+        };
+        for part in &mut self.parts {
+            part.turn(turn, &mut found);
         }
-        (sample.memory, sample.swap) = memory.unzip();
-        sample
+        // The list of processes is long, and never shown as it was.
+        let processes = found.sample.processes.take();
+        self.last = found.sample.clone();
+        found.sample.processes = processes;
+        Readings {
+            sample: found.sample,
+            details: found.details.into_values(),
+        }
     }
-}
 
-/// Load averages; `None` where they are not readable.
-fn load() -> Option<Load> {
-    let load = sysinfo::System::load_average().ok()?;
-    Some(Load {
-        one: load.one,
-        five: load.five,
-        fifteen: load.fifteen,
-    })
-}
-
-/// Whether `every` has passed since `last`, a tenth of it forgiven for ticks that come early.
-fn due(last: Option<Duration>, now: Duration, every: Duration) -> bool {
-    last.is_none_or(|last| now.saturating_sub(last) >= every * 9 / 10)
+    /// Waits for what is read beside the turns; the values of its series.
+    #[cfg(test)]
+    fn wait(&mut self) -> Vec<Value> {
+        let mut found = Found::default();
+        for part in &mut self.parts {
+            part.wait(&mut found);
+        }
+        found.details.into_values()
+    }
 }
 
 #[cfg(test)]

@@ -1,28 +1,41 @@
 //! Watchpost's own process; never others.
 
+use super::error::ReadError;
+use super::found::{Collect, Found};
+use super::kept::Kept;
 use super::process::stat;
-use super::{cpu, process, text};
+use super::root::Root;
+use super::{cpu, process};
 use common::host::OwnProcess;
 use rustix::time::{ClockId, clock_gettime};
 
 /// The own process with its previous counter.
-#[derive(Default)]
 pub(super) struct Own {
-    buffer: String,
+    root: Root,
+    stat: Kept,
     cpu_seconds_before: Option<f64>,
 }
 
 impl Own {
-    /// Reads the own process; `None` when the kernel does not tell.
-    pub(super) fn read(
+    pub(super) fn new(root: &Root) -> Self {
+        Self {
+            root: root.clone(),
+            stat: Kept::new(root.path("proc/self/stat")),
+            cpu_seconds_before: None,
+        }
+    }
+
+    fn process(
         &mut self,
         boot_time_seconds: Option<f64>,
         elapsed: Option<f64>,
-    ) -> Option<OwnProcess> {
-        let stat = stat::parse(text::read("/proc/self/stat", &mut self.buffer)?)?;
+    ) -> Result<OwnProcess, ReadError> {
+        let Some(stat) = stat::parse(self.stat.text()?) else {
+            return Err(self.stat.damaged());
+        };
         let cpu_seconds = cpu_seconds();
         let before = self.cpu_seconds_before.replace(cpu_seconds);
-        Some(OwnProcess {
+        Ok(OwnProcess {
             pid: std::process::id(),
             name: stat.name.to_owned(),
             cpu_percent: cpu_percent(before, cpu_seconds, elapsed),
@@ -30,11 +43,20 @@ impl Own {
             resident_bytes: stat.resident_pages.saturating_mul(procfs::page_size()),
             virtual_bytes: stat.virtual_bytes,
             threads: stat.threads,
-            open_files: process::open_files(std::process::id()),
+            open_files: process::open_files(&self.root.path("proc/self/fd")),
             started_at_seconds: boot_time_seconds.map(|boot| {
                 boot + common::units::bytes_f64(stat.started_ticks) / cpu::ticks_per_second()
             }),
         })
+    }
+}
+
+impl Collect for Own {
+    fn read(&mut self, elapsed: Option<f64>, found: &mut Found) -> Result<(), ReadError> {
+        found.sample.own_process = None;
+        let process = self.process(found.sample.boot_time_seconds, elapsed)?;
+        found.sample.own_process = Some(process);
+        Ok(())
     }
 }
 

@@ -6,19 +6,25 @@ pub(super) mod stat;
 mod top;
 mod user;
 
-use super::{cpu, text};
+use super::cpu;
+use super::error::ReadError;
+use super::found::{Collect, Found};
+use super::root::Root;
 use common::host::Process;
 use common::units::{bytes_f64, percent};
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
 use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 /// What the readings of processes are set against.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Host {
+struct Host {
     /// Main memory; `None` when it is not known.
-    pub(super) memory_bytes: Option<u64>,
+    memory_bytes: Option<u64>,
     /// Start of the host in seconds since 1970; `None` when it is not known.
-    pub(super) boot_time_seconds: Option<f64>,
+    boot_time_seconds: Option<f64>,
 }
 
 /// Which process: a number is used again, but not with the same start.
@@ -29,25 +35,32 @@ struct Identity {
 }
 
 /// All processes with their previous counters.
-#[derive(Default)]
 pub(super) struct Processes {
+    folder: PathBuf,
+    top: usize,
     buffer: String,
     before: HashMap<Identity, u64>,
     users: user::Users,
 }
 
 impl Processes {
-    /// Reads all processes and keeps the `top` busiest; also how many there are.
-    /// `elapsed` are the seconds since this was last called. `None` when `/proc` is not readable.
-    pub(super) fn read(
-        &mut self,
-        elapsed: Option<f64>,
-        host: Host,
-        top: usize,
-    ) -> Option<(Vec<Process>, u32)> {
+    /// Keeps the `top` busiest.
+    pub(super) fn new(root: &Root, top: usize) -> Self {
+        Self {
+            folder: root.path("proc"),
+            top,
+            buffer: String::new(),
+            before: HashMap::new(),
+            users: user::Users::default(),
+        }
+    }
+
+    fn all(&mut self, elapsed: Option<f64>, host: Host) -> Result<Vec<Process>, ReadError> {
+        let listed = std::fs::read_dir(&self.folder)
+            .map_err(|source| ReadError::of(&self.folder, source))?;
         let mut processes = Vec::with_capacity(self.before.len());
         let mut counters = HashMap::with_capacity(self.before.len());
-        for entry in std::fs::read_dir("/proc").ok()?.flatten() {
+        for entry in listed.flatten() {
             let Some(pid) = entry
                 .file_name()
                 .to_str()
@@ -63,12 +76,7 @@ impl Processes {
             processes.push(process);
         }
         self.before = counters;
-        let count = u32::try_from(processes.len()).unwrap_or(u32::MAX);
-        let mut busiest = top::busiest(processes, top);
-        for process in &mut busiest {
-            self.add_details(process);
-        }
-        Some((busiest, count))
+        Ok(processes)
     }
 
     fn one(
@@ -77,7 +85,7 @@ impl Processes {
         elapsed: Option<f64>,
         host: Host,
     ) -> Option<(Identity, u64, Process)> {
-        let line = text::read(&format!("/proc/{pid}/stat"), &mut self.buffer)?;
+        let line = read(&self.folder.join(format!("{pid}/stat")), &mut self.buffer)?;
         let stat = stat::parse(line)?;
         let identity = Identity {
             pid,
@@ -112,19 +120,43 @@ impl Processes {
 
     /// Owner and open files, which cost more and are read for the busiest only.
     fn add_details(&mut self, process: &mut Process) {
-        let owner = std::fs::metadata(format!("/proc/{}", process.pid)).map(|told| told.uid());
+        let folder = self.folder.join(process.pid.to_string());
+        let owner = std::fs::metadata(&folder).map(|told| told.uid());
         process.user = owner.ok().and_then(|uid| self.users.name(uid));
-        process.open_files = open_files(process.pid);
+        process.open_files = open_files(&folder.join("fd"));
     }
 }
 
-/// Number of open files; `None` when we may not look.
+impl Collect for Processes {
+    fn read(&mut self, elapsed: Option<f64>, found: &mut Found) -> Result<(), ReadError> {
+        let host = Host {
+            memory_bytes: found.sample.memory.as_ref().map(|it| it.total_bytes),
+            boot_time_seconds: found.sample.boot_time_seconds,
+        };
+        let processes = self.all(elapsed, host)?;
+        found.sample.process_count = u32::try_from(processes.len()).ok();
+        let mut busiest = top::busiest(processes, self.top);
+        for process in &mut busiest {
+            self.add_details(process);
+        }
+        found.sample.processes = Some(busiest);
+        Ok(())
+    }
+}
+
+/// Reads a file into `buffer`, replacing what it held; `None` when it is not readable as text.
+fn read<'a>(path: &Path, buffer: &'a mut String) -> Option<&'a str> {
+    buffer.clear();
+    File::open(path).ok()?.read_to_string(buffer).ok()?;
+    Some(buffer)
+}
+
+/// Number of open files in `/proc/PID/fd`; `None` when we may not look.
 /// Since Linux 6.2 the folder's size tells it; before, its entries are counted.
-pub(super) fn open_files(pid: u32) -> Option<u32> {
-    let folder = format!("/proc/{pid}/fd");
-    let told = std::fs::metadata(&folder).ok()?.len();
+pub(super) fn open_files(folder: &Path) -> Option<u32> {
+    let told = std::fs::metadata(folder).ok()?.len();
     let count = match told {
-        0 => std::fs::read_dir(&folder).ok()?.count(),
+        0 => std::fs::read_dir(folder).ok()?.count(),
         told => usize::try_from(told).ok()?,
     };
     u32::try_from(count).ok()

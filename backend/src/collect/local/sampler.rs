@@ -1,8 +1,7 @@
 //! The clockwork of the local collector: a sample at each full interval; never what happens to it.
 
-use super::LocalCollector;
+use super::{LocalCollector, Readings};
 use crate::clock::Clock;
-use common::host::HostSample;
 use common::time::UnixMs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,8 +17,8 @@ const ON_TIME_MS: i64 = 100;
 pub struct Taken {
     /// The full interval at which it was taken, or the exact time when that was late.
     pub at: UnixMs,
-    /// The readings.
-    pub sample: HostSample,
+    /// What was read.
+    pub readings: Readings,
 }
 
 /// Takes samples of this host until it is told to stop.
@@ -73,8 +72,8 @@ impl Sampler {
     fn turn(&mut self) -> Taken {
         let at = stamp(self.clock.now(), self.interval);
         let watched = self.watched.load(Ordering::Relaxed);
-        let sample = self.collector.sample(self.clock.monotonic(), watched);
-        Taken { at, sample }
+        let readings = self.collector.sample(self.clock.monotonic(), watched);
+        Taken { at, readings }
     }
 }
 

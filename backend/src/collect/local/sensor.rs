@@ -1,33 +1,29 @@
 //! Temperatures through sysinfo; never more often than the slow parts, for some chips answer slowly.
 
+use super::error::ReadError;
+use super::found::{Collect, Found};
 use common::host::Sensor;
 use sysinfo::Components;
 
-/// The sensors with their last readings.
+/// The sensors that were found.
 #[derive(Default)]
 pub(super) struct Sensors {
     components: Option<Components>,
-    last: Vec<Sensor>,
 }
 
-impl Sensors {
-    /// Reads all sensors.
-    pub(super) fn refresh(&mut self) {
+impl Collect for Sensors {
+    /// Reads all sensors, ordered by name.
+    fn read(&mut self, _: Option<f64>, found: &mut Found) -> Result<(), ReadError> {
         if self.components.is_none() {
             self.components = Components::new().ok();
         }
-        let Some(components) = &mut self.components else {
-            return;
-        };
+        let components = self.components.as_mut().ok_or(ReadError::Absent)?;
         components.refresh(true);
-        self.last = components.iter().map(sensor).collect();
-        self.last.sort_by(|a, b| a.name.cmp(&b.name));
-        self.last.dedup_by(|a, b| a.name == b.name);
-    }
-
-    /// What the last refresh read, ordered by name.
-    pub(super) fn last(&self) -> &[Sensor] {
-        &self.last
+        let mut sensors: Vec<Sensor> = components.iter().map(sensor).collect();
+        sensors.sort_by(|a, b| a.name.cmp(&b.name));
+        sensors.dedup_by(|a, b| a.name == b.name);
+        found.sample.sensors = sensors;
+        Ok(())
     }
 }
 

@@ -1,13 +1,28 @@
 //! The collector against the kernel's own files on the host that runs the tests.
 
+mod recorded;
+
 use super::{LocalCollector, Reading};
+use crate::clock::Clock;
+use crate::config::collect::CollectConfig;
 use common::host::HostSample;
 use std::time::Duration;
 
-const READING: Reading = Reading {
-    processes_every: Duration::from_secs(5),
-    top_processes: 10,
-};
+fn reading() -> Reading {
+    let config = CollectConfig {
+        top_processes: 10,
+        ..CollectConfig::default()
+    };
+    Reading::from(&config)
+}
+
+fn unread() -> LocalCollector {
+    LocalCollector::unread(&reading(), Clock::system())
+}
+
+fn new() -> LocalCollector {
+    LocalCollector::new(&reading(), Clock::fixed(common::time::UnixMs(0)))
+}
 
 fn word(path: &str, after: &str) -> f64 {
     let text = std::fs::read_to_string(path).unwrap();
@@ -21,7 +36,7 @@ fn word(path: &str, after: &str) -> f64 {
 
 #[test]
 fn readings_are_those_of_the_kernel() {
-    let sample = LocalCollector::unread(READING).sample(Duration::from_secs(1), true);
+    let sample = unread().sample(Duration::from_secs(1), true).sample;
     let memory = sample.memory.as_ref().unwrap();
     let total_kib = common::units::bytes_f64(memory.total_bytes) / 1024.0;
     assert!((total_kib - word("/proc/meminfo", "MemTotal:")).abs() < 1.0);
@@ -40,8 +55,8 @@ fn readings_are_those_of_the_kernel() {
 
 #[test]
 fn rates_need_two_turns() {
-    let mut collector = LocalCollector::unread(READING);
-    let first = collector.sample(Duration::from_secs(1), true);
+    let mut collector = unread();
+    let first = collector.sample(Duration::from_secs(1), true).sample;
     assert_eq!(first.cpu_percent(), None);
     assert!(rates(&first).all(|rate| rate.is_none()));
     assert!(first.own_process.as_ref().unwrap().cpu_percent.is_none());
@@ -52,7 +67,7 @@ fn rates_need_two_turns() {
             .iter()
             .all(|process| process.cpu_percent.is_none())
     );
-    let second = collector.sample(Duration::from_secs(2), true);
+    let second = collector.sample(Duration::from_secs(2), true).sample;
     assert!(rates(&second).all(|rate| rate.is_some_and(|rate| rate >= 0.0)));
     assert!(second.own_process.as_ref().unwrap().cpu_percent.is_some());
     assert!(
@@ -76,7 +91,7 @@ fn rates(sample: &HostSample) -> impl Iterator<Item = Option<f64>> {
 
 #[test]
 fn processes_are_read_less_often_unless_somebody_watches() {
-    let mut collector = LocalCollector::unread(READING);
+    let mut collector = unread();
     for (second, watched, expected) in [
         (0, false, true),
         (1, false, false),
@@ -85,7 +100,9 @@ fn processes_are_read_less_often_unless_somebody_watches() {
         (6, true, true),
         (7, false, false),
     ] {
-        let sample = collector.sample(Duration::from_secs(second), watched);
+        let sample = collector
+            .sample(Duration::from_secs(second), watched)
+            .sample;
         assert_eq!(sample.processes.is_some(), expected, "second {second}");
         assert_eq!(sample.process_count.is_some(), expected, "second {second}");
         assert!(
@@ -110,22 +127,22 @@ fn until_the_next_tick() {
 
 #[test]
 fn the_first_sample_is_complete() {
-    let mut collector = LocalCollector::new(READING, Duration::ZERO);
+    let mut collector = new();
     until_the_next_tick();
-    let sample = collector.sample(Duration::from_millis(300), false);
+    let sample = collector.sample(Duration::from_millis(300), false).sample;
     assert!(sample.cpu_percent().is_some());
     assert!(
         sample
             .processes
             .is_some_and(|processes| !processes.is_empty())
     );
-    let next = collector.sample(Duration::from_millis(1_300), false);
+    let next = collector.sample(Duration::from_millis(1_300), false).sample;
     assert!(next.processes.is_none());
 }
 
 #[test]
 fn the_host_is_described() {
-    let collector = LocalCollector::new(READING, Duration::ZERO);
+    let collector = new();
     let facts = collector.facts();
     assert_eq!(facts.system, "linux");
     assert!(facts.hostname.is_some() && facts.kernel.is_some() && facts.memory_bytes.is_some());

@@ -1,4 +1,4 @@
-//! Every flattened series is in the catalogue and every metric of the catalogue is produced.
+//! Every flattened series is in the catalogue.
 
 use super::{Value, flatten};
 use crate::host::{
@@ -108,9 +108,6 @@ fn every_series_is_as_the_catalogue_says() {
         let labels: Vec<_> = value.labels.iter().map(|(name, _)| name).collect();
         assert_eq!(labels, metric.labels, "{}", metric.name);
     }
-    let produced: BTreeSet<_> = values.iter().map(|v| v.metric).collect();
-    let known: BTreeSet<_> = CATALOGUE.iter().map(|m| m.name).collect();
-    assert_eq!(produced, known);
 }
 
 #[test]
