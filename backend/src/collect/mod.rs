@@ -1,3 +1,4 @@
 //! Readings of this host, typed; never knows who uses them.
 
+mod exec;
 pub mod local;

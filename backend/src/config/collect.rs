@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::collector::Collector;
+use super::port::Port;
 use super::within;
 
 /// The section `collect`.
@@ -24,6 +25,10 @@ pub struct CollectConfig {
     pub off: BTreeSet<Collector>,
     /// Time between two readings of single collectors.
     pub intervals: BTreeMap<Collector, Interval>,
+    /// Ports on which a program of this host should listen.
+    pub ports: BTreeSet<Port>,
+    /// Names of programs whose processes are counted and added up.
+    pub watched_processes: BTreeSet<String>,
 }
 
 /// Seconds between two readings, 1 to 300.
@@ -51,6 +56,8 @@ impl Default for CollectConfig {
             top_processes: 50,
             off: BTreeSet::new(),
             intervals: BTreeMap::new(),
+            ports: BTreeSet::new(),
+            watched_processes: BTreeSet::new(),
         }
     }
 }

@@ -53,12 +53,18 @@ collectors! {
     Diskstats "diskstats" 1,
     /// Traffic of interfaces.
     Netdev "netdev" 1,
+    /// State of interfaces.
+    Netclass "netclass" 15,
     /// Numbers of sockets.
     Sockstat "sockstat" 1,
     /// Counters of protocols.
     Netstat "netstat" 1,
     /// Packets by processor.
     Softnet "softnet" 1,
+    /// TCP connections by state.
+    Tcpstat "tcpstat" 5,
+    /// The ports of `collect.ports`.
+    Ports "ports" 5,
     /// Tasks by processor.
     Schedstat "schedstat" 1,
     /// Open files of the whole host.
@@ -71,12 +77,20 @@ collectors! {
     Time "time" 1,
     /// How right the clock is.
     Timex "timex" 15,
-    /// Temperatures.
+    /// Temperatures, fans, voltages.
     Hwmon "hwmon" 5,
-    /// Processes.
+    /// Batteries and power supplies.
+    Powersupplyclass "powersupplyclass" 15,
+    /// Processes, and those of `collect.watched_processes` added up.
     Processes "processes" 5,
     /// Watchpost's own process.
     Own "own" 1,
+    /// Units of systemd.
+    Systemd "systemd" 60,
+    /// Containers.
+    Containers "containers" 5,
+    /// Who is logged in.
+    Users "users" 15,
 }
 
 #[cfg(test)]

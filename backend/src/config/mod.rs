@@ -11,6 +11,7 @@ pub mod collector;
 mod load;
 pub mod log;
 pub mod metrics;
+pub mod port;
 pub mod server;
 
 pub use load::{ConfigError, Environment, Overrides, load};

@@ -1,6 +1,7 @@
 //! The table of built-in metrics, one file a part; never how one is read.
 
 mod disk;
+mod hardware;
 mod host;
 mod memory;
 mod network;
@@ -37,6 +38,7 @@ const PARTS: &[&[Metric]] = &[
     memory::MEMORY,
     disk::DISK,
     network::NETWORK,
+    hardware::HARDWARE,
     process::PROCESS,
 ];
 

@@ -20,6 +20,14 @@ pub(super) enum ReadError {
     /// It was read but not understood.
     #[error("{}: not as expected", .0.display())]
     Damaged(PathBuf),
+    /// A program that was asked did not answer.
+    #[error("{program}: {source}")]
+    Program {
+        /// Which one.
+        program: &'static str,
+        /// Why not.
+        source: crate::collect::exec::ExecError,
+    },
     /// The last reading has not ended yet.
     #[error("the reading before has not ended")]
     Stuck,

@@ -51,6 +51,11 @@ impl Details {
         self.values.extend(other.values);
     }
 
+    /// Nothing was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
     /// The values themselves.
     pub(super) fn into_values(self) -> Vec<Value> {
         self.values

@@ -1,6 +1,8 @@
 //! The machine that Watchpost runs on, one file per part; never another machine.
 
 mod beside;
+mod connection;
+mod container;
 mod cpu;
 mod disk;
 mod error;
@@ -8,6 +10,7 @@ mod facts;
 mod filesystem;
 mod found;
 mod frequency;
+mod interface;
 mod kept;
 mod kernel;
 mod load;
@@ -18,6 +21,7 @@ mod numbered;
 mod own;
 mod parts;
 mod percpu;
+mod power;
 mod pressure;
 mod process;
 mod rate;
@@ -26,13 +30,16 @@ mod sampler;
 mod schedule;
 mod sensor;
 mod socket;
+mod systemd;
 mod time;
+mod user;
 
 pub use sampler::{Sampler, Taken};
 
 use crate::clock::Clock;
 use crate::config::collect::CollectConfig;
 use crate::config::collector::Collector;
+use crate::config::port::Port;
 use common::host::{HostFacts, HostSample};
 use common::metric::Value;
 use found::Found;
@@ -50,6 +57,10 @@ pub struct Reading {
     pub off: BTreeSet<Collector>,
     /// How many processes are kept.
     pub top_processes: usize,
+    /// Ports on which a program should listen.
+    pub ports: BTreeSet<Port>,
+    /// Names of programs whose processes are added up.
+    pub watched_processes: BTreeSet<String>,
 }
 
 impl Reading {
@@ -72,6 +83,8 @@ impl From<&CollectConfig> for Reading {
             intervals: Collector::ALL.iter().map(every).collect(),
             off: config.off.clone(),
             top_processes: usize::try_from(config.top_processes).unwrap_or(usize::MAX),
+            ports: config.ports.clone(),
+            watched_processes: config.watched_processes.clone(),
         }
     }
 }

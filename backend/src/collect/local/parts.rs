@@ -5,8 +5,9 @@ use super::found::{Collect, Found};
 use super::root::Root;
 use super::schedule::Schedule;
 use super::{
-    Reading, cpu, disk, filesystem, frequency, kernel, load, memory, netstat, network, numbered,
-    own, percpu, pressure, process, sensor, socket, time,
+    Reading, connection, container, cpu, disk, filesystem, frequency, interface, kernel, load,
+    memory, netstat, network, numbered, own, percpu, power, pressure, process, sensor, socket,
+    systemd, time, user,
 };
 use crate::clock::Clock;
 use crate::config::collector::Collector;
@@ -68,9 +69,34 @@ fn place(collector: Collector, root: &Root, reading: &Reading, clock: &Clock) ->
         Collector::Uname => here(kernel::Uname::new(root)),
         Collector::Time => here(time::TimeOfDay::new(clock.clone())),
         Collector::Timex => here(time::Discipline),
-        Collector::Hwmon => beside(sensor::Sensors::default),
-        Collector::Processes => here(process::Processes::new(root, reading.top_processes)),
+        Collector::Processes => here(process::Processes::new(root, reading)),
         Collector::Own => here(own::Own::new(root)),
+        Collector::Netclass
+        | Collector::Tcpstat
+        | Collector::Ports
+        | Collector::Hwmon
+        | Collector::Powersupplyclass
+        | Collector::Systemd
+        | Collector::Containers
+        | Collector::Users => slow_place(collector, root, reading),
+    }
+}
+
+/// Those that wait for a device, a program, or a table without a bound.
+fn slow_place(collector: Collector, root: &Root, reading: &Reading) -> Place {
+    let root = root.clone();
+    match collector {
+        Collector::Netclass => beside(move || interface::Interfaces::new(&root)),
+        Collector::Tcpstat => beside(move || connection::States::new(&root)),
+        Collector::Ports => {
+            let ports = reading.ports.clone();
+            beside(move || connection::Ports::new(&root, &ports))
+        }
+        Collector::Powersupplyclass => beside(move || power::Supplies::new(&root)),
+        Collector::Systemd => beside(move || systemd::Units::new(&root)),
+        Collector::Containers => beside(move || container::Containers::new(&root)),
+        Collector::Users => beside(move || user::Sessions::new(&root)),
+        _ => beside(move || sensor::Sensors::new(&root)),
     }
 }
 

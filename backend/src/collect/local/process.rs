@@ -4,12 +4,14 @@
 
 pub(super) mod stat;
 mod top;
+mod totals;
 mod user;
 
-use super::cpu;
 use super::error::ReadError;
-use super::found::{Collect, Found};
+use super::found::{Collect, Details, Found};
+use super::kept;
 use super::root::Root;
+use super::{Reading, cpu};
 use common::host::Process;
 use common::units::{bytes_f64, percent};
 use std::collections::HashMap;
@@ -17,6 +19,7 @@ use std::fs::File;
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use totals::{Totals, Watched};
 
 /// What the readings of processes are set against.
 #[derive(Debug, Clone, Copy)]
@@ -38,17 +41,20 @@ struct Identity {
 pub(super) struct Processes {
     folder: PathBuf,
     top: usize,
+    watched: Vec<Watched>,
+    totals: Totals,
     buffer: String,
     before: HashMap<Identity, u64>,
     users: user::Users,
 }
 
 impl Processes {
-    /// Keeps the `top` busiest.
-    pub(super) fn new(root: &Root, top: usize) -> Self {
+    pub(super) fn new(root: &Root, reading: &Reading) -> Self {
         Self {
             folder: root.path("proc"),
-            top,
+            top: reading.top_processes,
+            watched: Watched::of(&reading.watched_processes),
+            totals: Totals::default(),
             buffer: String::new(),
             before: HashMap::new(),
             users: user::Users::default(),
@@ -58,6 +64,7 @@ impl Processes {
     fn all(&mut self, elapsed: Option<f64>, host: Host) -> Result<Vec<Process>, ReadError> {
         let listed = std::fs::read_dir(&self.folder)
             .map_err(|source| ReadError::of(&self.folder, source))?;
+        self.totals = Totals::default();
         let mut processes = Vec::with_capacity(self.before.len());
         let mut counters = HashMap::with_capacity(self.before.len());
         for entry in listed.flatten() {
@@ -87,6 +94,7 @@ impl Processes {
     ) -> Option<(Identity, u64, Process)> {
         let line = read(&self.folder.join(format!("{pid}/stat")), &mut self.buffer)?;
         let stat = stat::parse(line)?;
+        self.totals.add(&stat);
         let identity = Identity {
             pid,
             started_ticks: stat.started_ticks,
@@ -118,6 +126,24 @@ impl Processes {
         Some((identity, stat.cpu_ticks, process))
     }
 
+    /// Series of all processes together, of watched ones, and the limits of the host.
+    fn tell(&self, processes: &[Process], details: &mut Details) {
+        self.totals.tell(details);
+        for watched in &self.watched {
+            let files = |pid: u32| open_files(&self.folder.join(format!("{pid}/fd")));
+            watched.tell(processes, files, details);
+        }
+        for (file, metric) in [
+            ("pid_max", "node_processes_max_processes"),
+            ("threads-max", "node_processes_max_threads"),
+        ] {
+            let path = self.folder.join("sys/kernel").join(file);
+            if let Some(most) = kept::number(&path) {
+                details.count(metric, most);
+            }
+        }
+    }
+
     /// Owner and open files, which cost more and are read for the busiest only.
     fn add_details(&mut self, process: &mut Process) {
         let folder = self.folder.join(process.pid.to_string());
@@ -135,6 +161,7 @@ impl Collect for Processes {
         };
         let processes = self.all(elapsed, host)?;
         found.sample.process_count = u32::try_from(processes.len()).ok();
+        self.tell(&processes, &mut found.details);
         let mut busiest = top::busiest(processes, self.top);
         for process in &mut busiest {
             self.add_details(process);

@@ -18,6 +18,11 @@ impl Root {
         Self(folder.into())
     }
 
+    /// It is this host, no recorded tree.
+    pub(super) fn is_host(&self) -> bool {
+        self.0.as_os_str() == "/"
+    }
+
     /// The place of a file that is named without its leading slash, for example `proc/stat`.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)

@@ -1,28 +1,59 @@
-//! Temperatures through sysinfo; never more often than the slow parts, for some chips answer slowly.
+//! Temperatures, fans and voltages; read beside the turns, for some chips answer slowly.
+
+mod chip;
+mod zone;
 
 use super::error::ReadError;
-use super::found::{Collect, Found};
+use super::found::{Collect, Details, Found};
+use super::root::Root;
 use common::host::Sensor;
 use sysinfo::Components;
 
 /// The sensors that were found.
-#[derive(Default)]
 pub(super) struct Sensors {
+    root: Root,
     components: Option<Components>,
 }
 
-impl Collect for Sensors {
-    /// Reads all sensors, ordered by name.
-    fn read(&mut self, _: Option<f64>, found: &mut Found) -> Result<(), ReadError> {
+impl Sensors {
+    pub(super) fn new(root: &Root) -> Self {
+        Self {
+            root: root.clone(),
+            components: None,
+        }
+    }
+
+    /// Temperatures through sysinfo, ordered by name; it knows this host only.
+    fn temperatures(&mut self) -> Vec<Sensor> {
         if self.components.is_none() {
             self.components = Components::new().ok();
         }
-        let components = self.components.as_mut().ok_or(ReadError::Absent)?;
+        let Some(components) = &mut self.components else {
+            return Vec::new();
+        };
         components.refresh(true);
         let mut sensors: Vec<Sensor> = components.iter().map(sensor).collect();
         sensors.sort_by(|a, b| a.name.cmp(&b.name));
         sensors.dedup_by(|a, b| a.name == b.name);
-        found.sample.sensors = sensors;
+        sensors
+    }
+}
+
+impl Collect for Sensors {
+    /// A host without any is no fault.
+    fn read(&mut self, _: Option<f64>, found: &mut Found) -> Result<(), ReadError> {
+        found.sample.sensors = if self.root.is_host() {
+            self.temperatures()
+        } else {
+            Vec::new()
+        };
+        let mut details = Details::default();
+        chip::read(&self.root, &mut details);
+        zone::read(&self.root, &mut details);
+        if details.is_empty() && found.sample.sensors.is_empty() {
+            return Err(ReadError::Absent);
+        }
+        found.details.append(details);
         Ok(())
     }
 }

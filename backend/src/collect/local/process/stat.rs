@@ -5,6 +5,8 @@
 pub(in crate::collect::local) struct Stat<'a> {
     /// Name of the program, at most 15 characters.
     pub(in crate::collect::local) name: &'a str,
+    /// The kernel's letter for what it does: `R` runs, `S` sleeps.
+    pub(in crate::collect::local) state: char,
     /// Processor time in ticks, for itself and the kernel.
     pub(in crate::collect::local) cpu_ticks: u64,
     /// Number of threads.
@@ -29,9 +31,11 @@ pub(in crate::collect::local) fn parse(line: &str) -> Option<Stat<'_>> {
         at = number + 1;
         Some(value)
     };
+    let state = field(3)?.chars().next()?;
     let (user, kernel): (u64, u64) = (field(14)?.parse().ok()?, field(15)?.parse().ok()?);
     Some(Stat {
         name,
+        state,
         cpu_ticks: user.saturating_add(kernel),
         threads: field(20)?.parse().ok()?,
         started_ticks: field(22)?.parse().ok()?,
@@ -52,6 +56,7 @@ mod tests {
             let line = format!("42 ({name}) {REST}");
             let expected = Stat {
                 name,
+                state: 'S',
                 cpu_ticks: 150,
                 threads: 7,
                 started_ticks: 555,
