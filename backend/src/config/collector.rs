@@ -62,9 +62,9 @@ collectors! {
     /// Packets by processor.
     Softnet "softnet" 1,
     /// TCP connections by state.
-    Tcpstat "tcpstat" 5,
+    Tcpstat "tcpstat" 30,
     /// The ports of `collect.ports`.
-    Ports "ports" 5,
+    Ports "ports" 15,
     /// Tasks by processor.
     Schedstat "schedstat" 1,
     /// Open files of the whole host.

@@ -28,6 +28,12 @@ const STATES: [&str; 11] = [
 /// Number of the state `listen`.
 const LISTEN: usize = 10;
 
+/// Room for many lines: the whole table is wanted.
+const MANY_LINES: usize = 1 << 15;
+/// Room for a line: the kernel looks no further for connections than it has room, and it keeps them in
+/// a table that takes milliseconds to walk through, however few there are.
+const ONE_LINE: usize = 160;
+
 /// How many connections there are in each state.
 pub(super) struct States {
     files: [PathBuf; 2],
@@ -58,8 +64,8 @@ impl Collect for States {
             true
         };
         let [four, six] = &self.files;
-        sockets(four, &mut count)?;
-        unless_absent(sockets(six, &mut count))?;
+        sockets(four, MANY_LINES, &mut count)?;
+        unless_absent(sockets(six, MANY_LINES, &mut count))?;
         for (labels, count) in self.labels.iter().zip(counts) {
             let metric = "node_tcp_connection_states";
             found.details.labelled(metric, labels, bytes_f64(count));
@@ -109,8 +115,8 @@ impl Ports {
             Protocol::Udp => ["proc/net/udp", "proc/net/udp6"],
         };
         let [four, six] = files.map(|file| self.root.path(file));
-        sockets(&four, &mut note)?;
-        unless_absent(sockets(&six, &mut note))?;
+        sockets(&four, ONE_LINE, &mut note)?;
+        unless_absent(sockets(&six, ONE_LINE, &mut note))?;
         Ok(open)
     }
 }
@@ -148,9 +154,13 @@ struct Socket {
 }
 
 /// Hands the sockets of a table on until `take` has enough. Tables can be long, so they are read by line.
-fn sockets(path: &Path, take: &mut impl FnMut(&Socket) -> bool) -> Result<(), ReadError> {
+fn sockets(
+    path: &Path,
+    room: usize,
+    take: &mut impl FnMut(&Socket) -> bool,
+) -> Result<(), ReadError> {
     let unreadable = |source| ReadError::of(path, source);
-    let mut file = BufReader::with_capacity(1 << 15, File::open(path).map_err(unreadable)?);
+    let mut file = BufReader::with_capacity(room, File::open(path).map_err(unreadable)?);
     let mut line = Vec::new();
     loop {
         line.clear();

@@ -43,7 +43,7 @@ use crate::config::port::Port;
 use common::host::{HostFacts, HostSample};
 use common::metric::Value;
 use found::Found;
-use parts::{Part, Turn};
+use parts::{Part, Reads, Turn};
 use root::Root;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -119,10 +119,10 @@ pub struct LocalCollector {
 }
 
 impl LocalCollector {
-    /// A collector that has read everything once, so that the next turn has rates and processes.
+    /// A collector that has read once what rates need, so that the next turn has them, and processes.
     pub fn new(reading: &Reading, clock: Clock) -> Self {
         let mut collector = Self::unread(reading, clock);
-        collector.sample(collector.clock.monotonic(), true);
+        collector.read(collector.clock.monotonic(), Reads::Basis);
         collector.eager = true;
         collector
     }
@@ -149,6 +149,15 @@ impl LocalCollector {
 
     /// Reads the host. `now` is the monotonic time; `watched` reads the processes in any case.
     pub fn sample(&mut self, now: Duration, watched: bool) -> Readings {
+        let reads = if std::mem::take(&mut self.eager) || watched {
+            Reads::WithProcesses
+        } else {
+            Reads::Due
+        };
+        self.read(now, reads)
+    }
+
+    fn read(&mut self, now: Duration, reads: Reads) -> Readings {
         let mut found = Found {
             sample: std::mem::take(&mut self.last),
             ..Found::default()
@@ -156,7 +165,7 @@ impl LocalCollector {
         (found.sample.processes, found.sample.process_count) = (None, None);
         let turn = Turn {
             now,
-            with_processes: std::mem::take(&mut self.eager) || watched,
+            reads,
             clock: &self.clock,
         };
         for part in &mut self.parts {

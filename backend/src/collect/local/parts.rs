@@ -100,13 +100,24 @@ fn slow_place(collector: Collector, root: &Root, reading: &Reading) -> Place {
     }
 }
 
+/// Which collectors read in a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// Those whose next reading needs this one for rates. Its own is not kept.
+    Basis,
+    /// Those that are due, and the processes.
+    WithProcesses,
+    /// Those that are due.
+    Due,
+}
+
 /// What a turn is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Turn<'a> {
     /// The monotonic time at which it began.
     pub(super) now: Duration,
-    /// Processes are read in any case.
-    pub(super) with_processes: bool,
+    /// What is read in any case.
+    pub(super) reads: Reads,
     /// For how long readings take.
     pub(super) clock: &'a Clock,
 }
@@ -115,8 +126,12 @@ impl Part {
     /// Reads, when it is due, and adds to `found`; beside the turns it begins to, and adds what has ended.
     pub(super) fn turn(&mut self, turn: Turn<'_>, found: &mut Found) {
         let collector = self.schedule.collector();
-        let forced = turn.with_processes && collector == Collector::Processes;
-        let due = forced || self.schedule.due(turn.now);
+        let is_processes = collector == Collector::Processes;
+        let due = match turn.reads {
+            Reads::Basis => is_processes || self.schedule.reads_in_every_turn(),
+            Reads::WithProcesses if is_processes => true,
+            Reads::WithProcesses | Reads::Due => self.schedule.due(turn.now),
+        };
         let schedule = &mut self.schedule;
         match &mut self.place {
             Place::Here(collect) if due => {

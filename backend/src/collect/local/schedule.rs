@@ -57,6 +57,11 @@ impl Schedule {
         longer.min(LONGEST_PAUSE.max(self.every))
     }
 
+    /// It has no interval of its own.
+    pub(super) fn reads_in_every_turn(&self) -> bool {
+        self.every.is_zero()
+    }
+
     /// It reads now.
     pub(super) fn begin(&mut self, now: Duration) {
         self.tried = Some(now);

@@ -2,7 +2,7 @@
 
 mod recorded;
 
-use super::{LocalCollector, Reading};
+use super::{LocalCollector, Reading, Readings};
 use crate::clock::Clock;
 use crate::config::collect::CollectConfig;
 use common::host::HostSample;
@@ -129,14 +129,22 @@ fn until_the_next_tick() {
 fn the_first_sample_is_complete() {
     let mut collector = new();
     until_the_next_tick();
-    let sample = collector.sample(Duration::from_millis(300), false).sample;
+    let readings = collector.sample(Duration::from_millis(300), false);
+    let sample = readings.sample.clone();
     assert!(sample.cpu_percent().is_some());
     assert!(
         sample
             .processes
             .is_some_and(|processes| !processes.is_empty())
     );
-    let next = collector.sample(Duration::from_millis(1_300), false).sample;
+    let found = |readings: &Readings, metric: &str| {
+        let mut details = readings.details.iter();
+        details.any(|value| value.metric == metric)
+    };
+    assert!(found(&readings, "node_uname_info"));
+    let next = collector.sample(Duration::from_millis(1_300), false);
+    assert!(!found(&next, "node_uname_info") && found(&next, "node_forks_total"));
+    let next = next.sample;
     assert!(next.processes.is_none());
 }
 

@@ -13,6 +13,7 @@ pub(super) const MEMORY: &[Metric] = &[
     metric(("node_memory_Active_file_bytes", Unit::Bytes, Gauge), System, &[], "Page cache, in use lately."),
     metric(("node_memory_AnonHugePages_bytes", Unit::Bytes, Gauge), System, &[], "Memory of programs in huge pages."),
     metric(("node_memory_AnonPages_bytes", Unit::Bytes, Gauge), System, &[], "Memory of programs without a file behind it."),
+    metric(("node_memory_Balloon_bytes", Unit::Bytes, Gauge), System, &[], "Given back to the hypervisor."),
     metric(("node_memory_Bounce_bytes", Unit::Bytes, Gauge), System, &[], "Buffers for devices that reach only low memory."),
     metric(("node_memory_Buffers_bytes", Unit::Bytes, Gauge), System, &[], "Buffers of block devices."),
     metric(("node_memory_Cached_bytes", Unit::Bytes, Gauge), System, &[], "Page cache."),
