@@ -30,8 +30,8 @@ const LISTEN: usize = 10;
 
 /// Room for many lines: the whole table is wanted.
 const MANY_LINES: usize = 1 << 15;
-/// Room for a line: the kernel looks no further for connections than it has room, and it keeps them in
-/// a table that takes milliseconds to walk through, however few there are.
+/// Room for a line: the kernel looks for no more sockets than it has room for. Those that listen come
+/// first; behind them is a table that takes milliseconds to walk through, up to the first connection.
 const ONE_LINE: usize = 160;
 
 /// How many connections there are in each state.

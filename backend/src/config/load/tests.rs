@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::*;
+use crate::config::collector::Collector;
 
 fn environment(variables: &[(&str, &str)]) -> Environment {
     let home = [("HOME", "/home/ada")];
@@ -56,6 +57,26 @@ fn later_sources_win() {
 }
 
 #[test]
+fn lists_and_maps_are_read_from_both() {
+    let (_file, overrides) = with_file(
+        "[collect]\noff = [\"hwmon\"]\nports = [22, \"53/udp\"]\n[collect.intervals]\nfilesystem = 10\n",
+    );
+    let in_file = load(&overrides, &environment(&[])).unwrap().collect;
+    let variables = environment(&[
+        ("WATCHPOST_COLLECT__OFF", r#"["hwmon"]"#),
+        ("WATCHPOST_COLLECT__PORTS", r#"[22, "53/udp"]"#),
+        ("WATCHPOST_COLLECT__INTERVALS__FILESYSTEM", "10"),
+    ]);
+    let in_variables = load(&Overrides::default(), &variables).unwrap().collect;
+    assert_eq!(in_file, in_variables);
+    assert_eq!(in_file.interval_of(Collector::Filesystem), 10);
+    assert_eq!(in_file.interval_of(Collector::Processes), 5);
+    assert_eq!(in_file.off, [Collector::Hwmon].into());
+    let ports: Vec<String> = in_file.ports.iter().map(ToString::to_string).collect();
+    assert_eq!(ports, ["22/tcp", "53/udp"]);
+}
+
+#[test]
 fn the_data_directory_has_a_default() {
     for (variables, expected) in [
         (vec![("STATE_DIRECTORY", "/var/lib/a:/b")], "/var/lib/a"),
@@ -79,6 +100,24 @@ fn a_wrong_file_is_answered_with_its_place() {
             2,
             22,
             "0 is not between 1 and 300",
+        ),
+        (
+            "[collect]\noff = [\"cpus\"]\n",
+            2,
+            8,
+            "unknown variant `cpus`",
+        ),
+        (
+            "[collect]\nports = [\"ssh\"]\n",
+            2,
+            9,
+            "\"ssh\" is no port",
+        ),
+        (
+            "[collect.intervals]\ncpu = 301\n",
+            2,
+            7,
+            "301 is not between 1 and 300",
         ),
         ("[log]\nlevel = \"loud\"\n", 2, 9, "unknown variant `loud`"),
         ("[log\n", 1, 5, "invalid table header"),
