@@ -21,6 +21,9 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use totals::{Totals, Watched};
 
+/// Room for `/proc/PID/stat`: a name and fifty numbers.
+const ROOM: usize = 2048;
+
 /// What the readings of processes are set against.
 #[derive(Debug, Clone, Copy)]
 struct Host {
@@ -43,7 +46,7 @@ pub(super) struct Processes {
     top: usize,
     watched: Vec<Watched>,
     totals: Totals,
-    buffer: String,
+    buffer: [u8; ROOM],
     before: HashMap<Identity, u64>,
     users: user::Users,
 }
@@ -55,7 +58,7 @@ impl Processes {
             top: reading.top_processes,
             watched: Watched::of(&reading.watched_processes),
             totals: Totals::default(),
-            buffer: String::new(),
+            buffer: [0; ROOM],
             before: HashMap::new(),
             users: user::Users::default(),
         }
@@ -171,11 +174,11 @@ impl Collect for Processes {
     }
 }
 
-/// Reads a file into `buffer`, replacing what it held; `None` when it is not readable as text.
-fn read<'a>(path: &Path, buffer: &'a mut String) -> Option<&'a str> {
-    buffer.clear();
-    File::open(path).ok()?.read_to_string(buffer).ok()?;
-    Some(buffer)
+/// Reads a line of the kernel by one call, which gives it whole: there may be thousands of processes.
+/// `None` when it is not readable as text.
+fn read<'a>(path: &Path, buffer: &'a mut [u8; ROOM]) -> Option<&'a str> {
+    let length = File::open(path).ok()?.read(buffer).ok()?;
+    std::str::from_utf8(&buffer[..length]).ok()
 }
 
 /// Number of open files in `/proc/PID/fd`; `None` when we may not look.

@@ -107,12 +107,7 @@ fn a_wrong_file_is_answered_with_its_place() {
             8,
             "unknown variant `cpus`",
         ),
-        (
-            "[collect]\nports = [\"ssh\"]\n",
-            2,
-            9,
-            "\"ssh\" is no port",
-        ),
+        ("[collect]\nports = [\"ssh\"]\n", 2, 9, "\"ssh\" is no port"),
         (
             "[collect.intervals]\ncpu = 301\n",
             2,
