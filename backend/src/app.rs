@@ -15,6 +15,7 @@ use crate::ingest::{FiringCounts, Ingest};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
 use crate::notify::{Inbox, Outbox};
 use crate::query::Engine;
+use crate::store::metrics::Retention;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
 
@@ -76,7 +77,11 @@ impl App {
         let store = opened.map_err(|_| StartError::Interrupted)??;
         let tasks = Tasks::new();
         let auth = access(&config, &clock, &store, &tasks).await?;
-        keeping::start(&tasks, clock.clone(), store.clone());
+        let retention = Retention {
+            samples_days: config.metrics.retention_days,
+            aggregates_days: config.metrics.aggregate_retention_days,
+        };
+        keeping::start(&tasks, clock.clone(), store.clone(), retention);
         let (publisher, inflow) = live::channel();
         let (rules, stored) = mpsc::channel(WAITING_FOR_RULES);
         let (pushed, for_rules) = mpsc::channel(PUSHES_WAITING_FOR_RULES);
@@ -90,7 +95,7 @@ impl App {
             publisher: publisher.clone(),
             rules,
             pushed,
-            max_series: config.metrics.max_series_per_server,
+            metrics: config.metrics.clone(),
             servers_changed: Arc::clone(&servers_changed),
         };
         let sampled = sampling.start(&tasks, &watched).await?;

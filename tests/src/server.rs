@@ -206,9 +206,21 @@ pub fn serve_command(data_dir: &Path) -> Command {
     command(&process::watchpost(), data_dir)
 }
 
+/// `watchpost db …` on a data directory, without settings from the environment.
+pub fn db_command(data_dir: &Path, args: &[&str]) -> Command {
+    let mut command = own_settings_only(&process::watchpost());
+    command.arg("db").args(args).arg("--data-dir").arg(data_dir);
+    command
+}
+
 fn command(binary: &Path, data_dir: &Path) -> Command {
-    let mut command = Command::new(binary);
+    let mut command = own_settings_only(binary);
     command.arg("serve").arg("--data-dir").arg(data_dir);
+    command
+}
+
+fn own_settings_only(binary: &Path) -> Command {
+    let mut command = Command::new(binary);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("WATCHPOST_") {
             command.env_remove(name);

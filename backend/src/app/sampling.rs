@@ -9,6 +9,7 @@ use super::StartError;
 use crate::clock::Clock;
 use crate::collect::local::{LocalCollector, Reading, Sampler};
 use crate::config::collect::CollectConfig;
+use crate::config::metrics::MetricsConfig;
 use crate::fleet::{Fleet, LocalHost, Parts};
 use crate::ingest::{FiringCounts, Ingest, Outlets, Stored};
 use crate::live::{LiveEvent, Publisher, Watched};
@@ -34,8 +35,8 @@ pub(super) struct Sampling {
     pub(super) rules: mpsc::Sender<Stored>,
     /// Takes stored values that somebody pushed to the rules.
     pub(super) pushed: mpsc::Sender<Vec<Stored>>,
-    /// Series that one server may have.
-    pub(super) max_series: u32,
+    /// How much may be pushed.
+    pub(super) metrics: MetricsConfig,
     /// Tells the rules that servers are not what they were.
     pub(super) servers_changed: Arc<Notify>,
 }
@@ -69,7 +70,8 @@ impl Sampling {
             clock: self.clock.clone(),
             ingest: ingest.clone(),
             firing: self.firing,
-            max_series: usize::try_from(self.max_series).unwrap_or(usize::MAX),
+            max_series: usize::try_from(self.metrics.max_series_per_server).unwrap_or(usize::MAX),
+            retention_days: self.metrics.retention_days,
             on_change: Arc::new(move || {
                 publisher.publish(LiveEvent::Servers);
                 servers_changed.notify_one();

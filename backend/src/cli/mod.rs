@@ -2,9 +2,13 @@
 
 use clap::{Parser, Subcommand};
 
+mod db;
+mod error;
 mod serve;
 
-pub use serve::{Serve, ServeError};
+pub use db::Db;
+pub use error::CliError;
+pub use serve::Serve;
 
 /// Watches servers, keeps their metrics, tells when something breaks.
 #[derive(Debug, Parser)]
@@ -20,13 +24,16 @@ pub struct Cli {
 pub enum Command {
     /// Run the server with its dashboard.
     Serve(Serve),
+    /// Care for the databases of a server that is stopped.
+    Db(Db),
 }
 
 impl Cli {
     /// Runs the command until it ends.
-    pub async fn run(self) -> Result<(), ServeError> {
+    pub async fn run(self) -> Result<(), CliError> {
         match self.command {
             Command::Serve(serve) => serve.run().await,
+            Command::Db(db) => db.run().await,
         }
     }
 }

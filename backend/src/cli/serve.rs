@@ -9,11 +9,12 @@ use actix_web::web;
 use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::CliError;
 use crate::app::{App, StartError};
 use crate::auth::FirstPassword;
 use crate::clock::Clock;
 use crate::config::server::ServerConfig;
-use crate::config::{self, ConfigError, Environment, Overrides};
+use crate::config::{self, Environment, Overrides};
 use crate::http;
 use crate::telemetry;
 
@@ -37,26 +38,9 @@ pub struct Serve {
     config: Option<PathBuf>,
 }
 
-/// Why the server did not start or ended badly.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// A setting is wrong.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// A part could not be started.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// The system refused a service that every process needs.
-    #[error(transparent)]
-    System(#[from] std::io::Error),
-    /// A task panicked; the log has it.
-    #[error("the task \"{0}\" panicked")]
-    Panicked(&'static str),
-}
-
 impl Serve {
     /// Serves until SIGTERM or SIGINT; a second one ends the process at once.
-    pub async fn run(self) -> Result<(), ServeError> {
+    pub async fn run(self) -> Result<(), CliError> {
         let overrides = Overrides {
             file: self.config,
             data_dir: self.data_dir,
@@ -107,7 +91,7 @@ fn entrance(server: &ServerConfig, address: SocketAddr) -> String {
 }
 
 /// Answers requests until a signal comes or a task panics.
-async fn serve(app: &App, listener: TcpListener, signals: &mut Signals) -> Result<(), ServeError> {
+async fn serve(app: &App, listener: TcpListener, signals: &mut Signals) -> Result<(), CliError> {
     let address = listener.local_addr()?;
     let shared = web::Data::new(app.clone());
     let server = http::server(shared, listener)?;
@@ -128,7 +112,7 @@ async fn serve(app: &App, listener: TcpListener, signals: &mut Signals) -> Resul
     drain(&handle, signals).await;
     app.tasks
         .panicked()
-        .map_or(Ok(()), |task| Err(ServeError::Panicked(task)))
+        .map_or(Ok(()), |task| Err(CliError::Panicked(task)))
 }
 
 /// Lets open requests end; not after a second signal.

@@ -40,6 +40,7 @@ struct Inner {
     ingest: Ingest,
     firing: FiringCounts,
     max_series: usize,
+    retention_days: u32,
     on_change: OnChange,
     local: ServerId,
     servers: RwLock<HashMap<ServerId, Known>>,

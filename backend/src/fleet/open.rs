@@ -31,6 +31,8 @@ pub struct Parts {
     pub firing: FiringCounts,
     /// Series that one server may have before a push that adds others is refused.
     pub max_series: usize,
+    /// Days back for which values are taken: as long as they are kept.
+    pub retention_days: u32,
     /// Told after a change.
     pub on_change: OnChange,
 }
@@ -60,6 +62,7 @@ impl Fleet {
             ingest: parts.ingest,
             firing: parts.firing,
             max_series: parts.max_series,
+            retention_days: parts.retention_days,
             on_change: parts.on_change,
             servers: RwLock::default(),
             changing: tokio::sync::Mutex::new(()),

@@ -17,6 +17,7 @@ impl Fleet {
         Gathering::new(Accepts {
             now: self.now(),
             most_series: self.0.max_series,
+            retention_days: self.0.retention_days,
             is_sampled: kind != Some(ServerKind::Push),
         })
     }

@@ -55,6 +55,7 @@ impl Run {
             ingest: ingest.clone(),
             firing: firing.clone(),
             max_series: 1_000,
+            retention_days: 30,
             on_change: Arc::new(move || {
                 count.fetch_add(1, Ordering::Relaxed);
             }),

@@ -16,9 +16,7 @@ use common::series::SeriesKey;
 use common::time::UnixMs;
 use std::sync::Arc;
 
-/// How far back values are taken: as long as samples are kept.
-pub const RETENTION_DAYS: i64 = 30;
-const RETENTION_MS: i64 = RETENTION_DAYS * 86_400_000;
+const DAY_MS: i64 = 86_400_000;
 /// Rules look at nothing that is older.
 const NEWS_MS: i64 = 60_000;
 

@@ -287,6 +287,7 @@ async fn pushed_values_are_stored_whole_and_the_new_ones_reach_the_rules() {
         let accepts = Accepts {
             now: START,
             most_series: 100,
+            retention_days: 30,
             is_sampled: true,
         };
         let mut gathering = Gathering::new(accepts);

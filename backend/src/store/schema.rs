@@ -59,6 +59,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    cleanup (id) {
+        id -> BigInt,
+        samples_before -> BigInt,
+    }
+}
+
+diesel::table! {
     pack (id) {
         id -> BigInt,
         server -> Binary,

@@ -11,6 +11,7 @@ mod bad_input;
 mod browser;
 mod crash;
 mod custom;
+mod db;
 mod keys;
 mod live;
 mod login;

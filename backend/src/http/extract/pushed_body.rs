@@ -200,6 +200,7 @@ mod tests {
         let accepts = Accepts {
             now: UnixMs(1_760_000_000_000),
             most_series: 3,
+            retention_days: 30,
             is_sampled: true,
         };
         read_json(body, Gathering::new(accepts))

@@ -1,7 +1,7 @@
 //! Pushed values as they are read, one at a time: checked, each series kept once; never stored here.
 
 use super::error::{Fault, Flaw, Place, PushError};
-use super::{FUTURE_MS, RETENTION_DAYS, RETENTION_MS};
+use super::{DAY_MS, FUTURE_MS};
 use crate::ingest::Values;
 use common::ids::ServerId;
 use common::metric::Metric;
@@ -33,6 +33,8 @@ pub struct Accepts {
     pub now: UnixMs,
     /// Series that the server may have.
     pub most_series: usize,
+    /// Days back for which values are taken: as long as they are kept.
+    pub retention_days: u32,
     /// Watchpost reads the catalogue's metrics there itself.
     pub is_sampled: bool,
 }
@@ -97,7 +99,7 @@ impl Gathering {
         let now = self.accepts.now;
         let at = given.at.unwrap_or(now);
         let checked = self.name(given).and_then(|name| {
-            check_value(given.value, at, now)?;
+            check_value(given.value, at, &self.accepts)?;
             Ok(name)
         });
         let name = match checked {
@@ -183,12 +185,12 @@ impl Gathering {
     }
 }
 
-fn check_value(value: f64, at: UnixMs, now: UnixMs) -> Result<(), Fault> {
+fn check_value(value: f64, at: UnixMs, accepts: &Accepts) -> Result<(), Fault> {
+    let (now, days) = (accepts.now, i64::from(accepts.retention_days));
     if !value.is_finite() {
         return Err(Fault::NotFinite);
     }
-    if now.since_ms(at) > RETENTION_MS {
-        let days = RETENTION_DAYS;
+    if now.since_ms(at) > days * DAY_MS {
         return Err(Fault::TooOld { days });
     }
     if at.since_ms(now) > FUTURE_MS {

@@ -5,12 +5,12 @@ use common::series::Labels;
 use proptest::prelude::*;
 
 const NOW: UnixMs = UnixMs(1_760_000_000_000);
-const DAY_MS: i64 = 86_400_000;
 
 fn gathering(most_series: usize) -> Gathering {
     Gathering::new(Accepts {
         now: NOW,
         most_series,
+        retention_days: 30,
         is_sampled: true,
     })
 }

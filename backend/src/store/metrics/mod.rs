@@ -8,6 +8,7 @@
 //! the packs, or aggregates alone, never a frame.
 
 mod append;
+mod clean;
 mod dictionary;
 mod frame;
 mod head;
@@ -15,6 +16,7 @@ mod hours;
 mod pack;
 mod processes;
 mod replay;
+mod retention;
 mod runs;
 mod scan;
 mod seal;
@@ -31,8 +33,10 @@ use tokio::sync::oneshot;
 
 use append::Append;
 pub use append::{Frame, Values};
+pub use clean::Cleaned;
 use dictionary::{Dictionary, News};
 use head::Head;
+pub use retention::{DAY_MS, Plan, Retention};
 
 use super::connection::snapshot;
 use super::database::Database;

@@ -14,6 +14,7 @@ use super::*;
 use crate::query::{Engine, Request, Selector, points};
 use crate::store::Store;
 
+mod cleaning;
 mod sealing;
 
 const SERVER: ServerId = ServerId(Uuid::from_u128(1));

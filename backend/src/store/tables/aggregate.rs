@@ -61,3 +61,24 @@ pub fn of_series(
         .select(AggregateRow::as_select())
         .load(conn)?)
 }
+
+/// How many hours of series there are before an hour.
+pub fn count_before(conn: &mut SqliteConnection, hour: i64) -> Result<usize, StoreError> {
+    let count: i64 = aggregate::table
+        .filter(aggregate::hour.lt(hour))
+        .count()
+        .get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// Removes the hours of a series before an hour; how many there were.
+pub fn remove_before(
+    conn: &mut SqliteConnection,
+    series: u32,
+    hour: i64,
+) -> Result<usize, StoreError> {
+    Ok(diesel::delete(aggregate::table)
+        .filter(aggregate::series.eq(i64::from(series)))
+        .filter(aggregate::hour.lt(hour))
+        .execute(conn)?)
+}

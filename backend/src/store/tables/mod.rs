@@ -19,14 +19,18 @@ use diesel::expression::AsExpression;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, Binary, Text};
 use diesel::sqlite::Sqlite;
+use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
+
+use crate::store::error::StoreError;
 
 pub mod aggregate;
 pub mod alert;
 pub mod alert_history;
 pub mod api_key;
+pub mod cleanup;
 pub mod delivery;
 pub mod frame;
 pub mod inbox;
@@ -39,6 +43,18 @@ pub mod server;
 pub mod session;
 pub mod setting;
 pub mod user;
+
+#[derive(QueryableByName)]
+struct FreePages {
+    #[diesel(sql_type = BigInt)]
+    freelist_count: i64,
+}
+
+/// Pages of the file that hold nothing.
+pub fn free_pages(conn: &mut SqliteConnection) -> Result<u32, StoreError> {
+    let free: FreePages = diesel::sql_query("PRAGMA freelist_count").get_result(conn)?;
+    Ok(u32::try_from(free.freelist_count).unwrap_or_default())
+}
 
 /// An id as 16 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]

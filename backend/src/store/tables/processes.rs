@@ -29,6 +29,39 @@ pub fn put(
     Ok(())
 }
 
+/// How many lists of a server there are from before a moment.
+pub fn count_before(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    before: i64,
+) -> Result<usize, StoreError> {
+    let count: i64 = processes::table
+        .filter(processes::server.eq(Blob(server)))
+        .filter(processes::at.lt(before))
+        .count()
+        .get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// Removes lists of a server from before a moment, at most `count`, the oldest first; how many.
+pub fn remove_before(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    before: i64,
+    count: i64,
+) -> Result<usize, StoreError> {
+    let ids: Vec<i64> = processes::table
+        .filter(processes::server.eq(Blob(server)))
+        .filter(processes::at.lt(before))
+        .order(processes::at)
+        .limit(count)
+        .select(processes::id)
+        .load(conn)?;
+    Ok(diesel::delete(processes::table)
+        .filter(processes::id.eq_any(ids))
+        .execute(conn)?)
+}
+
 /// The newest list of processes with `since ≤ time ≤ at`; `None` when there is none.
 pub fn at(
     conn: &mut SqliteConnection,

@@ -96,7 +96,7 @@ proptest! {
     }
 }
 
-async fn hour_of_frames(store: &Store) {
+pub(super) async fn hour_of_frames(store: &Store) {
     let frames = (0..3_600).map(|second| {
         let value = f64::from(i32::try_from(second % 60).unwrap());
         frame(second * 1_000, &[(0, value), (1, 1.0)])
@@ -105,7 +105,7 @@ async fn hour_of_frames(store: &Store) {
 }
 
 /// Rows in a table of `metrics.db`.
-async fn rows(store: &Store, table: &'static str) -> i64 {
+pub(super) async fn rows(store: &Store, table: &'static str) -> i64 {
     use diesel::RunQueryDsl;
     #[derive(diesel::QueryableByName)]
     struct Count {

@@ -1,0 +1,34 @@
+//! Why a command ended badly, in words for the console.
+
+use crate::app::StartError;
+use crate::config::ConfigError;
+use crate::store::StoreError;
+
+/// Why a command did not do what it was told.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A part could not be started.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The databases could not be opened or changed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system refused a service that every process needs.
+    #[error(transparent)]
+    System(#[from] std::io::Error),
+    /// A task panicked; the log has it.
+    #[error("the task \"{0}\" panicked")]
+    Panicked(&'static str),
+    /// A clean-up would remove more than a day beyond the last one.
+    #[error(
+        "{days} days of samples would go at once: look at the clock and at metrics.retention_days, \
+         see what would go with --dry-run, then add --confirm"
+    )]
+    NotConfirmed {
+        /// Whole days beyond the last clean-up.
+        days: i64,
+    },
+}

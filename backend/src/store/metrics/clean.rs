@@ -1,0 +1,158 @@
+//! Removes what is older than is kept, a little at a time, and gives the space back; never decides
+//! how far: `retention` does.
+
+use common::ids::ServerId;
+use common::time::UnixMs;
+use diesel::SqliteConnection;
+use diesel::connection::SimpleConnection;
+
+use super::Metrics;
+use super::dictionary::SeriesNumber;
+use super::retention::{Plan, Retention, plan};
+use crate::store::actor::Actor;
+use crate::store::error::StoreError;
+use crate::store::tables;
+use crate::store::tables::pack::HOUR_MS;
+
+const ACTOR: Actor = Actor::System("clean up");
+/// Rows that are removed in one transaction: the writer is needed each second.
+const ROWS: i64 = 64;
+/// Pages that are given back in one transaction.
+const PAGES: u32 = 512;
+
+/// What a clean-up removed, or would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cleaned {
+    /// Packs of samples.
+    pub packs: usize,
+    /// Lists of processes.
+    pub processes: usize,
+    /// Hours of series.
+    pub aggregates: usize,
+}
+
+impl Metrics {
+    /// What a clean-up may do at `now`; it removes nothing.
+    pub async fn plan_cleanup(
+        &self,
+        now: UnixMs,
+        retention: Retention,
+        confirmed: bool,
+    ) -> Result<Plan, StoreError> {
+        let servers = self.servers();
+        self.database
+            .read(move |conn| {
+                let last = tables::cleanup::last(conn)?;
+                let oldest = tables::pack::oldest(conn, &servers)?;
+                Ok(plan(now, retention, last, oldest, confirmed))
+            })
+            .await
+    }
+
+    /// What a clean-up to these moments would remove.
+    pub async fn count_cleanup(
+        &self,
+        samples_before: i64,
+        aggregates_before: i64,
+    ) -> Result<Cleaned, StoreError> {
+        let servers = self.servers();
+        let hour = aggregates_before.div_euclid(HOUR_MS);
+        self.database
+            .read(move |conn| {
+                let mut cleaned = Cleaned {
+                    aggregates: tables::aggregate::count_before(conn, hour)?,
+                    ..Cleaned::default()
+                };
+                for server in servers {
+                    cleaned.packs += tables::pack::count_before(conn, server, samples_before)?;
+                    cleaned.processes +=
+                        tables::processes::count_before(conn, server, samples_before)?;
+                }
+                Ok(cleaned)
+            })
+            .await
+    }
+
+    /// Removes samples and processes from before `samples_before`, and aggregates from before
+    /// `aggregates_before`. An interrupted one goes on with the next.
+    pub async fn clean_up(
+        &self,
+        samples_before: i64,
+        aggregates_before: i64,
+    ) -> Result<Cleaned, StoreError> {
+        let mut cleaned = Cleaned::default();
+        for server in self.servers() {
+            cleaned.packs += self
+                .in_turns(move |conn| {
+                    tables::pack::remove_before(conn, server, samples_before, ROWS)
+                })
+                .await?;
+            cleaned.processes += self
+                .in_turns(move |conn| {
+                    tables::processes::remove_before(conn, server, samples_before, ROWS)
+                })
+                .await?;
+        }
+        let hour = aggregates_before.div_euclid(HOUR_MS);
+        for series in self.numbers_of_all() {
+            cleaned.aggregates += self
+                .database
+                .change(ACTOR, move |conn| {
+                    tables::aggregate::remove_before(conn, series, hour)
+                })
+                .await?;
+        }
+        self.database
+            .change(ACTOR, move |conn| {
+                tables::cleanup::record(conn, samples_before)
+            })
+            .await?;
+        Ok(cleaned)
+    }
+
+    /// Gives free pages back to the file system.
+    pub async fn give_back_space(&self) -> Result<(), StoreError> {
+        loop {
+            let left = self.database.change(ACTOR, vacuum).await?;
+            if left == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Runs `remove` until it removes less than a turn's rows; how many went.
+    async fn in_turns(
+        &self,
+        remove: impl Fn(&mut SqliteConnection) -> Result<usize, StoreError> + Clone + Send + 'static,
+    ) -> Result<usize, StoreError> {
+        let mut all = 0;
+        loop {
+            let removed = self.database.change(ACTOR, remove.clone()).await?;
+            all += removed;
+            if i64::try_from(removed).is_ok_and(|removed| removed < ROWS) {
+                return Ok(all);
+            }
+        }
+    }
+
+    fn servers(&self) -> Vec<ServerId> {
+        self.dictionary().servers().collect()
+    }
+
+    fn numbers_of_all(&self) -> Vec<SeriesNumber> {
+        let dictionary = self.dictionary();
+        let servers = dictionary.servers();
+        servers
+            .flat_map(|server| dictionary.of_server(server))
+            .collect()
+    }
+}
+
+/// Gives some pages back; how many are still free.
+fn vacuum(conn: &mut SqliteConnection) -> Result<u32, StoreError> {
+    let before = tables::free_pages(conn)?;
+    conn.batch_execute(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+    let left = tables::free_pages(conn)?;
+    // Without progress there is nothing to be had, whatever it says.
+    Ok(if left < before { left } else { 0 })
+}

@@ -1,0 +1,25 @@
+//! Table `cleanup`: how far the last clean-up went; never what it removed.
+
+use diesel::prelude::*;
+
+use crate::store::error::StoreError;
+use crate::store::schema::cleanup;
+
+/// Before when samples went with the last clean-up; `None` when there was none.
+pub fn last(conn: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
+    Ok(cleanup::table
+        .select(cleanup::samples_before)
+        .first(conn)
+        .optional()?)
+}
+
+/// Remembers a clean-up in the place of the last one.
+pub fn record(conn: &mut SqliteConnection, samples_before: i64) -> Result<(), StoreError> {
+    diesel::replace_into(cleanup::table)
+        .values((
+            cleanup::id.eq(1_i64),
+            cleanup::samples_before.eq(samples_before),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
