@@ -56,6 +56,9 @@ impl Db {
             samples_days: config.metrics.retention_days,
             aggregates_days: config.metrics.aggregate_retention_days,
         };
+        if !Store::is_in(&config.data_dir) {
+            return Err(CliError::NoData(config.data_dir));
+        }
         let opened = tokio::task::spawn_blocking(move || Store::open(&config.data_dir)).await;
         let store = opened.map_err(|_| StoreError::Panicked)??;
         let Care::Cleanup(cleanup) = self.command;

@@ -22,6 +22,9 @@ pub enum CliError {
     /// A task panicked; the log has it.
     #[error("the task \"{0}\" panicked")]
     Panicked(&'static str),
+    /// There is nothing to care for: a wrong directory must not become a new one.
+    #[error("there are no databases in {}: name the right directory with --data-dir", .0.display())]
+    NoData(std::path::PathBuf),
     /// A clean-up would remove more than a day beyond the last one.
     #[error(
         "{days} days of samples would go at once: look at the clock and at metrics.retention_days, \

@@ -26,6 +26,9 @@ use database::{Database, Form};
 use lock::DirectoryLock;
 use metrics::Metrics;
 
+const STATE_FILE: &str = "state.db";
+const METRICS_FILE: &str = "metrics.db";
+
 /// The two databases. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -41,6 +44,13 @@ struct Inner {
 }
 
 impl Store {
+    /// Whether there are databases in a data directory.
+    pub fn is_in(data_dir: &Path) -> bool {
+        [STATE_FILE, METRICS_FILE]
+            .iter()
+            .all(|name| data_dir.join(name).is_file())
+    }
+
     /// Locks the data directory (made when missing), opens both files and brings them to this
     /// version. Blocks; call it once, at the start.
     pub fn open(data_dir: &Path) -> Result<Self, StoreError> {
@@ -48,7 +58,7 @@ impl Store {
         let state = Database::open(
             data_dir,
             Form {
-                name: "state.db",
+                name: STATE_FILE,
                 page_size_bytes: 4096,
                 migrations: migrate::STATE,
                 copy: migrate::Copy::Before,
@@ -57,7 +67,7 @@ impl Store {
         let metrics = Database::open(
             data_dir,
             Form {
-                name: "metrics.db",
+                name: METRICS_FILE,
                 // A frame has 2 to 8 KB and must not spill: a page takes several whole.
                 page_size_bytes: 16_384,
                 migrations: migrate::METRICS,

@@ -35,6 +35,15 @@ async fn a_clean_up_waits_for_the_server_to_stop_and_leaves_what_is_young() {
         let nothing = "0 packs of samples, 0 lists of processes, 0 hourly aggregates";
         assert_eq!(said, format!("{verb} {nothing}\n"));
     }
+    let elsewhere = server.data_dir().join("elsewhere");
+    let output = db_command(&elsewhere, &["cleanup"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("elsewhere") && said.contains("--data-dir"),
+        "{said}"
+    );
+    assert!(!output.status.success() && !elsewhere.exists());
+
     let (went_well, said) = run(&server, &["cleanup", "--no-such-option"]);
     assert!(!went_well && said.contains("--no-such-option"), "{said}");
 }
