@@ -3,6 +3,7 @@
 mod access;
 mod alerts;
 mod first_login;
+mod keys;
 mod looks;
 mod resume;
 mod server;
