@@ -1,5 +1,6 @@
 //! One call: token, abort, one retry after a renewal, reading the answer; never a resource's path.
 
+use common::version::Version;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -15,6 +16,7 @@ const BASE: &str = "/api/v1";
 pub struct Api {
     client: Client,
     abort: Option<StoredValue<AbortController, LocalStorage>>,
+    seen: Option<Version>,
 }
 
 /// Calls that are aborted when the component that asked for this is gone.
@@ -30,6 +32,7 @@ pub fn use_api() -> Api {
     Api {
         client: expect_context(),
         abort,
+        seen: None,
     }
 }
 
@@ -39,6 +42,17 @@ impl Api {
         Self {
             client,
             abort: None,
+            seen: None,
+        }
+    }
+
+    /// The same, for changes of what was seen at this version: they are refused when it is another
+    /// by then.
+    #[must_use]
+    pub fn only_at(self, version: Version) -> Self {
+        Self {
+            seen: Some(version),
+            ..self
         }
     }
 
@@ -118,6 +132,9 @@ impl Api {
         let mut request = RequestBuilder::new(&format!("{BASE}{path}")).method(method);
         if let Some(token) = token {
             request = request.header("Authorization", &format!("Bearer {token}"));
+        }
+        if let Some(version) = self.seen {
+            request = request.header("If-Match", &version.etag());
         }
         let signal = self
             .abort

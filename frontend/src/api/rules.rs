@@ -3,6 +3,7 @@
 use common::alert::{Rule, RuleInput};
 use common::api::list::Page;
 use common::ids::RuleId;
+use common::version::Version;
 use gloo_net::http::Method;
 use serde::Serialize;
 
@@ -30,10 +31,11 @@ pub async fn create(api: Api, rule: &RuleInput) -> Result<Rule, ApiError> {
     api.send(Method::POST, "/alerts/rules", rule).await
 }
 
-/// Replaces a rule.
-pub async fn replace(api: Api, id: RuleId, rule: &RuleInput) -> Result<Rule, ApiError> {
-    api.send(Method::PUT, &format!("/alerts/rules/{id}"), rule)
-        .await
+/// Replaces a rule; refused when somebody changed it since it was `seen`.
+pub async fn replace(api: Api, seen: &Rule, rule: &RuleInput) -> Result<Rule, ApiError> {
+    let path = format!("/alerts/rules/{}", seen.id);
+    let api = api.only_at(Version(seen.version.into()));
+    api.send(Method::PUT, &path, rule).await
 }
 
 /// Switches a rule on or off.

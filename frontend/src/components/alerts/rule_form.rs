@@ -123,11 +123,11 @@ pub fn RuleForm(
                 return;
             }
         };
-        let id = known.with_value(|rule| rule.as_ref().map(|rule| rule.id));
+        let seen = known.get_value();
         let navigate = navigate.clone();
         let request = async move {
-            match id {
-                Some(id) => rules::replace(api, id, &input).await,
+            match seen {
+                Some(seen) => rules::replace(api, &seen, &input).await,
                 None => rules::create(api, &input).await,
             }
         };

@@ -113,3 +113,29 @@ async fn a_rule_is_made_changed_and_removed_by_hand() {
     browser.expect_silent_console(&["422"]).await.unwrap();
     browser.close().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_rule_that_somebody_changed_meanwhile_is_not_overwritten() {
+    let server = TestServer::builder().start().await.unwrap();
+    let api = server.login("admin").await.unwrap();
+    let rule = api.post("/api/v1/alerts/rules", &always("Shared")).await;
+    let rule = rule.unwrap().expect(201).unwrap();
+    let id = rule["id"].as_str().unwrap();
+    let browser = Browser::open().await.unwrap();
+    browser.login(&server.base(), "admin").await.unwrap();
+    let page = format!("{}/alerts/rules/{id}", server.base());
+    browser.goto(&page).await.unwrap();
+    browser.fill("#rule-name", "Mine").await.unwrap();
+
+    let path = format!("/api/v1/alerts/rules/{id}");
+    let theirs = json!({"name": "Theirs"});
+    let changed = api.call(Method::PATCH, &path, &theirs).await.unwrap();
+    assert_eq!(changed.status, 200);
+    browser.press("Save").await.unwrap();
+    browser.until_text("changed in the meantime").await.unwrap();
+    let kept = api.get(&path).await.unwrap().expect(200).unwrap();
+    assert_eq!(kept["name"], "Theirs");
+    // The browser itself reports the refused save.
+    browser.expect_silent_console(&["412"]).await.unwrap();
+    browser.close().await.unwrap();
+}
