@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use common::api::metrics::StoredSeries;
+use common::api::metrics::{StoredMetric, StoredSeries};
 use common::api::series_match::SeriesMatch;
 use common::ids::ServerId;
 use common::series::{Labels, SeriesKey};
@@ -23,11 +23,7 @@ impl Fleet {
         server: Option<ServerId>,
         matches: Vec<SeriesMatch>,
     ) -> Result<Vec<StoredSeries>, ReadingsError> {
-        let servers = match server {
-            Some(id) if !self.knows(id) => return Err(ReadingsError::NoServer),
-            Some(id) => vec![id],
-            None => self.ids(),
-        };
+        let servers = self.asked(server)?;
         let mut keys = BTreeSet::new();
         for one in matches {
             let selector = self.selector(&one, &servers);
@@ -35,6 +31,30 @@ impl Fleet {
             keys.extend(found.map_err(ReadingsError::Match)?);
         }
         Ok(keys.into_iter().map(|key| self.stored(key)).collect())
+    }
+
+    /// The metrics that have series, by name.
+    pub fn metric_names(
+        &self,
+        _: &Allowed<may::MetricsRead>,
+        server: Option<ServerId>,
+    ) -> Result<Vec<StoredMetric>, ReadingsError> {
+        let servers = self.asked(server)?;
+        let names = self.0.store.metrics().metric_names(&servers);
+        let stored = names.into_iter().map(|(metric, series)| StoredMetric {
+            metric: metric.as_str().to_owned(),
+            series,
+        });
+        Ok(stored.collect())
+    }
+
+    /// The server that was asked about; without one all of them.
+    fn asked(&self, server: Option<ServerId>) -> Result<Vec<ServerId>, ReadingsError> {
+        match server {
+            Some(id) if !self.knows(id) => Err(ReadingsError::NoServer),
+            Some(id) => Ok(vec![id]),
+            None => Ok(self.ids()),
+        }
     }
 
     /// `{server="web-1"}` chooses the server by its name.

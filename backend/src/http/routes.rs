@@ -49,6 +49,7 @@ routes! {
     GET     "/api/v1/metrics/catalog"               MetricsRead     catalogue::list;
     GET     "/api/v1/metrics/query"                 MetricsRead     metrics::query;
     POST    "/api/v1/metrics/query"                 MetricsRead     metrics::query_several;
+    GET     "/api/v1/metrics/names"                 MetricsRead     metrics::names;
     GET     "/api/v1/metrics/series"                MetricsRead     metrics::series;
     POST    "/api/v1/metrics/custom"                MetricsWrite    custom::push;
     GET     "/api/v1/metrics/export"                MetricsRead     metrics::export;

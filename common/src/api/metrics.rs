@@ -191,6 +191,16 @@ pub struct StoredSeries {
     pub labels: Labels,
 }
 
+/// A metric that has series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StoredMetric {
+    /// Name of the metric.
+    pub metric: String,
+    /// How many series it has on all servers that were asked about.
+    pub series: usize,
+}
+
 /// The form of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -107,6 +107,25 @@ async fn series_are_listed_by_match() {
     }
 }
 
+#[tokio::test]
+async fn metrics_are_listed_by_name() {
+    let (_server, admin, _) = with_backlog().await;
+    let list = async |query: &str| {
+        let path = format!("/api/v1/metrics/names{query}");
+        admin.get(&path).await.unwrap()
+    };
+    let listed = list("").await.expect(200).unwrap();
+    let series_of = |metric: &str| {
+        let mut items = listed["items"].as_array().unwrap().iter();
+        let found = items.find(|item| item["metric"] == metric);
+        found.map(|item| item["series"].clone())
+    };
+    assert_eq!(series_of("backlog"), Some(json!(2)));
+    assert_eq!(series_of("no_such_metric"), None);
+    let unknown = "?server=00000000-0000-7000-8000-000000000001";
+    list(unknown).await.expect(404).unwrap();
+}
+
 fn form(pairs: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(pairs)

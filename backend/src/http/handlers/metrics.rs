@@ -4,7 +4,8 @@ use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionT
 use actix_web::{HttpResponse, Responder, web};
 use common::api::list::Page;
 use common::api::metrics::{
-    ExportFormat, MetricAnswer, MetricAnswers, MetricQueries, MetricQueryParams, StoredSeries,
+    ExportFormat, MetricAnswer, MetricAnswers, MetricQueries, MetricQueryParams, StoredMetric,
+    StoredSeries,
 };
 use common::ids::ServerId;
 use futures_util::TryStreamExt;
@@ -90,6 +91,24 @@ pub(crate) async fn series(
     Matches(matches): Matches,
 ) -> Result<impl Responder, Problem> {
     let found = app.fleet.series(&may, &app.query, server, matches).await?;
+    Ok(web::Json(Page::whole(found)))
+}
+
+/// The metrics that have series, built-in and own ones, by name, whether or not they have samples of late.
+#[utoipa::path(
+    get, path = "/api/v1/metrics/names", tag = "metrics",
+    params(SeriesParams),
+    responses(
+        (status = 200, description = "All of them", body = Page<StoredMetric>),
+        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn names(
+    app: web::Data<App>,
+    may: Allowed<may::MetricsRead>,
+    Query(SeriesParams { server }): Query<SeriesParams>,
+) -> Result<impl Responder, Problem> {
+    let found = app.fleet.metric_names(&may, server)?;
     Ok(web::Json(Page::whole(found)))
 }
 

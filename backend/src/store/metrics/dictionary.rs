@@ -57,6 +57,15 @@ impl Dictionary {
         self.numbers.keys().copied()
     }
 
+    /// The metrics of one server with how many series each has, in no order.
+    pub(super) fn metrics(
+        &self,
+        server: ServerId,
+    ) -> impl Iterator<Item = (&MetricName, usize)> + '_ {
+        let metrics = self.numbers.get(&server).into_iter().flatten();
+        metrics.map(|(metric, series)| (metric, series.len()))
+    }
+
     /// The numbers of the series of one server, in no order.
     pub(super) fn of_server(&self, server: ServerId) -> impl Iterator<Item = SeriesNumber> + '_ {
         let metrics = self.numbers.get(&server).into_iter().flatten();

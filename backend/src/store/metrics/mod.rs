@@ -21,12 +21,13 @@ mod runs;
 mod scan;
 mod seal;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use common::host::Process;
 use common::ids::ServerId;
-use common::series::SeriesKey;
+use common::series::{MetricName, SeriesKey};
 use common::time::UnixMs;
 use diesel::SqliteConnection;
 use tokio::sync::oneshot;
@@ -139,6 +140,16 @@ impl Metrics {
         let new = keys.iter().filter(|key| dictionary.number(key).is_none());
         let new = new.count();
         (dictionary.count(server), new)
+    }
+
+    /// The metrics that `servers` have series of, by name, with how many series they have together.
+    pub fn metric_names(&self, servers: &[ServerId]) -> BTreeMap<MetricName, usize> {
+        let dictionary = self.dictionary();
+        let mut names = BTreeMap::new();
+        for (metric, series) in servers.iter().flat_map(|it| dictionary.metrics(*it)) {
+            *names.entry(metric.clone()).or_insert(0) += series;
+        }
+        names
     }
 
     /// How many stored rows could not be read since the start.
