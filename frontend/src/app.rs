@@ -66,6 +66,7 @@ fn Inside() -> impl IntoView {
                 <Route path=path!("/alerts/rules/new") view=|| lazy::NEW_RULE.view() />
                 <Route path=path!("/alerts/rules/:id") view=|| lazy::RULE.view() />
                 <Route path=path!("/alerts/:id") view=|| lazy::ALERT.view() />
+                <Route path=path!("/explore") view=|| guarded(Place::Explore, lazy::EXPLORE) />
                 <Route path=path!("/users") view=|| guarded(Place::Users, lazy::USERS) />
                 <Route path=path!("/settings") view=|| lazy::SETTINGS.view() />
                 <Route path=path!("/*any") view=NotFoundPage />

@@ -12,6 +12,8 @@ pub enum Place {
     Overview,
     /// What fires now, and the tabs beside it.
     Alerts,
+    /// Any metric on a chart.
+    Explore,
     /// Who has a login.
     Users,
     /// One's own settings.
@@ -20,13 +22,20 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the navigation.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Alerts, Self::Users, Self::Settings];
+    pub const ALL: [Self; 5] = [
+        Self::Overview,
+        Self::Alerts,
+        Self::Explore,
+        Self::Users,
+        Self::Settings,
+    ];
 
     /// Its address.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/",
             Self::Alerts => "/alerts",
+            Self::Explore => "/explore",
             Self::Users => "/users",
             Self::Settings => "/settings",
         }
@@ -37,6 +46,7 @@ impl Place {
         match self {
             Self::Overview => "Overview",
             Self::Alerts => "Alerts",
+            Self::Explore => "Explore",
             Self::Users => "Users",
             Self::Settings => "Settings",
         }
@@ -47,6 +57,7 @@ impl Place {
         match self {
             Self::Overview => Icon::Home,
             Self::Alerts => Icon::Bell,
+            Self::Explore => Icon::Chart,
             Self::Users => Icon::Users,
             Self::Settings => Icon::Settings,
         }
@@ -57,6 +68,7 @@ impl Place {
         match self {
             Self::Overview => "o",
             Self::Alerts => "a",
+            Self::Explore => "e",
             Self::Users => "u",
             Self::Settings => "s",
         }
@@ -67,6 +79,7 @@ impl Place {
         match self {
             Self::Overview => Some(Permission::ServersRead),
             Self::Alerts => Some(Permission::AlertsRead),
+            Self::Explore => Some(Permission::MetricsRead),
             Self::Users => Some(Permission::UsersWrite),
             Self::Settings => None,
         }
@@ -106,6 +119,7 @@ mod tests {
             ("/alerts", Some(Place::Alerts)),
             ("/alerts/rules", Some(Place::Alerts)),
             ("/alertsx", None),
+            ("/explore", Some(Place::Explore)),
             ("/users", Some(Place::Users)),
         ] {
             let found = Place::ALL.into_iter().find(|place| place.holds(path));
@@ -118,6 +132,7 @@ mod tests {
         for role in Role::ALL {
             assert_eq!(Place::Users.open_to(role), role == Role::Admin, "{role}");
             assert!(Place::Overview.open_to(role));
+            assert!(Place::Explore.open_to(role));
         }
     }
 }

@@ -75,6 +75,8 @@ pub enum Icon {
     Key,
     /// As a table.
     Table,
+    /// Curves over time.
+    Chart,
 }
 
 impl Icon {
@@ -154,6 +156,7 @@ impl Icon {
             Self::Key => {
                 "M2.586 17.414A2 2 0 0 0 2 18.828V21a1 1 0 0 0 1 1h3a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h1a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h.172a2 2 0 0 0 1.414-.586l.814-.814a6.5 6.5 0 1 0-4-4z M16 7.5a.5 .5 0 1 0 1 0a.5 .5 0 1 0 -1 0"
             }
+            Self::Chart => "M3 3v16a2 2 0 0 0 2 2h16 M19 9l-5 5-4-4-3 3",
             Self::Table => {
                 "M12 3v18 M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-14a2 2 0 0 1 2 -2z M3 9h18 M3 15h18"
             }

@@ -5,6 +5,7 @@ pub mod banner;
 pub mod button;
 pub mod chart;
 pub mod dialog;
+pub mod explore;
 pub mod form;
 pub mod health_ring;
 pub mod icon;

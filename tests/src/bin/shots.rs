@@ -91,6 +91,11 @@ impl Scene {
                 ("alerts-history", "/alerts/history".to_owned()),
                 ("rules", "/alerts/rules".to_owned()),
                 ("rule", format!("/alerts/rules/{}", text(&rule["id"]))),
+                ("explore", "/explore".to_owned()),
+                (
+                    "explore-metric",
+                    "/explore?metric=host_cpu_usage_percent&range=5m".to_owned(),
+                ),
                 ("users", "/users".to_owned()),
                 ("settings", "/settings".to_owned()),
             ],

@@ -96,13 +96,22 @@ pub fn FilterBar(
     }
 }
 
+/// One choice of a filter.
 #[component]
-fn Filter(
+pub fn Filter(
+    /// What it filters by.
     label: &'static str,
+    /// The word for no choice.
     all: &'static str,
-    #[prop(into)] options: Signal<Vec<(String, String)>>,
-    #[prop(into)] chosen: Signal<Option<String>>,
-    #[prop(into)] on_choose: UnsyncCallback<String>,
+    /// Value and word of each choice.
+    #[prop(into)]
+    options: Signal<Vec<(String, String)>>,
+    /// The value that is chosen.
+    #[prop(into)]
+    chosen: Signal<Option<String>>,
+    /// Takes the chosen value, empty for none.
+    #[prop(into)]
+    on_choose: UnsyncCallback<String>,
 ) -> impl IntoView {
     view! {
         <label class="filters__one">

@@ -58,7 +58,7 @@ impl Keys {
 }
 
 /// Keys with a modifier belong to the browser, keys in a field to what is typed.
-fn is_for_somebody_else(event: &KeyboardEvent) -> bool {
+pub fn is_for_somebody_else(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return true;
     }

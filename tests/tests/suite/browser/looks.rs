@@ -45,6 +45,8 @@ async fn pages(server: &TestServer) -> Vec<String> {
         "/alerts/history".to_owned(),
         "/alerts/rules".to_owned(),
         format!("/alerts/rules/{rule}"),
+        "/explore".to_owned(),
+        "/explore?metric=host_cpu_usage_percent&range=5m".to_owned(),
         "/users".to_owned(),
         "/settings".to_owned(),
         "/no/such/page".to_owned(),

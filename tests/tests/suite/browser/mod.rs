@@ -5,6 +5,7 @@ mod alerts;
 mod first_login;
 mod keys;
 mod looks;
+mod metrics;
 mod resume;
 mod server;
 

@@ -1,0 +1,8 @@
+//! The parts of the explorer; never a chart of their own.
+
+pub mod asked;
+pub mod chosen;
+pub mod controls;
+pub mod finder;
+pub mod picks;
+pub mod plotted;

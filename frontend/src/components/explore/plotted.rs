@@ -1,0 +1,288 @@
+//! The drawn series on a chart, read anew while they are looked at; never which ones.
+
+use std::time::Duration;
+
+use common::api::metrics::StoredSeries;
+use common::api::settings::ByteUnits;
+use common::chart::{ChartSeries, ChartSpec, TimeWindow};
+use common::time::UnixMs;
+use common::units::Unit;
+use leptos::prelude::*;
+
+use super::asked::Asked;
+use crate::api::metrics;
+use crate::browser;
+use crate::components::banner::{Banner, Tone};
+use crate::components::button::Button;
+use crate::components::chart::chart_view::Chart;
+use crate::components::chart::{ChartGroup, View, use_charts};
+use crate::components::load_view::{Empty, Failed};
+use crate::components::skeleton::{Shape, Skeleton};
+use crate::format::duration;
+use crate::pages::explore::address::AGGREGATIONS;
+use crate::pages::explore::series::{bounds, chart_unit, curves, questions, step_seconds};
+use crate::reactive::{effect, memo};
+use crate::state::load::{Load, Loaded};
+use crate::state::preferences::use_preferences;
+
+/// A short range is read anew so often.
+const OFTEN: Duration = Duration::from_secs(5);
+/// A long one each time that this many of those have passed.
+const SELDOM: u32 = 12;
+/// A zoom must rest this long before its history is read.
+const REST: Duration = Duration::from_millis(200);
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq)]
+struct Drawn {
+    curves: Vec<ChartSeries>,
+    /// Seconds that a point stands for.
+    step: u32,
+    /// When it was asked for.
+    at: UnixMs,
+}
+
+/// What stands in the place of the chart.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    Waiting,
+    Failed(String),
+    Nothing,
+    Curves,
+}
+
+/// The chart of a metric.
+#[component]
+pub fn Plotted(
+    /// Every series.
+    series: Memo<Vec<StoredSeries>>,
+    /// Those that are drawn.
+    shown: Memo<Vec<StoredSeries>>,
+    /// What its values are counted in.
+    unit: Unit,
+    /// Whether it only grows.
+    is_counter: bool,
+    /// What is shown.
+    asked: Asked,
+) -> impl IntoView {
+    let group = use_charts();
+    let load = read(group, shown, is_counter, asked);
+    let is_blank = move |drawn: &Drawn| {
+        let window = group.window().get();
+        let mut points = drawn.curves.iter().flat_map(|curve| curve.points.iter());
+        !points.any(|point| window.holds(point.at))
+    };
+    let state = memo(move || {
+        load.state().with(|state| match state {
+            Loaded::Loading => Shown::Waiting,
+            Loaded::Failed(error) => Shown::Failed(error.message()),
+            Loaded::Ready(drawn) | Loaded::Stale(drawn, _) if is_blank(drawn) => Shown::Nothing,
+            Loaded::Ready(_) | Loaded::Stale(..) => Shown::Curves,
+        })
+    });
+    let problem = memo(move || {
+        load.state().with(|state| match state {
+            Loaded::Stale(_, error) => Some(error.message()),
+            _ => None,
+        })
+    });
+    view! {
+        {move || {
+            problem
+                .get()
+                .map(|text| {
+                    view! {
+                        <Banner tone=Tone::Warning>
+                            "Not read anew: " {text} " "
+                            <Button on_press=move |_| load.again()>"Try again"</Button>
+                        </Banner>
+                    }
+                })
+        }}
+        <div class="explore__plot live-data" class:stale=move || problem.with(Option::is_some)>
+            {move || match state.get() {
+                Shown::Waiting => view! { <Skeleton shape=Shape::Panel /> }.into_any(),
+                Shown::Failed(text) => {
+                    view! {
+                        <section class="panel">
+                            <Failed text on_retry=move |()| load.again() />
+                        </section>
+                    }
+                        .into_any()
+                }
+                Shown::Nothing => {
+                    view! {
+                        <section class="panel">
+                            <Empty
+                                title="No samples in this range"
+                                text="The series are there, but have no value in this stretch of time. Try a longer range."
+                            />
+                        </section>
+                    }
+                        .into_any()
+                }
+                Shown::Curves => view! { <Curves load series unit asked /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Curves(
+    load: Load<Drawn>,
+    series: Memo<Vec<StoredSeries>>,
+    unit: Unit,
+    asked: Asked,
+) -> impl IntoView {
+    let (group, preferences) = (use_charts(), use_preferences());
+    let spec = move || {
+        let curves = load.state().with(|state| {
+            let drawn = state.value();
+            drawn.map(|drawn| drawn.curves.clone()).unwrap_or_default()
+        });
+        let is_decimal = preferences.units() == ByteUnits::Decimal;
+        let unit = chart_unit(unit, asked.agg(), is_decimal);
+        ChartSpec {
+            window: group.window().get(),
+            unit,
+            bounds: bounds(unit, &curves),
+            series: curves,
+            thresholds: Vec::new(),
+            bands: Vec::new(),
+        }
+    };
+    let figure = move || {
+        let state = load.state();
+        let (step, drawn) = state.with(|state| {
+            let drawn = state.value();
+            drawn.map_or((1, 0), |drawn| (drawn.step, drawn.curves.len()))
+        });
+        let agg = asked.agg();
+        let word = AGGREGATIONS.into_iter().find(|it| it.0 == agg);
+        let word = word.map_or("Mean", |it| it.2);
+        let what = if step > 1 {
+            format!("{word} of each {}", duration(u64::from(step)))
+        } else {
+            "Every sample".to_owned()
+        };
+        match series.with(Vec::len).saturating_sub(drawn) {
+            0 => what,
+            more => format!("{what} · {more} more series not drawn"),
+        }
+    };
+    view! { <Chart title="Values" spec=Signal::derive(spec) figure /> }
+}
+
+/// Reads what the view needs: now, when something else is asked for, and in turns while it is live.
+fn read(
+    group: ChartGroup,
+    shown: Memo<Vec<StoredSeries>>,
+    is_counter: bool,
+    asked: Asked,
+) -> Load<Drawn> {
+    let busy = StoredValue::new(false);
+    let turn = turns(group, busy, asked);
+    let view = rested(group);
+    let agg = memo(move || asked.agg());
+    let load = Load::new(move |api| {
+        turn.track();
+        let (series, agg, view) = (shown.get(), agg.get(), view.get());
+        let at = browser::now();
+        let step = step_seconds(view.window(at), pixels(), agg);
+        let asked = questions(&series, wanted(view, at), step, agg);
+        busy.set_value(true);
+        async move {
+            let answer = metrics::query(api, &asked).await;
+            busy.try_set_value(false);
+            let curves = curves(&series, &answer?, step, is_counter.then_some("counter"));
+            Ok(Drawn { curves, step, at })
+        }
+    });
+    // The window slides when what it then shows is there.
+    effect(move || {
+        let at = load
+            .state()
+            .with(|state| state.value().map(|drawn| drawn.at));
+        if let Some(at) = at {
+            group.advance(at);
+        }
+    });
+    load
+}
+
+/// The view once a zoom has come to rest; a range is taken at once.
+fn rested(group: ChartGroup) -> ReadSignal<View> {
+    let (view, set_view) = signal(group.view().get_untracked());
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(Some(timer)) = timer.try_get_value() {
+            timer.clear();
+        }
+    };
+    effect(move || {
+        let next = group.view().get();
+        stop();
+        if view.get_untracked() == next {
+            return;
+        }
+        let take = move || {
+            set_view.try_set(next);
+        };
+        match next {
+            View::Live { .. } => take(),
+            View::Fixed(_) => timer.set_value(set_timeout_with_handle(take, REST).ok()),
+        }
+    });
+    on_cleanup(stop);
+    view
+}
+
+/// Counts the times to read anew: never while the tab is hidden, a zoom is shown or an answer is awaited.
+fn turns(group: ChartGroup, busy: StoredValue<bool>, asked: Asked) -> RwSignal<u32> {
+    let turn = RwSignal::new(0_u32);
+    let beats = StoredValue::new(0_u32);
+    let beat = move || {
+        let Some(count) = beats.try_get_value() else {
+            return;
+        };
+        let count = count.wrapping_add(1);
+        beats.set_value(count);
+        let is_live = matches!(group.view().get_untracked(), View::Live { .. });
+        let is_due = untrack(|| asked.range()).is_short() || count.is_multiple_of(SELDOM);
+        if is_live && is_due && !document().hidden() && !busy.get_value() {
+            turn.update(|turn| *turn = turn.wrapping_add(1));
+        }
+    };
+    let handle = set_interval_with_handle(beat, OFTEN);
+    on_cleanup(move || {
+        if let Ok(handle) = handle {
+            handle.clear();
+        }
+    });
+    turn
+}
+
+/// The stretch to read: around a zoom some more, so that a short pan finds it there.
+fn wanted(view: View, now: UnixMs) -> TimeWindow {
+    let window = view.window(now);
+    match view {
+        // The server's clock may be ahead of the browser's.
+        View::Live { .. } => TimeWindow {
+            from: window.from.plus_ms(-window.span_ms() / 50),
+            to: window.to.plus_ms(5_000),
+        },
+        View::Fixed(_) => window.zoomed(window.from.plus_ms(window.span_ms() / 2), 2.0),
+    }
+}
+
+/// The width of the window in CSS pixels: no chart is wider.
+fn pixels() -> i64 {
+    let width = window()
+        .inner_width()
+        .ok()
+        .and_then(|width| width.as_f64())
+        .unwrap_or(1_000.0);
+    #[expect(clippy::cast_possible_truncation, reason = "a few thousand pixels")]
+    let whole = width as i64;
+    whole
+}
