@@ -23,6 +23,8 @@ const STEPS: [u32; 12] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600];
 const AGGREGATED_STEP: u32 = 10;
 /// Samples of each second that are this far apart are still joined.
 const GAP_MS: i64 = 3_500;
+/// A sample alone stands for five minutes: then a metric counts as stale.
+const ALONE_MS: i64 = 120_000;
 
 /// What stands for a series in an address: short, and the same after a restart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -170,7 +172,7 @@ fn gap_ms(points: &[Point], step: u32) -> i64 {
         .map(|two| two[1].at.since_ms(two[0].at))
         .collect();
     apart.sort_unstable();
-    let usual = apart.get(apart.len() / 2).copied().unwrap_or(0);
+    let usual = apart.get(apart.len() / 2).copied().unwrap_or(ALONE_MS);
     let longest = usual.max(i64::from(step) * 1_000);
     (longest * 5 / 2).max(GAP_MS)
 }
