@@ -10,6 +10,7 @@ use common::ids::ServerId;
 use serde::{Deserialize, Deserializer, de};
 use utoipa::IntoParams;
 
+use super::no_such_server::NoSuchServer;
 use crate::app::App;
 use crate::auth::{Allowed, may};
 use crate::http::extract::Query;
@@ -56,7 +57,7 @@ fn up_to_an_hour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU3
     params(WhichServer),
     responses(
         (status = 200, description = "Its readings", body = Envelope<SystemNow>),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn system(
@@ -74,7 +75,7 @@ pub(crate) async fn system(
     params(WhichServer),
     responses(
         (status = 200, description = "Its readings", body = Envelope<ProcessNow>),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn process(
@@ -92,7 +93,7 @@ pub(crate) async fn process(
     params(WhichServer),
     responses(
         (status = 200, description = "Its system", body = Envelope<Platform>),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn platform(
@@ -110,7 +111,7 @@ pub(crate) async fn platform(
     params(WhichServer, Window),
     responses(
         (status = 200, description = "The last minutes", body = Envelope<WindowSummary>),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn summary(
@@ -133,7 +134,7 @@ pub(crate) async fn summary(
     params(WhichServer),
     responses(
         (status = 200, description = "What crosses them", body = Envelope<ThresholdCheck>),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn health(
@@ -151,7 +152,7 @@ pub(crate) async fn health(
     params(WhichServer),
     responses(
         (status = 200, description = "All of it", body = Envelope<InfrastructureReport>),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn report(

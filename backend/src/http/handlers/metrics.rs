@@ -12,6 +12,7 @@ use futures_util::TryStreamExt;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::no_such_server::NoSuchServer;
 use crate::app::App;
 use crate::auth::{Allowed, may};
 use crate::http::extract::{Body, Matches, Query};
@@ -26,7 +27,7 @@ const MOST_QUERIES: usize = 50;
     params(MetricQueryParams),
     responses(
         (status = 200, description = "The series that match and have samples", body = MetricAnswer),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn query(
@@ -44,7 +45,7 @@ pub(crate) async fn query(
     request_body = MetricQueries,
     responses(
         (status = 200, description = "One answer a question, in their order", body = MetricAnswers),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn query_several(
@@ -81,7 +82,7 @@ pub(crate) struct SeriesParams {
     ),
     responses(
         (status = 200, description = "All of them, 2,000 a match at most", body = Page<StoredSeries>),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn series(
@@ -100,7 +101,7 @@ pub(crate) async fn series(
     params(SeriesParams),
     responses(
         (status = 200, description = "All of them", body = Page<StoredMetric>),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn names(
@@ -132,7 +133,7 @@ pub(crate) struct FileParams {
             (MetricAnswer = "application/json"),
             (String = "text/plain"),
         )),
-        (status = 404, description = "No such server", body = common::problem::Problem, content_type = "application/problem+json"),
+        NoSuchServer,
     )
 )]
 pub(crate) async fn export(

@@ -11,6 +11,7 @@ pub(super) mod infrastructure;
 pub(super) mod keys;
 pub(super) mod live;
 pub(super) mod metrics;
+mod no_such_server;
 pub(super) mod people;
 pub(super) mod root;
 pub(super) mod rules;

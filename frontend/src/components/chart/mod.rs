@@ -13,6 +13,7 @@ pub mod numbers;
 mod overlay;
 pub mod picture;
 pub mod plate;
+pub mod range_buttons;
 mod size;
 mod sizing;
 mod surface;

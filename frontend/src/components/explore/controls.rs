@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::asked::Asked;
 use crate::components::alerts::filter_bar::Filter;
-use crate::components::chart::{View, use_charts};
+use crate::components::chart::range_buttons::RangeButtons;
+use crate::components::chart::use_charts;
 use crate::pages::explore::address::{AGGREGATIONS, Span, aggregation, aggregation_name};
 use crate::reactive::memo;
 use crate::state::fleet::use_fleet;
@@ -55,42 +56,15 @@ pub fn Controls(
     }
 }
 
-/// The ranges as buttons; while a person has zoomed, one more that ends that.
+/// The ranges as buttons.
 #[component]
 fn Ranges(asked: Asked) -> impl IntoView {
     let group = use_charts();
-    let is_zoomed = move || matches!(group.view().get(), View::Fixed(_));
     let choose = move |range: Span| {
         asked.change(|next| next.range = range);
         group.go_home_to(range.view());
     };
-    view! {
-        <div class="ranges" role="group" aria-label="Range">
-            {Span::ALL
-                .into_iter()
-                .map(|each| {
-                    let is_chosen = move || !is_zoomed() && asked.range() == each;
-                    view! {
-                        <button
-                            type="button"
-                            class="ranges__choice"
-                            aria-pressed=move || if is_chosen() { "true" } else { "false" }
-                            on:click=move |_| choose(each)
-                        >
-                            {each.label()}
-                        </button>
-                    }
-                })
-                .collect_view()}
-            <Show when=is_zoomed>
-                <button
-                    type="button"
-                    class="ranges__choice ranges__choice--reset"
-                    on:click=move |_| group.go_home()
-                >
-                    "Back to live"
-                </button>
-            </Show>
-        </div>
-    }
+    let ranges = Span::ALL.map(|span| (span, span.label())).to_vec();
+    let shown = Signal::derive(move || asked.range());
+    view! { <RangeButtons ranges shown on_choose=choose /> }
 }
