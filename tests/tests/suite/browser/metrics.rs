@@ -20,9 +20,13 @@ async fn until_drawn(browser: &Browser) {
     })
     .await
     .unwrap();
+    // From a copy: reading the page's own canvas again and again is worth a warning to the browser.
     let painted = "const canvas = document.querySelector('.explore canvas');
         if (!canvas || !canvas.width) return false;
-        const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const copy = new OffscreenCanvas(canvas.width, canvas.height);
+        const pen = copy.getContext('2d', {willReadFrequently: true});
+        pen.drawImage(canvas, 0, 0);
+        const {data} = pen.getImageData(0, 0, canvas.width, canvas.height);
         return data.some(byte => byte !== 0)";
     wait::until("a painted canvas", async || {
         Ok((browser.script(painted).await? == true).then_some(()))
