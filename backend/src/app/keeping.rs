@@ -13,6 +13,8 @@ use crate::tasks::Tasks;
 const EVERY: Duration = Duration::from_secs(10);
 /// Time between two clean-ups.
 const CLEAN_UP_EVERY: Duration = Duration::from_hours(1);
+/// Free pages that stay in the file: the frames of the next minutes need them.
+const SPARE_PAGES: u32 = 1_024;
 
 /// Packs windows, seals hours and cleans up, until the tasks are told to stop.
 pub(super) fn start(tasks: &Tasks, clock: Clock, store: Store, retention: Retention) {
@@ -79,8 +81,8 @@ impl Keeper {
             } => {
                 self.is_held = false;
                 let cleaned = metrics.clean_up(samples_before, aggregates_before).await?;
+                metrics.give_back_space(SPARE_PAGES).await?;
                 if cleaned.packs > 0 {
-                    metrics.give_back_space().await?;
                     tracing::info!(?cleaned, "old samples were removed");
                 }
             }

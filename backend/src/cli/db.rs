@@ -89,7 +89,7 @@ impl Cleanup {
         }
         let cleaned = metrics.clean_up(samples_before, aggregates_before).await?;
         if self.vacuum {
-            metrics.give_back_space().await?;
+            metrics.give_back_space(0).await?;
         }
         Ok(format!("removed {}", words(cleaned)))
     }

@@ -110,11 +110,11 @@ impl Metrics {
         Ok(cleaned)
     }
 
-    /// Gives free pages back to the file system.
-    pub async fn give_back_space(&self) -> Result<(), StoreError> {
+    /// Gives free pages back to the file system, all but `spare` of them.
+    pub async fn give_back_space(&self, spare: u32) -> Result<(), StoreError> {
         loop {
-            let left = self.database.change(ACTOR, vacuum).await?;
-            if left == 0 {
+            let vacuum = move |conn: &mut SqliteConnection| vacuum(conn, spare);
+            if !self.database.change(ACTOR, vacuum).await? {
                 return Ok(());
             }
         }
@@ -148,11 +148,16 @@ impl Metrics {
     }
 }
 
-/// Gives some pages back; how many are still free.
-fn vacuum(conn: &mut SqliteConnection) -> Result<u32, StoreError> {
+/// Gives some pages back; whether there are more.
+fn vacuum(conn: &mut SqliteConnection, spare: u32) -> Result<bool, StoreError> {
     let before = tables::free_pages(conn)?;
-    conn.batch_execute(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+    let surplus = before.saturating_sub(spare);
+    if surplus == 0 {
+        return Ok(false);
+    }
+    let pages = surplus.min(PAGES);
+    conn.batch_execute(&format!("PRAGMA incremental_vacuum({pages})"))?;
     let left = tables::free_pages(conn)?;
     // Without progress there is nothing to be had, whatever it says.
-    Ok(if left < before { left } else { 0 })
+    Ok(left > spare && left < before)
 }
