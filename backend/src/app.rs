@@ -77,10 +77,7 @@ impl App {
         let store = opened.map_err(|_| StartError::Interrupted)??;
         let tasks = Tasks::new();
         let auth = access(&config, &clock, &store, &tasks).await?;
-        let retention = Retention {
-            samples_days: config.metrics.retention_days,
-            aggregates_days: config.metrics.aggregate_retention_days,
-        };
+        let retention = Retention::from(&config.metrics);
         keeping::start(&tasks, clock.clone(), store.clone(), retention);
         let (publisher, inflow) = live::channel();
         let (rules, stored) = mpsc::channel(WAITING_FOR_RULES);

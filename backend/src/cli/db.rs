@@ -52,10 +52,7 @@ impl Db {
             listen: None,
         };
         let config = config::load(&overrides, &Environment::of_process())?;
-        let retention = Retention {
-            samples_days: config.metrics.retention_days,
-            aggregates_days: config.metrics.aggregate_retention_days,
-        };
+        let retention = Retention::from(&config.metrics);
         if !Store::is_in(&config.data_dir) {
             return Err(CliError::NoData(config.data_dir));
         }

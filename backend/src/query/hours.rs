@@ -12,7 +12,7 @@ use super::rollup::Rollup;
 use super::source::{Budget, Source};
 
 /// Milliseconds of an hour.
-pub(super) const HOUR_MS: i64 = 3_600_000;
+pub const HOUR_MS: i64 = 3_600_000;
 /// Hours that are read at once: a month.
 const HOURS_AT_ONCE: i64 = 744;
 

@@ -15,6 +15,7 @@ mod source;
 pub use chunks::{Chunk, Chunks};
 pub use engine::{Answer, Engine, Request};
 pub use error::QueryError;
+pub use hours::HOUR_MS;
 pub use rollup::Rollup;
 pub use sketch::Sketch;
 pub use source::{Budget, Cancel, Hours, Selector, Source};

@@ -16,3 +16,5 @@ CREATE TABLE pack (
 );
 
 CREATE INDEX pack_server_first_at ON pack (server, first_at);
+-- What is not sealed yet is looked for every few seconds, among all that is.
+CREATE INDEX pack_span ON pack (span, server, first_at);

@@ -9,14 +9,16 @@ use diesel::connection::SimpleConnection;
 use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::retention::{Plan, Retention, plan};
+use crate::query::HOUR_MS;
 use crate::store::actor::Actor;
 use crate::store::error::StoreError;
 use crate::store::tables;
-use crate::store::tables::pack::HOUR_MS;
 
 const ACTOR: Actor = Actor::System("clean up");
 /// Rows that are removed in one transaction: the writer is needed each second.
 const ROWS: i64 = 64;
+/// Series whose aggregates are looked at in one transaction: mostly there is nothing to remove.
+const SERIES: usize = 256;
 /// Pages that are given back in one transaction.
 const PAGES: u32 = 512;
 
@@ -94,11 +96,15 @@ impl Metrics {
                 .await?;
         }
         let hour = aggregates_before.div_euclid(HOUR_MS);
-        for series in self.numbers_of_all() {
+        for series in self.numbers_of_all().chunks(SERIES) {
+            let series = series.to_vec();
             cleaned.aggregates += self
                 .database
                 .change(ACTOR, move |conn| {
-                    tables::aggregate::remove_before(conn, series, hour)
+                    series.into_iter().try_fold(0, |all, number| {
+                        let removed = tables::aggregate::remove_before(conn, number, hour)?;
+                        Ok::<_, StoreError>(all + removed)
+                    })
                 })
                 .await?;
         }

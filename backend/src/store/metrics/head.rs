@@ -14,7 +14,7 @@ use common::time::UnixMs;
 
 use super::dictionary::{Columns, SeriesNumber};
 use super::runs::Run;
-use crate::store::tables::pack::HOUR_MS;
+use crate::query::HOUR_MS;
 
 /// What one pack covers at most.
 pub(super) const WINDOW_MS: i64 = 300_000;

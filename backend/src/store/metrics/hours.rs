@@ -8,10 +8,10 @@ use common::series::SeriesKey;
 use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::runs::Run;
-use crate::query::{Hours, QueryError, Rollup};
+use crate::query::{HOUR_MS, Hours, QueryError, Rollup};
 use crate::store::connection::snapshot;
 use crate::store::tables::aggregate::{self, AggregateRow};
-use crate::store::tables::pack::{self, HOUR_MS};
+use crate::store::tables::pack;
 
 impl Metrics {
     /// What the hours of a series came down to that begin in `range`, and which of them are not

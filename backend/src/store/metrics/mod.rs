@@ -22,8 +22,9 @@ mod scan;
 mod seal;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use common::host::Process;
 use common::ids::ServerId;
@@ -54,6 +55,8 @@ pub struct Metrics {
     dictionary: Arc<RwLock<Dictionary>>,
     head: Arc<RwLock<Head>>,
     corrupt: Arc<AtomicU64>,
+    /// Hours that cannot be sealed, by server and start.
+    damaged: Arc<Mutex<BTreeSet<(ServerId, i64)>>>,
 }
 
 impl Metrics {
@@ -70,6 +73,7 @@ impl Metrics {
             dictionary: Arc::new(RwLock::new(dictionary)),
             head: Arc::default(),
             corrupt: Arc::default(),
+            damaged: Arc::default(),
         };
         metrics.replay()?;
         Ok(metrics)

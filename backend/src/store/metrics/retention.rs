@@ -2,6 +2,8 @@
 
 use common::time::UnixMs;
 
+use crate::config::metrics::MetricsConfig;
+
 /// Milliseconds of a day.
 pub const DAY_MS: i64 = 86_400_000;
 
@@ -12,6 +14,15 @@ pub struct Retention {
     pub samples_days: u32,
     /// Days of hourly aggregates.
     pub aggregates_days: u32,
+}
+
+impl From<&MetricsConfig> for Retention {
+    fn from(config: &MetricsConfig) -> Self {
+        Self {
+            samples_days: config.retention_days,
+            aggregates_days: config.aggregate_retention_days,
+        }
+    }
 }
 
 /// What a clean-up does.

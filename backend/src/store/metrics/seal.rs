@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use common::ids::ServerId;
 use common::time::UnixMs;
@@ -16,11 +16,12 @@ use super::head::{WINDOW_MS, Window, WindowKey};
 use super::hours;
 use super::pack::{BadPack, Reader, Writer};
 use super::runs::{self, Run};
+use crate::query::HOUR_MS;
 use crate::store::actor::Actor;
 use crate::store::connection::snapshot;
 use crate::store::error::StoreError;
 use crate::store::tables::aggregate::AggregateRow;
-use crate::store::tables::pack::{HOUR_MS, NewPack, PackRow, Span};
+use crate::store::tables::pack::{NewPack, PackRow, Span};
 use crate::store::tables::{self, Blob, Word};
 
 const ACTOR: Actor = Actor::System("seal");
@@ -124,8 +125,13 @@ impl Metrics {
 
     /// Seals one hour; `false` when it holds damaged packs, which stay where they are.
     fn seal_hour(&self, server: ServerId, hour: i64) -> Result<bool, StoreError> {
+        if self.damaged().contains(&(server, hour)) {
+            return Ok(false);
+        }
         let rows = self.packs_of(server, &(hour..hour + HOUR_MS))?;
         let Ok((packs, aggregates)) = sealed(server, hour, &rows) else {
+            // Said once: it is looked at again with the next start.
+            self.damaged().insert((server, hour));
             self.report_corrupt(server, 1);
             return Ok(false);
         };
@@ -136,6 +142,10 @@ impl Metrics {
             tables::aggregate::put(conn, &aggregates)
         })?;
         Ok(true)
+    }
+
+    fn damaged(&self) -> MutexGuard<'_, BTreeSet<(ServerId, i64)>> {
+        self.damaged.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn packs_of(&self, server: ServerId, range: &Range<i64>) -> Result<Vec<PackRow>, StoreError> {

@@ -9,11 +9,9 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Blob, Word};
+use crate::query::HOUR_MS;
 use crate::store::error::StoreError;
 use crate::store::schema::pack;
-
-/// An hour, the longest that a pack covers.
-pub const HOUR_MS: i64 = 3_600_000;
 
 /// What a pack covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::sealing::{hour_of_frames, rows};
 use super::*;
-use crate::store::tables::pack::HOUR_MS;
+use crate::query::HOUR_MS;
 
 const KEPT: Retention = Retention {
     samples_days: 1,

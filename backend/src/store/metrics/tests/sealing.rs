@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::store::tables::pack::HOUR_MS;
+use crate::query::HOUR_MS;
 
 /// What may happen to a store.
 #[derive(Debug, Clone)]
@@ -206,6 +206,9 @@ async fn a_flipped_bit_costs_one_series_and_is_counted() {
     assert!(metrics.corrupt_rows() > 0);
     // What can be read is not replaced by less.
     assert_eq!(metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap(), 0);
+    let told = metrics.corrupt_rows();
+    assert_eq!(metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap(), 0);
+    assert_eq!(metrics.corrupt_rows(), told, "the same damage is told once");
     assert_eq!(stored(&engine).await, samples);
 }
 
