@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::fleet::{Fleet, FleetError};
 use crate::http::ui;
 use crate::ingest::{FiringCounts, Ingest};
+use crate::jobs::{JobError, Jobs, Work};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
 use crate::notify::{Inbox, Outbox};
 use crate::query::Engine;
@@ -65,6 +66,8 @@ pub struct App {
     pub outbox: Outbox,
     /// People's inboxes.
     pub inbox: Inbox,
+    /// What the server does by itself.
+    pub jobs: Jobs,
     /// The live connections.
     pub live: Hub,
 }
@@ -77,8 +80,12 @@ impl App {
         let store = opened.map_err(|_| StartError::Interrupted)??;
         let tasks = Tasks::new();
         let auth = access(&config, &clock, &store, &tasks).await?;
-        let retention = Retention::from(&config.metrics);
-        keeping::start(&tasks, clock.clone(), store.clone(), retention);
+        keeping::start(&tasks, clock.clone(), store.clone());
+        let work = Work {
+            store: store.clone(),
+            retention: Retention::from(&config.metrics),
+        };
+        let jobs = Jobs::start(&tasks, &clock, work).await?;
         let (publisher, inflow) = live::channel();
         let (rules, stored) = mpsc::channel(WAITING_FOR_RULES);
         let (pushed, for_rules) = mpsc::channel(PUSHES_WAITING_FOR_RULES);
@@ -122,6 +129,7 @@ impl App {
             rule_book: alerted.rule_book,
             outbox: alerted.outbox,
             inbox: alerted.inbox,
+            jobs,
             live,
         })
     }
@@ -180,6 +188,9 @@ pub enum StartError {
     /// The servers could not be read or the local one not be added.
     #[error("servers: {0}")]
     Fleet(#[from] FleetError),
+    /// The jobs could not be read or added.
+    #[error("jobs: {0}")]
+    Jobs(#[from] JobError),
     /// The address to listen on cannot be had.
     #[error("cannot listen on {address}: {source}; {advice}")]
     Listen {

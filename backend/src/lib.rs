@@ -10,6 +10,7 @@ pub mod config;
 pub mod fleet;
 pub mod http;
 pub mod ingest;
+pub mod jobs;
 pub mod live;
 pub mod notify;
 pub mod query;

@@ -51,6 +51,8 @@ ids! {
     RuleId
     /// One alert: an episode of one rule on one series (UUID v7).
     AlertId
+    /// A scheduled job (UUID v7).
+    JobId
     /// A message in a person's in-app inbox (UUID v7).
     InboxItemId
 }

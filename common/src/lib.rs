@@ -11,6 +11,7 @@ pub mod ids;
 pub mod live;
 pub mod metric;
 pub mod problem;
+pub mod schedule;
 pub mod series;
 pub mod time;
 pub mod units;

@@ -62,9 +62,33 @@ pub fn bytes_f64(bytes: u64) -> f64 {
     bytes as f64
 }
 
+/// Bytes as a person reads them in a log: `512 B`, `12.3 MiB`.
+pub fn binary_size(bytes: u64) -> String {
+    let value = bytes_f64(bytes);
+    let units = [(GIB * KIB, "TiB"), (GIB, "GiB"), (MIB, "MiB"), (KIB, "KiB")];
+    match units.into_iter().find(|(factor, _)| value >= *factor) {
+        Some((factor, unit)) => format!("{:.1} {unit}", value / factor),
+        None => format!("{bytes} B"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Unit, percent};
+    use super::{Unit, binary_size, percent};
+
+    #[test]
+    fn sizes_have_their_unit() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (1_023, "1023 B"),
+            (1_024, "1.0 KiB"),
+            (12_900_000, "12.3 MiB"),
+            (5 << 30, "5.0 GiB"),
+            (3 << 40, "3.0 TiB"),
+        ] {
+            assert_eq!(binary_size(bytes), text);
+        }
+    }
 
     #[test]
     fn a_share_of_nothing_is_absent() {

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::CliError;
 use crate::clock::Clock;
 use crate::config::{self, Environment, Overrides};
-use crate::store::metrics::{Cleaned, Plan, Retention};
+use crate::store::metrics::{Plan, Retention};
 use crate::store::{Store, StoreError};
 
 /// Options of `watchpost db`.
@@ -82,19 +82,12 @@ impl Cleanup {
         };
         if self.dry_run {
             let counted = metrics.count_cleanup(samples_before, aggregates_before);
-            return Ok(format!("would remove {}", words(counted.await?)));
+            return Ok(format!("would remove {}", counted.await?));
         }
         let cleaned = metrics.clean_up(samples_before, aggregates_before).await?;
         if self.vacuum {
-            metrics.give_back_space(0).await?;
+            store.give_back_space(0).await?;
         }
-        Ok(format!("removed {}", words(cleaned)))
+        Ok(format!("removed {cleaned}"))
     }
-}
-
-fn words(cleaned: Cleaned) -> String {
-    format!(
-        "{} packs of samples, {} lists of processes, {} hourly aggregates",
-        cleaned.packs, cleaned.processes, cleaned.aggregates
-    )
 }

@@ -10,6 +10,7 @@ use crate::alerts::{AlertError, RuleError};
 use crate::auth::rules::{Fault, Form, Refusal};
 use crate::auth::{AuthError, KeyError, UserError};
 use crate::fleet::FleetError;
+use crate::jobs::JobError;
 use crate::notify::InboxError;
 use crate::store::StoreError;
 
@@ -168,6 +169,16 @@ impl From<FleetError> for Problem {
             FleetError::NotFound => Self::not_found("server"),
             FleetError::Changed => Self::changed_since(),
             FleetError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<JobError> for Problem {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::NotFound => Self::not_found("job"),
+            JobError::Changed => Self::changed_since(),
+            JobError::Store(error) => error.into(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One SQLite file: its lock-free readers and its one writer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use diesel::SqliteConnection;
@@ -28,6 +28,7 @@ pub(super) struct Form {
 /// An open file.
 #[derive(Debug)]
 pub(super) struct Database {
+    path: PathBuf,
     writer: Writer,
     readers: ReadPool,
 }
@@ -49,6 +50,7 @@ impl Database {
         let again = path.clone();
         let open = Box::new(move || connection::writer(&again, form.page_size_bytes));
         Ok(Self {
+            path: path.clone(),
             writer: Writer::start(&path, conn, open)?,
             readers,
         })
@@ -67,6 +69,11 @@ impl Database {
             Err(error) if error.is_panic() => Err(StoreError::Panicked.into()),
             Err(_) => Err(StoreError::Closed.into()),
         }
+    }
+
+    /// Where the file lies.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The readers, for work that is on the blocking pool already.

@@ -17,10 +17,13 @@ pub mod metrics;
 mod migrate;
 mod schema;
 pub mod tables;
+mod vacuum;
+mod verify;
 mod writer;
 
 pub use actor::Actor;
 pub use error::StoreError;
+pub use verify::{Thoroughness, Verified};
 
 use database::{Database, Form};
 use lock::DirectoryLock;
@@ -108,6 +111,14 @@ impl Store {
     /// Samples and processes of the servers.
     pub fn metrics(&self) -> &Metrics {
         &self.inner.metrics
+    }
+
+    /// Gives free pages of both files back to the file system, all but `spare` of the metrics';
+    /// how many bytes they became smaller. The logs beside the files are emptied.
+    pub async fn give_back_space(&self, spare: u32) -> Result<u64, StoreError> {
+        let state = self.inner.state.give_back_space(0).await?;
+        let metrics = self.inner.metrics.database();
+        Ok(state + metrics.give_back_space(spare).await?)
     }
 
     /// Whether failed commits have ended all writing to one of the files.

@@ -249,3 +249,18 @@ diesel::table! {
 
 diesel::joinable!(api_key -> user (user_id));
 diesel::allow_tables_to_appear_in_same_query!(api_key, user);
+
+diesel::table! {
+    job (id) {
+        id -> Binary,
+        kind -> Text,
+        version -> BigInt,
+        schedule -> Text,
+        enabled -> Bool,
+        created_at -> BigInt,
+        started_at -> Nullable<BigInt>,
+        duration_ms -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        result -> Text,
+    }
+}

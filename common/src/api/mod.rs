@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod custom;
 pub mod inbox;
 pub mod infrastructure;
+pub mod jobs;
 pub mod keys;
 pub mod list;
 pub mod metrics;

@@ -12,6 +12,7 @@ mod browser;
 mod crash;
 mod custom;
 mod db;
+mod jobs;
 mod keys;
 mod live;
 mod login;

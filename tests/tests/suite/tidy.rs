@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ingest", &["collect", "store", "query"]),
     ("fleet", &["auth", "ingest", "rules", "store", "query"]),
     ("auth", &["store"]),
+    ("jobs", &["auth", "store"]),
     (
         "alerts",
         &["auth", "fleet", "ingest", "rules", "store", "query"],
@@ -31,8 +32,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "alerts", "app", "auth", "collect", "fleet", "ingest", "live", "notify", "query",
-            "rules",
+            "alerts", "app", "auth", "collect", "fleet", "ingest", "jobs", "live", "notify",
+            "query", "rules",
         ],
     ),
     ("cli", &["app", "auth", "http", "store"]),

@@ -8,6 +8,7 @@ pub(super) mod docs;
 pub(super) mod health;
 pub(super) mod inbox;
 pub(super) mod infrastructure;
+pub(super) mod jobs;
 pub(super) mod keys;
 pub(super) mod live;
 pub(super) mod metrics;

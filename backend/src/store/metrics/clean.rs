@@ -1,10 +1,11 @@
-//! Removes what is older than is kept, a little at a time, and gives the space back; never decides
+//! Removes what is older than is kept, a little at a time; never decides
 //! how far: `retention` does.
+
+use std::fmt;
 
 use common::ids::ServerId;
 use common::time::UnixMs;
 use diesel::SqliteConnection;
-use diesel::connection::SimpleConnection;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
@@ -19,8 +20,6 @@ const ACTOR: Actor = Actor::System("clean up");
 const ROWS: i64 = 64;
 /// Series whose aggregates are looked at in one transaction: mostly there is nothing to remove.
 const SERIES: usize = 256;
-/// Pages that are given back in one transaction.
-const PAGES: u32 = 512;
 
 /// What a clean-up removed, or would.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,6 +30,20 @@ pub struct Cleaned {
     pub processes: usize,
     /// Hours of series.
     pub aggregates: usize,
+}
+
+impl fmt::Display for Cleaned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            packs,
+            processes,
+            aggregates,
+        } = self;
+        write!(
+            f,
+            "{packs} packs of samples, {processes} lists of processes, {aggregates} hourly aggregates"
+        )
+    }
 }
 
 impl Metrics {
@@ -116,16 +129,6 @@ impl Metrics {
         Ok(cleaned)
     }
 
-    /// Gives free pages back to the file system, all but `spare` of them.
-    pub async fn give_back_space(&self, spare: u32) -> Result<(), StoreError> {
-        loop {
-            let vacuum = move |conn: &mut SqliteConnection| vacuum(conn, spare);
-            if !self.database.change(ACTOR, vacuum).await? {
-                return Ok(());
-            }
-        }
-    }
-
     /// Runs `remove` until it removes less than a turn's rows; how many went.
     async fn in_turns(
         &self,
@@ -152,18 +155,4 @@ impl Metrics {
             .flat_map(|server| dictionary.of_server(server))
             .collect()
     }
-}
-
-/// Gives some pages back; whether there are more.
-fn vacuum(conn: &mut SqliteConnection, spare: u32) -> Result<bool, StoreError> {
-    let before = tables::free_pages(conn)?;
-    let surplus = before.saturating_sub(spare);
-    if surplus == 0 {
-        return Ok(false);
-    }
-    let pages = surplus.min(PAGES);
-    conn.batch_execute(&format!("PRAGMA incremental_vacuum({pages})"))?;
-    let left = tables::free_pages(conn)?;
-    // Without progress there is nothing to be had, whatever it says.
-    Ok(left > spare && left < before)
 }

@@ -20,6 +20,7 @@ mod retention;
 mod runs;
 mod scan;
 mod seal;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -39,6 +40,7 @@ pub use clean::Cleaned;
 use dictionary::{Dictionary, News};
 use head::Head;
 pub use retention::{DAY_MS, Plan, Retention};
+pub use verify::DamagedPack;
 
 use super::connection::snapshot;
 use super::database::Database;
@@ -159,6 +161,11 @@ impl Metrics {
     /// How many stored rows could not be read since the start.
     pub fn corrupt_rows(&self) -> u64 {
         self.corrupt.load(Ordering::Relaxed)
+    }
+
+    /// The file that they lie in.
+    pub(super) fn database(&self) -> &Database {
+        &self.database
     }
 
     /// Whether failed commits have ended all writing.

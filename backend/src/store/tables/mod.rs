@@ -35,6 +35,7 @@ pub mod delivery;
 pub mod frame;
 pub mod inbox;
 pub mod intent;
+pub mod job;
 pub mod pack;
 pub mod processes;
 pub mod rule;

@@ -56,6 +56,33 @@ pub struct PackRow {
     pub body: Vec<u8>,
 }
 
+/// A stored pack with what tells it from others.
+#[derive(Debug, Clone, Queryable)]
+pub struct WholeRow {
+    /// Its number.
+    pub id: i64,
+    /// Whose.
+    pub server: Blob<ServerId>,
+    /// The first time of a sample.
+    pub first_at: i64,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// The next `count` packs whose numbers are above `id`, in the order of their numbers.
+pub fn after(
+    conn: &mut SqliteConnection,
+    id: i64,
+    count: i64,
+) -> Result<Vec<WholeRow>, StoreError> {
+    Ok(pack::table
+        .filter(pack::id.gt(id))
+        .order(pack::id)
+        .limit(count)
+        .select((pack::id, pack::server, pack::first_at, pack::body))
+        .load(conn)?)
+}
+
 /// Stores packs.
 pub fn add(conn: &mut SqliteConnection, packs: &[NewPack]) -> Result<(), StoreError> {
     for one in packs {

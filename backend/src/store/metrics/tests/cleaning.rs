@@ -85,7 +85,7 @@ async fn space_is_given_back() {
     let before = free().await.unwrap();
     assert!(before > 3);
     for (spare, left) in [(before, before), (3, 3), (0, 0)] {
-        metrics.give_back_space(spare).await.unwrap();
+        metrics.database.give_back_space(spare).await.unwrap();
         assert_eq!(free().await.unwrap(), left);
     }
 }
