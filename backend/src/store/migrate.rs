@@ -140,6 +140,36 @@ mod tests {
     }
 
     #[test]
+    fn lengths_of_what_is_stored_are_filled_in() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("metrics.db");
+        let mut conn = connection::writer(&path, 4096).unwrap();
+        run(&mut conn, &path, METRICS, Copy::Never).unwrap();
+        while conn.batch_execute("SELECT 1 FROM process_pack").is_ok() {
+            conn.revert_last_migration(METRICS).unwrap();
+        }
+        let server = "x'00000000000000000000000000000001'";
+        conn.batch_execute(&format!(
+            "INSERT INTO processes (server, at, body) VALUES ({server}, 5, x'010203');
+             INSERT INTO pack (server, span, first_at, last_at, first_series, last_series, samples, body)
+             VALUES ({server}, 'hour', 5, 6, 1, 1, 2, x'0102');"
+        ))
+        .unwrap();
+        run(&mut conn, &path, METRICS, Copy::Never).unwrap();
+        for (table, length) in [("processes", 3), ("pack", 2)] {
+            let sql = format!("SELECT bytes FROM {table}");
+            let rows: Vec<Length> = diesel::sql_query(sql).load(&mut conn).unwrap();
+            assert_eq!(rows[0].bytes, length, "{table}");
+        }
+    }
+
+    #[derive(diesel::QueryableByName)]
+    struct Length {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        bytes: i64,
+    }
+
+    #[test]
     fn a_file_of_a_newer_version_is_left_alone() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("state.db");

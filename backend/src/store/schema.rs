@@ -75,6 +75,19 @@ diesel::table! {
         first_series -> BigInt,
         last_series -> BigInt,
         samples -> BigInt,
+        bytes -> BigInt,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
+    process_pack (id) {
+        id -> BigInt,
+        server -> Binary,
+        first_at -> BigInt,
+        last_at -> BigInt,
+        lists -> BigInt,
+        bytes -> BigInt,
         body -> Binary,
     }
 }
@@ -84,6 +97,7 @@ diesel::table! {
         id -> BigInt,
         server -> Binary,
         at -> BigInt,
+        bytes -> BigInt,
         body -> Binary,
     }
 }

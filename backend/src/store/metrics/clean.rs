@@ -81,7 +81,8 @@ impl Metrics {
                 for server in servers {
                     cleaned.packs += tables::pack::count_before(conn, server, samples_before)?;
                     cleaned.processes +=
-                        tables::processes::count_before(conn, server, samples_before)?;
+                        tables::processes::count_before(conn, server, samples_before)?
+                            + tables::process_pack::count_before(conn, server, samples_before)?;
                 }
                 Ok(cleaned)
             })
@@ -105,6 +106,11 @@ impl Metrics {
             cleaned.processes += self
                 .in_turns(move |conn| {
                     tables::processes::remove_before(conn, server, samples_before, ROWS)
+                })
+                .await?;
+            cleaned.processes += self
+                .in_turns(move |conn| {
+                    tables::process_pack::remove_before(conn, server, samples_before, ROWS)
                 })
                 .await?;
         }
@@ -144,7 +150,7 @@ impl Metrics {
         }
     }
 
-    fn servers(&self) -> Vec<ServerId> {
+    pub(super) fn servers(&self) -> Vec<ServerId> {
         self.dictionary().servers().collect()
     }
 

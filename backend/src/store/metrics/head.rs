@@ -19,7 +19,7 @@ use crate::query::HOUR_MS;
 /// What one pack covers at most.
 pub(super) const WINDOW_MS: i64 = 300_000;
 /// A window is closed so long after its end, so that what is on its way still finds it.
-const GRACE_MS: i64 = 5_000;
+pub(super) const GRACE_MS: i64 = 5_000;
 /// With more bytes than this the oldest windows are closed early.
 const MOST_BYTES: usize = 64 << 20;
 

@@ -27,7 +27,6 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use common::host::Process;
 use common::ids::ServerId;
 use common::series::{MetricName, SeriesKey};
 use common::time::UnixMs;
@@ -46,9 +45,6 @@ use super::connection::snapshot;
 use super::database::Database;
 use super::error::StoreError;
 use super::tables;
-
-/// Processes are looked for this far back.
-const PROCESSES_BACK_MS: i64 = 60_000;
 
 /// The samples of all servers. Clones share them; it is a `query::Source`.
 #[derive(Debug, Clone)]
@@ -115,28 +111,6 @@ impl Metrics {
             .await?;
         let spans = in_head.into_iter().chain(in_packs);
         Ok(spans.map(|(_, last)| UnixMs(last)).max())
-    }
-
-    /// The newest processes at `at` or up to a minute before it; `None` when there are none or
-    /// when they cannot be read.
-    pub async fn processes_at(
-        &self,
-        server: ServerId,
-        at: UnixMs,
-    ) -> Result<Option<(UnixMs, Vec<Process>)>, StoreError> {
-        let since = at.plus_ms(-PROCESSES_BACK_MS);
-        let row = self
-            .database
-            .read(move |conn| tables::processes::at(conn, server, since, at))
-            .await?;
-        let Some((read_at, body)) = row else {
-            return Ok(None);
-        };
-        let processes = processes::decode(&body);
-        if processes.is_none() {
-            self.report_corrupt(server, 1);
-        }
-        Ok(processes.map(|processes| (read_at, processes)))
     }
 
     /// How many series a server has, and how many of `keys` it does not have yet.

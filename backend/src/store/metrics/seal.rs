@@ -33,10 +33,15 @@ const HOUR_GRACE_MS: i64 = 600_000;
 const HOUR_SPREAD_MS: i64 = 2_400_000;
 
 impl Metrics {
-    /// Packs the windows that ended by `now`; how many there were. Late samples are packed with
-    /// the next call, into packs of their own.
+    /// Packs the windows that ended by `now`, samples and processes; how many there were. What is
+    /// late is packed with the next call, into packs of its own.
     pub async fn pack_windows(&self, now: UnixMs) -> Result<usize, StoreError> {
-        self.blocking(move |metrics| metrics.pack_now(now)).await
+        self.blocking(move |metrics| {
+            let windows = metrics.pack_now(now)?;
+            metrics.pack_processes(now)?;
+            Ok(windows)
+        })
+        .await
     }
 
     /// Seals the hours whose time has come by `now`; how many there were.
@@ -241,6 +246,7 @@ impl Packer {
             first_series: packed.series.0.into(),
             last_series: packed.series.1.into(),
             samples: i64::try_from(packed.samples).unwrap_or(i64::MAX),
+            bytes: i64::try_from(packed.body.len()).unwrap_or(i64::MAX),
             body: packed.body,
         });
     }

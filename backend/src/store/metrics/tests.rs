@@ -15,6 +15,7 @@ use crate::query::{Engine, Request, Selector, points};
 use crate::store::Store;
 
 mod cleaning;
+mod listing;
 mod sealing;
 
 const SERVER: ServerId = ServerId(Uuid::from_u128(1));

@@ -37,6 +37,7 @@ pub mod inbox;
 pub mod intent;
 pub mod job;
 pub mod pack;
+pub mod process_pack;
 pub mod processes;
 pub mod rule;
 pub mod series;

@@ -41,6 +41,8 @@ pub struct NewPack {
     pub last_series: i64,
     /// How many samples it has.
     pub samples: i64,
+    /// The length of its bytes.
+    pub bytes: i64,
     /// Its bytes.
     pub body: Vec<u8>,
 }

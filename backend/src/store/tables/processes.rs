@@ -1,13 +1,25 @@
 //! Table `processes`: the processes of a server at one moment; never what the bytes mean.
 
+use std::ops::Range;
+
 use common::ids::ServerId;
 use common::time::UnixMs;
+use diesel::dsl::min;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::{Blob, Moment};
 use crate::store::error::StoreError;
 use crate::store::schema::processes;
+
+/// A stored list.
+#[derive(Debug, Clone, Queryable)]
+pub struct ListRow {
+    /// When it was read.
+    pub at: Moment,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
 
 /// Stores the processes of a server at one moment; a list of the same time is replaced.
 pub fn put(
@@ -20,11 +32,15 @@ pub fn put(
         .values((
             processes::server.eq(Blob(server)),
             processes::at.eq(Moment(at)),
+            processes::bytes.eq(i64::try_from(body.len()).unwrap_or(i64::MAX)),
             processes::body.eq(body),
         ))
         .on_conflict((processes::server, processes::at))
         .do_update()
-        .set(processes::body.eq(excluded(processes::body)))
+        .set((
+            processes::bytes.eq(excluded(processes::bytes)),
+            processes::body.eq(excluded(processes::body)),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -62,19 +78,47 @@ pub fn remove_before(
         .execute(conn)?)
 }
 
-/// The newest list of processes with `since ≤ time ≤ at`; `None` when there is none.
-pub fn at(
+/// The time of the first list of a server in `range`; `None` when there is none.
+pub fn first_in(
     conn: &mut SqliteConnection,
     server: ServerId,
-    since: UnixMs,
-    at: UnixMs,
-) -> Result<Option<(UnixMs, Vec<u8>)>, StoreError> {
-    let row: Option<(Moment, Vec<u8>)> = processes::table
+    range: &Range<i64>,
+) -> Result<Option<i64>, StoreError> {
+    Ok(processes::table
         .filter(processes::server.eq(Blob(server)))
-        .filter(processes::at.between(Moment(since), Moment(at)))
-        .order(processes::at.desc())
+        .filter(processes::at.ge(range.start))
+        .filter(processes::at.lt(range.end))
+        .select(min(processes::at))
+        .first(conn)?)
+}
+
+/// The lists of a server in `range`, by time.
+pub fn in_range(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    range: &Range<i64>,
+) -> Result<Vec<ListRow>, StoreError> {
+    Ok(processes::table
+        .filter(processes::server.eq(Blob(server)))
+        .filter(processes::at.ge(range.start))
+        .filter(processes::at.lt(range.end))
+        .order(processes::at)
         .select((processes::at, processes::body))
-        .first(conn)
-        .optional()?;
-    Ok(row.map(|(at, body)| (at.0, body)))
+        .load(conn)?)
+}
+
+/// Removes these lists of a server, but for those that have other bytes by now.
+pub fn remove(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    lists: &[ListRow],
+) -> Result<(), StoreError> {
+    for list in lists {
+        diesel::delete(processes::table)
+            .filter(processes::server.eq(Blob(server)))
+            .filter(processes::at.eq(list.at))
+            .filter(processes::body.eq(&list.body))
+            .execute(conn)?;
+    }
+    Ok(())
 }

@@ -29,8 +29,8 @@ pub(super) fn write_values(values: &[f64], to: &mut Vec<u8>) {
     }
 }
 
-/// Adds the bytes of ascending times to `to`.
-pub(super) fn write_times(times: &[i64], to: &mut Vec<u8>) {
+/// Adds the bytes of whole numbers to `to`: times, mostly.
+pub(in crate::store::metrics) fn write_times(times: &[i64], to: &mut Vec<u8>) {
     let Some(step) = regular_step(times) else {
         return write_packed(times, to);
     };
@@ -74,7 +74,10 @@ pub(super) fn read_values(bytes: &[u8], count: usize) -> Result<Vec<f64>, BadCol
 }
 
 /// The `count` times of a column.
-pub(super) fn read_times(bytes: &[u8], count: usize) -> Result<Vec<i64>, BadColumn> {
+pub(in crate::store::metrics) fn read_times(
+    bytes: &[u8],
+    count: usize,
+) -> Result<Vec<i64>, BadColumn> {
     match bytes.split_first() {
         Some((&REGULAR, rest)) => {
             let (first, step) = rest.split_at_checked(8).ok_or(BadColumn(count))?;

@@ -5,7 +5,7 @@
 //! the directory (postcard), then the columns. Series that were read together share a column of
 //! times. Each column begins with the CRC of its bytes, so that a flipped bit costs one series.
 
-mod column;
+pub(super) mod column;
 mod reader;
 mod writer;
 

@@ -1,4 +1,4 @@
-//! The bytes of a stored list of processes: a version, then postcard; pure, never a database.
+//! The bytes of a single stored list of processes: a version, then postcard; pure, never a database.
 
 use common::host::Process;
 
@@ -8,7 +8,7 @@ use crate::store::error::StoreError;
 const VERSION: u8 = 1;
 
 /// The bytes of a list.
-pub(super) fn encode(processes: &[Process]) -> Result<Vec<u8>, StoreError> {
+pub(in crate::store::metrics) fn encode(processes: &[Process]) -> Result<Vec<u8>, StoreError> {
     let list = postcard::to_allocvec(processes).map_err(|_| StoreError::Corrupt {
         what: "list of processes",
     })?;
