@@ -25,6 +25,7 @@ mod health;
 mod keeping;
 mod live_answers;
 mod sampling;
+mod storage;
 
 use alerting::{Alerted, Alerting};
 use live_answers::Answers;

@@ -67,6 +67,8 @@ fn Inside() -> impl IntoView {
                 <Route path=path!("/alerts/rules/:id") view=|| lazy::RULE.view() />
                 <Route path=path!("/alerts/:id") view=|| lazy::ALERT.view() />
                 <Route path=path!("/explore") view=|| guarded(Place::Explore, lazy::EXPLORE) />
+                <Route path=path!("/database") view=|| guarded(Place::Database, lazy::STORAGE) />
+                <Route path=path!("/database/jobs") view=|| guarded(Place::Database, lazy::JOBS) />
                 <Route path=path!("/users") view=|| guarded(Place::Users, lazy::USERS) />
                 <Route path=path!("/settings") view=|| lazy::SETTINGS.view() />
                 <Route path=path!("/*any") view=NotFoundPage />

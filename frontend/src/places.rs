@@ -14,6 +14,8 @@ pub enum Place {
     Alerts,
     /// Any metric on a chart.
     Explore,
+    /// What is stored, and the jobs that care for it.
+    Database,
     /// Who has a login.
     Users,
     /// One's own settings.
@@ -22,10 +24,11 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the navigation.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Overview,
         Self::Alerts,
         Self::Explore,
+        Self::Database,
         Self::Users,
         Self::Settings,
     ];
@@ -36,6 +39,7 @@ impl Place {
             Self::Overview => "/",
             Self::Alerts => "/alerts",
             Self::Explore => "/explore",
+            Self::Database => "/database",
             Self::Users => "/users",
             Self::Settings => "/settings",
         }
@@ -47,6 +51,7 @@ impl Place {
             Self::Overview => "Overview",
             Self::Alerts => "Alerts",
             Self::Explore => "Explore",
+            Self::Database => "Database",
             Self::Users => "Users",
             Self::Settings => "Settings",
         }
@@ -58,6 +63,7 @@ impl Place {
             Self::Overview => Icon::Home,
             Self::Alerts => Icon::Bell,
             Self::Explore => Icon::Chart,
+            Self::Database => Icon::Database,
             Self::Users => Icon::Users,
             Self::Settings => Icon::Settings,
         }
@@ -69,6 +75,7 @@ impl Place {
             Self::Overview => "o",
             Self::Alerts => "a",
             Self::Explore => "e",
+            Self::Database => "d",
             Self::Users => "u",
             Self::Settings => "s",
         }
@@ -80,6 +87,7 @@ impl Place {
             Self::Overview => Some(Permission::ServersRead),
             Self::Alerts => Some(Permission::AlertsRead),
             Self::Explore => Some(Permission::MetricsRead),
+            Self::Database => Some(Permission::DatabaseManage),
             Self::Users => Some(Permission::UsersWrite),
             Self::Settings => None,
         }
@@ -120,6 +128,7 @@ mod tests {
             ("/alerts/rules", Some(Place::Alerts)),
             ("/alertsx", None),
             ("/explore", Some(Place::Explore)),
+            ("/database/jobs", Some(Place::Database)),
             ("/users", Some(Place::Users)),
         ] {
             let found = Place::ALL.into_iter().find(|place| place.holds(path));
@@ -128,9 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn only_an_administrator_sees_the_users() {
+    fn only_an_administrator_sees_the_users_and_the_database() {
         for role in Role::ALL {
             assert_eq!(Place::Users.open_to(role), role == Role::Admin, "{role}");
+            assert_eq!(Place::Database.open_to(role), role == Role::Admin, "{role}");
             assert!(Place::Overview.open_to(role));
             assert!(Place::Explore.open_to(role));
         }

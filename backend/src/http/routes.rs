@@ -78,6 +78,7 @@ routes! {
     POST    "/api/v1/notifications/inbox/read"      SelfService     inbox::read_all;
     POST    "/api/v1/notifications/inbox/{id}/read" SelfService     inbox::read;
 
+    GET     "/api/v1/database"                      DatabaseManage  database::storage;
     GET     "/api/v1/jobs"                          DatabaseManage  jobs::list;
     PATCH   "/api/v1/jobs/{id}"                     DatabaseManage  jobs::change;
     POST    "/api/v1/jobs/{id}/run"                 DatabaseManage  jobs::run;

@@ -28,10 +28,18 @@ impl Database {
 
     /// Bytes of the file and its log on the disk.
     pub(super) fn bytes(&self) -> u64 {
-        let sizes = [self.path().to_owned(), log_of(self.path())];
-        let sizes = sizes.iter().filter_map(|path| path.metadata().ok());
-        sizes.map(|file| file.len()).sum()
+        size(self.path()) + self.log_bytes()
     }
+
+    /// Bytes of the log alone: changes that are not folded into the file yet.
+    pub(super) fn log_bytes(&self) -> u64 {
+        size(&log_of(self.path()))
+    }
+}
+
+/// Bytes of a file; 0 when there is none.
+fn size(path: &Path) -> u64 {
+    path.metadata().map_or(0, |file| file.len())
 }
 
 /// The log of changes beside a file.

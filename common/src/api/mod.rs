@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod auth;
 pub mod catalogue;
 pub mod custom;
+pub mod database;
 pub mod inbox;
 pub mod infrastructure;
 pub mod jobs;

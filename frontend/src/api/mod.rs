@@ -3,8 +3,10 @@
 pub mod alerts;
 pub mod auth;
 pub mod client;
+pub mod database;
 pub mod error;
 pub mod inbox;
+pub mod jobs;
 pub mod keys;
 mod lock;
 pub mod metrics;

@@ -77,6 +77,8 @@ pub enum Icon {
     Table,
     /// Curves over time.
     Chart,
+    /// What is stored.
+    Database,
 }
 
 impl Icon {
@@ -155,6 +157,9 @@ impl Icon {
             }
             Self::Key => {
                 "M2.586 17.414A2 2 0 0 0 2 18.828V21a1 1 0 0 0 1 1h3a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h1a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h.172a2 2 0 0 0 1.414-.586l.814-.814a6.5 6.5 0 1 0-4-4z M16 7.5a.5 .5 0 1 0 1 0a.5 .5 0 1 0 -1 0"
+            }
+            Self::Database => {
+                "M3 5a9 3 0 1 0 18 0a9 3 0 1 0 -18 0 M3 5v14a9 3 0 0 0 18 0V5 M3 12a9 3 0 0 0 18 0"
             }
             Self::Chart => "M3 3v16a2 2 0 0 0 2 2h16 M19 9l-5 5-4-4-3 3",
             Self::Table => {

@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod banner;
 pub mod button;
 pub mod chart;
+pub mod database;
 pub mod dialog;
 pub mod explore;
 pub mod form;

@@ -1,4 +1,4 @@
-//! Pages that a browser loads when they are first opened, in four pieces; never what every visit needs.
+//! Pages that a browser loads when they are first opened, in five pieces; never what every visit needs.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,7 +9,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::components::load_view::Failed;
 use crate::components::skeleton::{Shape, Skeleton};
-use crate::pages::{alerts, explore, server, settings, users};
+use crate::pages::{alerts, database, explore, server, settings, users};
 use crate::reactive::spawn;
 
 /// A piece or what it shows, once it is there.
@@ -84,6 +84,8 @@ lazy_pages! {
     NEW_RULE = alerts::NewRulePage, in alerts by load_new_rule as show_new_rule;
     RULE = alerts::RulePage, in alerts by load_rule as show_rule;
     EXPLORE = explore::ExplorePage, in metrics by load_explore as show_explore;
+    STORAGE = database::StoragePage, in database by load_storage as show_storage;
+    JOBS = database::JobsPage, in database by load_jobs as show_jobs;
     USERS = users::UsersPage, in people by load_users as show_users;
     SETTINGS = settings::SettingsPage, in people by load_settings as show_settings;
 }

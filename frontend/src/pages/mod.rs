@@ -1,6 +1,7 @@
 //! One route a file: load, arrange; never details of markup or a path of the API.
 
 pub mod alerts;
+pub mod database;
 pub mod explore;
 pub mod first_password;
 pub mod lazy;

@@ -19,4 +19,5 @@ mod login;
 mod pipeline;
 mod readings;
 mod startup;
+mod storage;
 mod tidy;

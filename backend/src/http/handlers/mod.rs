@@ -4,6 +4,7 @@ pub(super) mod alerts;
 pub(super) mod auth;
 pub(super) mod catalogue;
 pub(super) mod custom;
+pub(super) mod database;
 pub(super) mod docs;
 pub(super) mod health;
 pub(super) mod inbox;

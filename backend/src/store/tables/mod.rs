@@ -58,6 +58,18 @@ pub fn free_pages(conn: &mut SqliteConnection) -> Result<u32, StoreError> {
     Ok(u32::try_from(free.freelist_count).unwrap_or_default())
 }
 
+#[derive(QueryableByName)]
+struct PageSize {
+    #[diesel(sql_type = BigInt)]
+    page_size: i64,
+}
+
+/// Bytes of the file that hold nothing.
+pub fn free_bytes(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let size: PageSize = diesel::sql_query("PRAGMA page_size").get_result(conn)?;
+    Ok(u64::from(free_pages(conn)?) * size.page_size.unsigned_abs())
+}
+
 /// An id as 16 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Binary)]

@@ -1,0 +1,153 @@
+//! What is stored, by kind, and how it goes on; never changes anything.
+
+use common::api::database::{DataKind, DiskSpace, KindSize, Storage};
+use common::time::UnixMs;
+
+use super::forecast::{self, Growing, Recent};
+use super::metrics::{DAY_MS, Retention};
+use super::sizes::{self, Dated};
+use super::{Connection, Store, StoreError, tables};
+use crate::query::HOUR_MS;
+
+/// Days of samples that people think about.
+const SAMPLE_DAYS: &[u32] = &[7, 14, 30, 60, 90, 180, 365];
+/// Days of aggregates that people think about.
+const AGGREGATE_DAYS: &[u32] = &[90, 180, 365, 730, 1_825];
+
+/// What the file of the metrics says of itself.
+struct Counted {
+    samples: Option<Recent>,
+    samples_today: Option<Recent>,
+    processes: Option<Recent>,
+    processes_today: Option<Recent>,
+    frames: u64,
+    series: u64,
+    aggregates: u64,
+    oldest_aggregate: Option<UnixMs>,
+    free: u64,
+}
+
+impl Store {
+    /// What is stored at `now`, and how it goes on with that retention on that disk.
+    pub async fn storage(
+        &self,
+        now: UnixMs,
+        retention: Retention,
+        disk: Option<DiskSpace>,
+    ) -> Result<Storage, StoreError> {
+        let metrics = self.metrics().database();
+        let counted = metrics.read(move |conn| count(conn, now)).await?;
+        let free_of_state = self.inner.state.read(tables::free_bytes).await?;
+        let (state, of_state) = (self.inner.state.bytes(), self.inner.state.log_bytes());
+        let log = metrics.log_bytes() + of_state;
+        let total = metrics.bytes() + state;
+        let mut kinds = counted.kinds(state.saturating_sub(of_state + free_of_state));
+        let mut push = |kind, bytes| {
+            kinds.push(KindSize {
+                kind,
+                bytes,
+                oldest_at: None,
+            });
+        };
+        push(DataKind::Log, log);
+        push(DataKind::Free, counted.free + free_of_state);
+        let known: u64 = kinds.iter().map(|kind| kind.bytes).sum();
+        kinds.push(KindSize {
+            kind: DataKind::Indexes,
+            bytes: total.saturating_sub(known),
+            oldest_at: None,
+        });
+        let growing = counted.growing(now, retention);
+        let available = disk.map(|disk| disk.available_bytes);
+        Ok(Storage {
+            total_bytes: total,
+            kinds,
+            growth_bytes_per_day: forecast::growth(&growing, now),
+            disk,
+            outlook: forecast::outlook(&growing, now, total, available),
+            retention: growing.iter().map(Growing::outlook).collect(),
+        })
+    }
+}
+
+fn count(conn: &mut Connection, now: UnixMs) -> Result<Counted, StoreError> {
+    let (all, today) = (UnixMs(i64::MIN), now.plus_ms(-DAY_MS));
+    let mut lists = |since| {
+        let packed = sizes::since(conn, Dated::ProcessPacks, since)?;
+        let single = sizes::since(conn, Dated::Processes, since)?;
+        Ok::<_, StoreError>(both(packed, single))
+    };
+    let (processes, processes_today) = (lists(all)?, lists(today)?);
+    Ok(Counted {
+        samples: sizes::since(conn, Dated::Packs, all)?,
+        samples_today: sizes::since(conn, Dated::Packs, today)?,
+        processes,
+        processes_today,
+        frames: sizes::of_table(conn, "frame")?,
+        series: sizes::of_table(conn, "series")? + sizes::of_table(conn, "layout")?,
+        aggregates: sizes::of_table(conn, "aggregate")?,
+        oldest_aggregate: sizes::oldest_aggregate(conn)?.map(|hour| UnixMs(hour * HOUR_MS)),
+        free: tables::free_bytes(conn)?,
+    })
+}
+
+fn both(one: Option<Recent>, other: Option<Recent>) -> Option<Recent> {
+    let (Some(a), Some(b)) = (one, other) else {
+        return one.or(other);
+    };
+    Some(Recent {
+        bytes: a.bytes + b.bytes,
+        since: a.since.min(b.since),
+    })
+}
+
+impl Counted {
+    /// What is not log, index or free, with so many bytes of state.
+    fn kinds(&self, state: u64) -> Vec<KindSize> {
+        let bytes = |kind: Option<Recent>| kind.map_or(0, |kind| kind.bytes);
+        let since = |kind: Option<Recent>| kind.map(|kind| kind.since);
+        let (samples, processes) = (self.samples, self.processes);
+        [
+            (
+                DataKind::Samples,
+                bytes(samples) + self.frames,
+                since(samples),
+            ),
+            (DataKind::Aggregates, self.aggregates, self.oldest_aggregate),
+            (DataKind::Processes, bytes(processes), since(processes)),
+            (DataKind::Series, self.series, None),
+            (DataKind::State, state, None),
+        ]
+        .into_iter()
+        .map(|(kind, bytes, oldest_at)| KindSize {
+            kind,
+            bytes,
+            oldest_at,
+        })
+        .collect()
+    }
+
+    /// What grows until retention ends that.
+    fn growing(&self, now: UnixMs, retention: Retention) -> [Growing; 2] {
+        let today = both(self.samples_today, self.processes_today);
+        let all = self.oldest_aggregate.map(|since| Recent {
+            bytes: self.aggregates,
+            since,
+        });
+        let samples = Growing {
+            setting: "metrics.retention_days",
+            days: retention.samples_days,
+            others: SAMPLE_DAYS,
+            bytes_per_day: forecast::bytes_per_day(today, now),
+            oldest_at: both(self.samples, self.processes).map(|all| all.since),
+        };
+        let aggregates = Growing {
+            setting: "metrics.aggregate_retention_days",
+            days: retention.aggregates_days,
+            others: AGGREGATE_DAYS,
+            bytes_per_day: forecast::bytes_per_day(all, now),
+            oldest_at: self.oldest_aggregate,
+        };
+        [samples, aggregates]
+    }
+}
