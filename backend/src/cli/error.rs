@@ -25,6 +25,12 @@ pub enum CliError {
     /// There is nothing to care for: a wrong directory must not become a new one.
     #[error("there are no databases in {}: name the right directory with --data-dir", .0.display())]
     NoData(std::path::PathBuf),
+    /// Something stored is damaged; what was said before.
+    #[error(
+        "the databases are damaged: what can be read is still answered; stop the server and restore \
+         a copy of the data directory from before"
+    )]
+    Damaged,
     /// A clean-up would remove more than a day beyond the last one.
     #[error(
         "{days} days of samples would go at once: look at the clock and at metrics.retention_days, \

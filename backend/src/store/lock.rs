@@ -2,7 +2,7 @@
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::Path;
 
 use super::error::StoreError;
@@ -47,6 +47,22 @@ impl DirectoryLock {
     }
 }
 
+impl DirectoryLock {
+    /// The process that holds a directory; `None` when none does, or when it left no readable id.
+    /// Asks the kernel's list: trying the lock would keep a server out that starts at that moment.
+    pub(super) fn holder(directory: &Path) -> Option<u32> {
+        let mut file = File::open(directory.join("lock")).ok()?;
+        let inode = format!(":{}", file.metadata().ok()?.ino());
+        let locks = std::fs::read_to_string("/proc/locks").ok()?;
+        // 1: FLOCK  ADVISORY  WRITE 1234 fe:00:131075 0 EOF
+        let is_held = locks.lines().any(|line| {
+            let mut words = line.split_whitespace();
+            words.nth(1) == Some("FLOCK") && words.any(|word| word.ends_with(&inode))
+        });
+        is_held.then(|| written_pid(&mut file))?
+    }
+}
+
 fn written_pid(file: &mut File) -> Option<u32> {
     let mut text = String::new();
     file.read_to_string(&mut text).ok()?;
@@ -75,7 +91,9 @@ mod tests {
             "{said}"
         );
         assert!(said.contains("--data-dir"), "{said}");
+        assert_eq!(DirectoryLock::holder(&path), Some(std::process::id()));
         drop(first);
+        assert_eq!(DirectoryLock::holder(&path), None);
         DirectoryLock::take(&path).unwrap();
     }
 

@@ -14,6 +14,7 @@ mod database;
 mod error;
 mod forecast;
 mod lock;
+mod look;
 pub mod metrics;
 mod migrate;
 mod schema;
@@ -26,7 +27,8 @@ mod writer;
 
 pub use actor::Actor;
 pub use error::StoreError;
-pub use verify::{Thoroughness, Verified};
+pub use look::{FileSize, Glance, Look};
+pub use verify::{DamagedPack, Thoroughness, Verified};
 
 use database::{Database, Form};
 use lock::DirectoryLock;

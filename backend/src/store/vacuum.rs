@@ -38,12 +38,12 @@ impl Database {
 }
 
 /// Bytes of a file; 0 when there is none.
-fn size(path: &Path) -> u64 {
+pub(super) fn size(path: &Path) -> u64 {
     path.metadata().map_or(0, |file| file.len())
 }
 
 /// The log of changes beside a file.
-fn log_of(path: &Path) -> PathBuf {
+pub(super) fn log_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     name.into()

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use common::ids::ServerId;
+use common::time::UnixMs;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl};
 use serde::Serialize;
 
-use super::database::Database;
-use super::metrics::DamagedPack;
-use super::{Connection, Store, StoreError};
+use super::connection::{ReadPool, snapshot};
+use super::{Store, StoreError, metrics, tables};
 
 /// How closely the files are looked at; packs are always read whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +20,32 @@ pub enum Thoroughness {
     Full,
 }
 
+/// Packs that are read in one short transaction: a long one lets the log of the file grow.
+const PACKS: i64 = 16;
 /// Damage that a person reads at most of one file: more lines say nothing new.
 const FAULTS: usize = 20;
+
+/// A pack that cannot be read whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DamagedPack {
+    /// Its number.
+    pub id: i64,
+    /// Whose samples.
+    pub server: ServerId,
+    /// The time of the first of them.
+    pub first_at: UnixMs,
+}
+
+impl fmt::Display for DamagedPack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            server,
+            first_at,
+        } = self;
+        write!(f, "is pack {id} of server {server} from {first_at}")
+    }
+}
 
 /// What was looked at and found.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -67,37 +92,59 @@ struct Line {
 }
 
 impl Store {
-    /// Reads both files and every pack.
+    /// Reads both files and every pack, on the blocking pool.
     pub async fn verify(&self, how: Thoroughness) -> Result<Verified, StoreError> {
-        let mut verified = self.metrics().verify_packs().await?;
-        let files = [&self.inner.state, self.metrics().database()];
-        for database in files {
-            verified.faults.extend(faults(database, how).await?);
-        }
-        Ok(verified)
+        let store = self.clone();
+        let verify = move || {
+            let metrics = store.metrics().database();
+            let mut verified = packs(metrics.readers())?;
+            for database in [&store.inner.state, metrics] {
+                verified.faults.extend(faults(database.readers(), how)?);
+            }
+            Ok(verified)
+        };
+        let verified = tokio::task::spawn_blocking(verify).await;
+        verified.map_err(|_| StoreError::Panicked)?
     }
 }
 
-/// What is wrong with a file.
-async fn faults(database: &Database, how: Thoroughness) -> Result<Vec<String>, StoreError> {
-    let name = database.path().file_name().unwrap_or_default();
-    let name = name.to_string_lossy().into_owned();
-    let lines = database.read(move |conn| look(conn, how)).await?;
-    Ok(lines
-        .into_iter()
-        .map(|line| format!("{name}: {line}"))
-        .collect())
+/// Decodes every pack once.
+pub(super) fn packs(pool: &ReadPool) -> Result<Verified, StoreError> {
+    let mut verified = Verified::default();
+    let mut last = 0;
+    loop {
+        let rows = snapshot(pool, |conn| tables::pack::after(conn, last, PACKS))?;
+        for row in &rows {
+            last = row.id;
+            verified.packs += 1;
+            match metrics::samples_in(&row.body) {
+                Some(samples) => verified.samples += samples,
+                None => verified.damaged_packs.push(DamagedPack {
+                    id: row.id,
+                    server: row.server.0,
+                    first_at: UnixMs(row.first_at),
+                }),
+            }
+        }
+        if rows.is_empty() {
+            return Ok(verified);
+        }
+    }
 }
 
-fn look(conn: &mut Connection, how: Thoroughness) -> Result<Vec<String>, StoreError> {
+/// What is wrong with a file, as SQLite says it.
+pub(super) fn faults(pool: &ReadPool, how: Thoroughness) -> Result<Vec<String>, StoreError> {
     let question = match how {
         Thoroughness::Quick => "SELECT quick_check AS line FROM pragma_quick_check",
         Thoroughness::Full => {
             "SELECT integrity_check AS line FROM pragma_integrity_check UNION ALL \
-             SELECT 'a row of ' || \"table\" || ' refers to no row of ' || parent FROM pragma_foreign_key_check"
+             SELECT 'a row of ' || \"table\" || ' refers to no row of ' || parent \
+             FROM pragma_foreign_key_check"
         }
     };
-    let lines: Vec<Line> = diesel::sql_query(question).load(conn)?;
+    let lines: Vec<Line> = snapshot(pool, |conn| {
+        Ok::<_, StoreError>(diesel::sql_query(question).load(conn)?)
+    })?;
     let found = lines.into_iter().map(|line| line.line);
     Ok(found.filter(|line| line != "ok").take(FAULTS).collect())
 }

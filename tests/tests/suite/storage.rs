@@ -1,5 +1,7 @@
 //! What is stored, by kind, and how it goes on: from the real files, after real samples.
 
+use std::time::SystemTime;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::api::Api;
@@ -10,7 +12,8 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// Pushes a sample a second of some series over the last hours, an hour a push.
 async fn push_hours(api: &Api, hours: i64) {
-    let now = common_now();
+    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let now = i64::try_from(now).unwrap();
     for hour in (1..=hours).rev() {
         let start = now - hour * HOUR_MS;
         let samples: Vec<Value> = (0..HOUR_MS)
@@ -27,11 +30,6 @@ async fn push_hours(api: &Api, hours: i64) {
         let answer = api.post("/api/v1/metrics/custom", &push).await.unwrap();
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
-}
-
-fn common_now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    i64::try_from(since.unwrap().as_millis()).unwrap()
 }
 
 async fn storage(api: &Api) -> Value {

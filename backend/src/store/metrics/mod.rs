@@ -20,7 +20,6 @@ mod retention;
 mod runs;
 mod scan;
 mod seal;
-mod verify;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -38,8 +37,8 @@ pub use append::{Frame, Values};
 pub use clean::Cleaned;
 use dictionary::{Dictionary, News};
 use head::Head;
+pub(super) use pack::samples_in;
 pub use retention::{DAY_MS, Plan, Retention};
-pub use verify::DamagedPack;
 
 use super::connection::snapshot;
 use super::database::Database;

@@ -81,7 +81,7 @@ impl Metrics {
             .await
     }
 
-    pub(super) async fn blocking<T: Send + 'static>(
+    async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {

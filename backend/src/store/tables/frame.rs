@@ -92,6 +92,17 @@ pub fn after(
         .load(conn)?)
 }
 
+/// How many frames there are.
+pub fn count(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let count: i64 = frame::table.count().get_result(conn)?;
+    Ok(count.unsigned_abs())
+}
+
+/// The time of the newest frame; `None` when there is none.
+pub fn newest(conn: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
+    Ok(frame::table.select(max(frame::at)).first(conn)?)
+}
+
 /// The first bytes of every frame, which name its layout.
 pub fn heads(conn: &mut SqliteConnection, length: i32) -> Result<Vec<Vec<u8>>, StoreError> {
     Ok(frame::table

@@ -93,6 +93,19 @@ pub fn add(conn: &mut SqliteConnection, packs: &[NewPack]) -> Result<(), StoreEr
     Ok(())
 }
 
+/// How many packs there are.
+pub fn count(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let count: i64 = pack::table.count().get_result(conn)?;
+    Ok(count.unsigned_abs())
+}
+
+/// When the first and the last pack begin; `None` when there is none.
+pub fn first_and_last(conn: &mut SqliteConnection) -> Result<Option<(i64, i64)>, StoreError> {
+    let first: Option<i64> = pack::table.select(min(pack::first_at)).first(conn)?;
+    let last: Option<i64> = pack::table.select(max(pack::first_at)).first(conn)?;
+    Ok(first.zip(last))
+}
+
 /// Hands the packs of a server that may have samples of `range` and of series in `series` to `take`,
 /// in the order of their numbers, one at a time.
 pub fn each<E: From<StoreError>>(

@@ -18,7 +18,7 @@ pub fn JobTable(
     let ids = memo(move || {
         let of = |jobs: &Vec<Job>| jobs.iter().map(|job| job.id).collect();
         load.state()
-            .with(|state| state.value().map(of).unwrap_or_else(Vec::new))
+            .with(|state| state.value().map_or_else(Vec::new, of))
     });
     view! {
         <div class="panel panel--flush">

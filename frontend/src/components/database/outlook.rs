@@ -1,6 +1,6 @@
 //! How the stored data goes on, in four figures and a sentence; never by kind.
 
-use common::api::database::{Outlook, Storage};
+use common::api::database::{DiskSpace, Outlook};
 use common::time::UnixMs;
 use common::units::bytes_f64;
 use leptos::prelude::*;
@@ -21,25 +21,30 @@ const VERY_SOON_DAYS: i64 = 7;
 /// The figures and the sentence.
 #[component]
 pub fn OutlookPanel(
-    /// What is stored.
-    storage: Storage,
+    /// Bytes in all.
+    total: u64,
+    /// Bytes that the next day adds; `None` while that is not known.
+    growth: Option<u64>,
+    /// Where they lie; `None` when that cannot be read.
+    disk: Option<DiskSpace>,
+    /// How it goes on.
+    outlook: Outlook,
 ) -> impl IntoView {
     let preferences = use_preferences();
     let size = move |value: Option<u64>| {
         let value = value.map(bytes_f64);
         move || bytes(value, preferences.units())
     };
-    let disk = storage.disk;
     view! {
         <Panel>
             <dl class="facts">
                 <div>
                     <dt>"In all"</dt>
-                    <dd class="values">{size(Some(storage.total_bytes))}</dd>
+                    <dd class="values">{size(Some(total))}</dd>
                 </div>
                 <div>
                     <dt>"The next day adds"</dt>
-                    <dd class="values">{size(storage.growth_bytes_per_day)}</dd>
+                    <dd class="values">{size(growth)}</dd>
                 </div>
                 <div>
                     <dt>"Free on the disk"</dt>
@@ -50,7 +55,7 @@ pub fn OutlookPanel(
                     <dd class="values">{size(disk.map(|disk| disk.total_bytes))}</dd>
                 </div>
             </dl>
-            <Sentence outlook=storage.outlook />
+            <Sentence outlook />
         </Panel>
     }
 }

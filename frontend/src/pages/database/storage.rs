@@ -28,12 +28,18 @@ pub fn StoragePage() -> impl IntoView {
 }
 
 fn panels(storage: Storage) -> impl IntoView {
-    let total = storage.total_bytes;
-    let retention = storage.retention.clone();
+    let Storage {
+        total_bytes: total,
+        kinds,
+        growth_bytes_per_day: growth,
+        disk,
+        outlook,
+        retention,
+    } = storage;
     view! {
-        <OutlookPanel storage=storage.clone() />
+        <OutlookPanel total growth disk outlook />
         <Panel title="What is stored">
-            <Kinds kinds=storage.kinds total />
+            <Kinds kinds total />
         </Panel>
         {retention
             .into_iter()

@@ -21,6 +21,18 @@ const HEAD: usize = 1 + 4 + 4;
 /// Bytes of a CRC.
 const CRC: usize = 4;
 
+/// How many samples a pack has, each of them decoded; `None` when it cannot be read whole.
+pub(in crate::store) fn samples_in(body: &[u8]) -> Option<u64> {
+    let mut reader = Reader::open(body).ok()?;
+    let series: Vec<u32> = reader.series().collect();
+    let mut count = 0;
+    for number in series {
+        let (times, _) = reader.samples(number).ok()??;
+        count += u64::try_from(times.len()).unwrap_or_default();
+    }
+    Some(count)
+}
+
 /// Where everything is.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Directory {

@@ -1,0 +1,90 @@
+//! `watchpost db health`: how the databases are; never their content.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use common::units::binary_size;
+use serde::Serialize;
+
+use super::{say, say_json};
+use crate::cli::CliError;
+use crate::store::{Glance, Look};
+
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Health {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    healthy: bool,
+    #[serde(flatten)]
+    glance: Glance,
+    faults: Vec<String>,
+}
+
+impl Health {
+    /// Ends badly when a file is damaged.
+    pub(super) fn run(self, look: &Look) -> Result<(), CliError> {
+        let (glance, faults) = (look.glance()?, look.faults()?);
+        let healthy = faults.is_empty();
+        if self.json {
+            let report = Report {
+                healthy,
+                glance,
+                faults,
+            };
+            say_json(&report)?;
+        } else {
+            say(text(&glance, &faults).trim_end())?;
+        }
+        if healthy {
+            Ok(())
+        } else {
+            Err(CliError::Damaged)
+        }
+    }
+}
+
+fn text(glance: &Glance, faults: &[String]) -> String {
+    let mut lines = vec![(
+        "server".to_owned(),
+        glance.held_by.map_or_else(
+            || "stopped".to_owned(),
+            |pid| format!("running, process {pid}"),
+        ),
+    )];
+    for file in &glance.files {
+        let sizes = [file.bytes, file.log_bytes, file.free_bytes].map(binary_size);
+        let [bytes, log, free] = sizes;
+        let line = format!("{bytes}, {free} of it free; {log} of changes to be folded in");
+        lines.push((file.name.clone(), line));
+    }
+    let time = |at: Option<common::time::UnixMs>| {
+        at.map_or_else(|| "never".to_owned(), |at| at.to_string())
+    };
+    let packs = format!(
+        "{} packs, {} turns not packed yet",
+        glance.packs, glance.frames
+    );
+    lines.push(("samples".to_owned(), packs));
+    lines.push(("oldest pack".to_owned(), time(glance.oldest_at)));
+    lines.push(("newest sample".to_owned(), time(glance.newest_at)));
+    let checked = if faults.is_empty() {
+        "both files are whole"
+    } else {
+        "DAMAGED"
+    };
+    lines.push(("check".to_owned(), checked.to_owned()));
+    let faults = faults.iter().map(|fault| (String::new(), fault.clone()));
+    lines.extend(faults);
+    lines
+        .into_iter()
+        .fold(String::new(), |mut text, (name, line)| {
+            // Writing to a string cannot fail.
+            let _infallible = writeln!(text, "{name:<14} {line}");
+            text
+        })
+}

@@ -1,0 +1,86 @@
+//! `watchpost db`: care for the databases; what changes them wants the server stopped.
+
+mod cleanup;
+mod health;
+mod monitor;
+mod verify;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::CliError;
+use crate::config::{self, Config, Environment, Overrides};
+use crate::store::metrics::Retention;
+use crate::store::{Look, Store, StoreError};
+
+/// Options of `watchpost db`.
+#[derive(Debug, Args)]
+pub struct Db {
+    /// Where the databases live
+    #[arg(long, value_name = "DIR", global = true)]
+    data_dir: Option<PathBuf>,
+    /// A TOML file with settings
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Care,
+}
+
+#[derive(Debug, Subcommand)]
+enum Care {
+    /// Remove what is older than is kept
+    Cleanup(cleanup::Cleanup),
+    /// Say how the databases are, also while the server runs
+    Health(health::Health),
+    /// Say again and again how large the databases are, also while the server runs
+    Monitor(monitor::Monitor),
+    /// Read everything once and look for damage, also while the server runs
+    Verify(verify::Verify),
+}
+
+impl Db {
+    /// Runs the command; its answer goes to the console.
+    pub async fn run(self) -> Result<(), CliError> {
+        let overrides = Overrides {
+            file: self.config,
+            data_dir: self.data_dir,
+            listen: None,
+        };
+        let config = config::load(&overrides, &Environment::of_process())?;
+        if !Store::is_in(&config.data_dir) {
+            return Err(CliError::NoData(config.data_dir));
+        }
+        match self.command {
+            Care::Cleanup(cleanup) => {
+                let retention = Retention::from(&config.metrics);
+                let store = open(&config).await?;
+                let said = cleanup.run(&store, retention).await;
+                store.close().await;
+                say(&said?)
+            }
+            Care::Health(health) => health.run(&Look::at(&config.data_dir)?),
+            Care::Monitor(monitor) => monitor.run(&Look::at(&config.data_dir)?).await,
+            Care::Verify(verify) => verify.run(&Look::at(&config.data_dir)?),
+        }
+    }
+}
+
+/// The databases of a server that is stopped.
+async fn open(config: &Config) -> Result<Store, CliError> {
+    let data_dir = config.data_dir.clone();
+    let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
+    Ok(opened.map_err(|_| StoreError::Panicked)??)
+}
+
+/// A line on the console.
+fn say(text: &str) -> Result<(), CliError> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
+}
+
+/// The same as JSON.
+fn say_json(value: &impl Serialize) -> Result<(), CliError> {
+    say(&serde_json::to_string_pretty(value).map_err(std::io::Error::from)?)
+}
