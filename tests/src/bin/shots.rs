@@ -96,6 +96,8 @@ impl Scene {
                     "explore-metric",
                     "/explore?metric=host_cpu_usage_percent&range=5m".to_owned(),
                 ),
+                ("storage", "/database".to_owned()),
+                ("jobs", "/database/jobs".to_owned()),
                 ("users", "/users".to_owned()),
                 ("settings", "/settings".to_owned()),
             ],

@@ -2,6 +2,7 @@
 
 mod access;
 mod alerts;
+mod database;
 mod first_login;
 mod keys;
 mod looks;
