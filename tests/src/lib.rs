@@ -8,6 +8,7 @@
 pub mod api;
 pub mod bench;
 pub mod browser;
+pub mod dice;
 mod driver;
 pub mod live;
 mod process;

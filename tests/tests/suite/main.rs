@@ -14,6 +14,7 @@ mod custom;
 mod db;
 mod jobs;
 mod keys;
+mod ledger;
 mod live;
 mod login;
 mod pipeline;
