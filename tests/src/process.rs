@@ -5,7 +5,7 @@ use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use rustix::process::{Pid, Signal};
+use rustix::process::{Pid, Resource, Rlimit, Signal};
 
 /// Where a program is: the variable when set, else beside the running test.
 pub(crate) fn program(variable: &str, default: impl Into<PathBuf>) -> PathBuf {
@@ -47,5 +47,16 @@ pub(crate) fn stop(child: &mut Child, patience: Duration) -> Result<ExitStatus> 
 pub(crate) fn kill(child: &mut Child) -> Result<()> {
     child.kill().context("send SIGKILL")?;
     child.wait().context("wait for a killed process")?;
+    Ok(())
+}
+
+/// Lets no file that a process writes grow beyond so many bytes; `None` ends that.
+pub(crate) fn limit_files(child: &Child, bytes: Option<u64>) -> Result<()> {
+    let pid = Pid::from_child(child);
+    let limit = Rlimit {
+        current: bytes,
+        maximum: None,
+    };
+    rustix::process::prlimit(Some(pid), Resource::Fsize, limit).context("limit its files")?;
     Ok(())
 }

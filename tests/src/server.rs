@@ -23,6 +23,7 @@ pub struct Builder {
     roles: Vec<&'static str>,
     env: Vec<(String, String)>,
     generated_password: bool,
+    may_fill: bool,
 }
 
 impl Builder {
@@ -37,6 +38,13 @@ impl Builder {
     #[must_use]
     pub fn with_env(mut self, name: &str, value: &str) -> Self {
         self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Lets [`TestServer::limit_files`] make its writes fail; by itself such a limit ends a process.
+    #[must_use]
+    pub fn with_disk_that_fills(mut self) -> Self {
+        self.may_fill = true;
         self
     }
 
@@ -55,6 +63,7 @@ impl Builder {
             dir,
             port,
             env: self.env,
+            may_fill: self.may_fill,
             child: None,
         };
         if !self.generated_password {
@@ -73,6 +82,7 @@ pub struct TestServer {
     dir: TempDir,
     port: u16,
     env: Vec<(String, String)>,
+    may_fill: bool,
     child: Option<Child>,
 }
 
@@ -110,6 +120,13 @@ impl TestServer {
     /// A person created by the builder, or `admin`, logged in.
     pub async fn login(&self, username: &str) -> Result<Api> {
         Api::login(&self.base(), username, PASSWORD).await
+    }
+
+    /// Lets none of its files grow beyond so many bytes from now on, as a full disk would; `None` gives
+    /// the room back. Only on a server that was built [`Builder::with_disk_that_fills`].
+    pub fn limit_files(&self, bytes: Option<u64>) -> Result<()> {
+        let child = self.child.as_ref().context("the server is not running")?;
+        process::limit_files(child, bytes)
     }
 
     /// `kill -9`.
@@ -154,7 +171,16 @@ impl TestServer {
             .append(true)
             .open(self.log_file())?;
         let binary = process::watchpost();
-        command(&binary, &self.data_dir())
+        let mut command = if self.may_fill {
+            let mut shell = own_settings_only(Path::new("sh"));
+            let deaf = "trap '' XFSZ; exec \"$0\" \"$@\"";
+            shell.args(["-c", deaf]).arg(&binary);
+            shell.arg("serve").arg("--data-dir").arg(self.data_dir());
+            shell
+        } else {
+            command(&binary, &self.data_dir())
+        };
+        command
             .args(["--listen", &format!("127.0.0.1:{}", self.port)])
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())

@@ -135,8 +135,8 @@ fn form_of(form: Form) -> &'static str {
 
 /// When a busy or closing store is worth another try.
 const SOON: Duration = Duration::from_secs(1);
-/// When a read-only store may have been restarted.
-const LATER: Duration = Duration::from_mins(1);
+/// When a full disk may have room again.
+const LATER: Duration = Duration::from_secs(30);
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
@@ -144,13 +144,17 @@ impl From<StoreError> for Problem {
             StoreError::Busy => Self::unavailable("The database is busy.", SOON, error),
             StoreError::Closed => Self::unavailable("The server is stopping.", SOON, error),
             StoreError::Commit { .. } => {
-                Self::unavailable("The change could not be stored.", SOON, error)
+                let detail = "The change could not be stored: the disk may be full or failing.";
+                Self::unavailable(detail, SOON, error)
             }
             StoreError::ReadOnly => Self::unavailable(
-                "Nothing can be stored until the server is restarted.",
+                "Nothing can be stored now: the disk is full or failing. It is tried again by itself.",
                 LATER,
                 error,
             ),
+            error if error.is_of_the_disk() => {
+                Self::unavailable("The disk of the server is full or failing.", LATER, error)
+            }
             StoreError::Directory { .. }
             | StoreError::Locked { .. }
             | StoreError::Open { .. }

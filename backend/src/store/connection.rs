@@ -39,6 +39,11 @@ pub(super) fn writer(path: &Path, page_size_bytes: u32) -> Result<SqliteConnecti
     Ok(conn)
 }
 
+/// Writes something that changes nothing, and commits it: whether the disk takes it.
+pub(super) fn try_to_write(conn: &mut SqliteConnection) -> Result<(), StoreError> {
+    Ok(conn.batch_execute("PRAGMA user_version = 0")?)
+}
+
 /// The pool of readers; they cannot change anything.
 pub(super) fn readers(path: &Path) -> Result<ReadPool, StoreError> {
     Pool::builder()

@@ -119,7 +119,7 @@ impl Database {
         self.writer.submit(job)
     }
 
-    /// Whether failed commits have ended all writing.
+    /// Whether nothing can be written, after failed commits, until the disk takes it again.
     pub(super) fn is_read_only(&self) -> bool {
         self.writer.is_read_only()
     }

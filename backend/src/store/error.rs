@@ -57,8 +57,9 @@ pub enum StoreError {
     /// Too many changes or reads wait already; nothing was done. Worth trying again.
     #[error("the database is busy")]
     Busy,
-    /// Commits failed twice: nothing is written until a restart.
-    #[error("the database is read-only after failed commits")]
+    /// Commits failed twice: nothing is written until the disk takes it again, which is tried now and
+    /// then.
+    #[error("the database takes no changes after failed commits; it is tried again by itself")]
     ReadOnly,
     /// The store was closed.
     #[error("the store is closed")]
@@ -92,6 +93,17 @@ impl StoreError {
     /// Whether a foreign key refused the change.
     pub fn is_foreign_key_violation(&self) -> bool {
         self.is_database_error(DatabaseErrorKind::ForeignKeyViolation)
+    }
+
+    /// Whether the disk refused to read or write: mostly it is full.
+    pub fn is_of_the_disk(&self) -> bool {
+        match self {
+            // Diesel knows neither by its kind.
+            Self::Statement(DieselError::DatabaseError(DatabaseErrorKind::Unknown, told)) => {
+                ["disk I/O error", "database or disk is full"].contains(&told.message())
+            }
+            _ => false,
+        }
     }
 
     fn is_database_error(&self, wanted: DatabaseErrorKind) -> bool {

@@ -126,7 +126,7 @@ impl Store {
         Ok(state + metrics.give_back_space(spare).await?)
     }
 
-    /// Whether failed commits have ended all writing to one of the files.
+    /// Whether one of the files takes no changes, after failed commits, until its disk does again.
     pub fn is_read_only(&self) -> bool {
         self.inner.state.is_read_only() || self.inner.metrics.is_read_only()
     }

@@ -86,7 +86,7 @@ async fn a_failed_change_is_refused_alone() {
 }
 
 #[tokio::test]
-async fn a_failed_commit_refuses_its_group_and_the_second_ends_writing() {
+async fn a_failed_commit_refuses_its_group_and_the_second_makes_a_pause() {
     let directory = tempfile::tempdir().unwrap();
     let store = with_notes(directory.path()).await;
     let dangling = |conn: &mut SqliteConnection| -> Result<(), StoreError> {
@@ -106,6 +106,16 @@ async fn a_failed_commit_refuses_its_group_and_the_second_ends_writing() {
     let refused = store.change(&ACTOR, |conn| note(conn, 2)).await;
     assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
     assert_eq!(store.read(count).await.unwrap(), 1, "reading goes on");
+    while store.is_read_only() {
+        tokio::task::yield_now().await;
+    }
+    store.change(&ACTOR, |conn| note(conn, 2)).await.unwrap();
+    let again = store.change(&ACTOR, dangling).await;
+    assert!(matches!(again, Err(StoreError::Commit { .. })), "{again:?}");
+    assert!(
+        !store.is_read_only(),
+        "a good commit makes the next failure the first"
+    );
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod browser;
 mod crash;
 mod custom;
 mod db;
+mod full_disk;
 mod jobs;
 mod keys;
 mod ledger;

@@ -42,7 +42,8 @@ pub(super) struct Append {
     pub(super) news: News,
     /// What the head takes after the commit.
     pub(super) rows: Vec<Row>,
-    pub(super) outcome: Result<(), StoreError>,
+    /// `None` before it ran.
+    pub(super) outcome: Option<Result<(), StoreError>>,
     pub(super) reply: oneshot::Sender<Result<(), StoreError>>,
 }
 
@@ -65,11 +66,11 @@ impl Job for Append {
         match rows {
             Ok(rows) => {
                 self.rows = rows;
-                self.outcome = Ok(());
+                self.outcome = Some(Ok(()));
                 Verdict::Keep
             }
             Err(error) => {
-                self.outcome = Err(error);
+                self.outcome = Some(Err(error));
                 Verdict::Undo
             }
         }
@@ -85,7 +86,10 @@ impl Job for Append {
             reply,
             ..
         } = *self;
-        let outcome = outcome.and(commit);
+        let outcome = match outcome {
+            Some(outcome) => outcome.and(commit),
+            None => commit.and(Err(StoreError::Closed)),
+        };
         if outcome.is_ok() {
             if !news.is_empty() {
                 let mut dictionary = dictionary.write().unwrap_or_else(PoisonError::into_inner);

@@ -86,7 +86,7 @@ impl Metrics {
             head: Arc::clone(&self.head),
             news: News::default(),
             rows: Vec::new(),
-            outcome: Err(StoreError::Closed),
+            outcome: None,
             reply,
         }))?;
         answer.await.unwrap_or(Err(StoreError::Closed))
@@ -141,7 +141,7 @@ impl Metrics {
         &self.database
     }
 
-    /// Whether failed commits have ended all writing.
+    /// Whether nothing can be written, after failed commits, until the disk takes it again.
     pub(super) fn is_read_only(&self) -> bool {
         self.database.is_read_only()
     }

@@ -92,7 +92,7 @@ impl Writer {
         })
     }
 
-    /// Whether failed commits have ended all writing.
+    /// Whether nothing can be written, after failed commits, until the disk takes it again.
     pub(super) fn is_read_only(&self) -> bool {
         self.read_only.load(Ordering::SeqCst)
     }
