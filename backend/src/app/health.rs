@@ -14,7 +14,7 @@ impl App {
     /// How the parts are, with all details.
     pub fn health(&self) -> Health {
         let checks = HealthChecks {
-            database: failing(self.store.is_read_only()),
+            database: self.database_health(),
             ingest: self.ingest_health(),
             rules: degraded(self.alerts.status().status == EngineState::Failing),
             notifications: degraded(self.outbox.is_failing()),
@@ -25,6 +25,12 @@ impl App {
             uptime_seconds: Some(self.clock.monotonic().as_secs()),
             checks: Some(checks),
         }
+    }
+
+    /// Failing when nothing can be written, degraded when something stored could not be read.
+    fn database_health(&self) -> HealthStatus {
+        let is_damaged = self.store.metrics().corrupt_rows() > 0;
+        failing(self.store.is_read_only()).max(degraded(is_damaged))
     }
 
     /// Failing when samples are not stored, degraded when those of this host do not come.

@@ -8,9 +8,11 @@
 mod access;
 mod alerts;
 mod bad_input;
+mod bad_push;
 mod browser;
 mod crash;
 mod custom;
+mod damage;
 mod db;
 mod full_disk;
 mod jobs;

@@ -15,6 +15,8 @@ use crate::query::{Engine, Request, Selector, points};
 use crate::store::Store;
 
 mod cleaning;
+mod damage;
+mod exact;
 mod listing;
 mod sealing;
 

@@ -1,0 +1,64 @@
+//! Every finite number comes back bit for bit, from memory, windows and hours; what is none is left out.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::query::HOUR_MS;
+
+/// Bits of any number: of all kinds, and some that are easily mistaken for another.
+fn bits() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        3 => any::<u64>(),
+        1 => any::<f64>().prop_map(f64::to_bits),
+        1 => prop::sample::select(vec![
+            0.0_f64, -0.0, f64::MIN_POSITIVE, 5e-324, -5e-324, f64::MAX, f64::MIN, f64::EPSILON,
+            f64::INFINITY, f64::NEG_INFINITY, f64::NAN, -f64::NAN,
+        ]).prop_map(f64::to_bits),
+        1 => Just(0x7FF0_0000_0000_0001),
+    ]
+}
+
+type Bits = BTreeMap<String, Vec<(i64, u64)>>;
+
+async fn all(engine: &Engine) -> Bits {
+    let series = stored(engine).await.into_iter();
+    let bits = |samples: Vec<(i64, f64)>| {
+        let samples = samples.into_iter();
+        samples.map(|(at, value)| (at, value.to_bits())).collect()
+    };
+    series.map(|(cpu, samples)| (cpu, bits(samples))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn any_number_comes_back_bit_for_bit(samples in prop::collection::btree_map(
+        0_i64..HOUR_MS,
+        prop::collection::btree_map(0_u32..3, bits(), 1..3),
+        1..40,
+    )) {
+        let mut expected = Bits::new();
+        let frames = samples.iter().map(|(at, values)| {
+            let values: Vec<(u32, f64)> =
+                values.iter().map(|(cpu, bits)| (*cpu, f64::from_bits(*bits))).collect();
+            for (cpu, value) in values.iter().filter(|(_, value)| value.is_finite()) {
+                expected.entry(cpu.to_string()).or_default().push((*at, value.to_bits()));
+            }
+            frame(*at, &values)
+        });
+        let frames: Vec<Frame> = frames.collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let directory = tempfile::tempdir().unwrap();
+            let (store, engine) = open(directory.path());
+            let metrics = store.metrics();
+            metrics.append(frames).await.unwrap();
+            assert_eq!(all(&engine).await, expected, "in memory");
+            metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap();
+            assert_eq!(all(&engine).await, expected, "in windows");
+            metrics.seal_hours(UnixMs(4 * HOUR_MS)).await.unwrap();
+            assert_eq!(all(&engine).await, expected, "in an hour");
+        });
+    }
+}
