@@ -26,6 +26,8 @@ mod keeping;
 mod live_answers;
 mod sampling;
 mod storage;
+#[cfg(test)]
+mod tests;
 
 use alerting::{Alerted, Alerting};
 use live_answers::Answers;

@@ -18,8 +18,9 @@ enum Kind {
 
 #[derive(Debug)]
 struct Moved {
-    started: i64,
     now: AtomicI64,
+    /// Milliseconds since it was made.
+    passed: AtomicI64,
 }
 
 impl Clock {
@@ -34,8 +35,8 @@ impl Clock {
     /// A clock that stands at `now` until [`Clock::advance`] moves it. Clones move together.
     pub fn fixed(now: UnixMs) -> Self {
         Self(Kind::Fixed(Arc::new(Moved {
-            started: now.0,
             now: AtomicI64::new(now.0),
+            passed: AtomicI64::new(0),
         })))
     }
 
@@ -43,6 +44,14 @@ impl Clock {
     pub fn advance(&self, by: Duration) {
         if let Kind::Fixed(moved) = &self.0 {
             moved.now.fetch_add(millis(by), Ordering::SeqCst);
+            moved.passed.fetch_add(millis(by), Ordering::SeqCst);
+        }
+    }
+
+    /// Sets the wall clock of a fixed clock, as somebody does whose time is wrong: no time passes.
+    pub fn set(&self, now: UnixMs) {
+        if let Kind::Fixed(moved) = &self.0 {
+            moved.now.store(now.0, Ordering::SeqCst);
         }
     }
 
@@ -63,8 +72,8 @@ impl Clock {
         match &self.0 {
             Kind::System { started } => started.elapsed(),
             Kind::Fixed(moved) => {
-                let since = moved.now.load(Ordering::SeqCst) - moved.started;
-                Duration::from_millis(u64::try_from(since).unwrap_or(0))
+                let passed = moved.passed.load(Ordering::SeqCst);
+                Duration::from_millis(u64::try_from(passed).unwrap_or(0))
             }
         }
     }
@@ -85,6 +94,9 @@ mod tests {
         assert_eq!(clock.now(), UnixMs(1_000));
         clone.advance(Duration::from_secs(2));
         assert_eq!(clock.now(), UnixMs(3_000));
+        assert_eq!(clock.monotonic(), Duration::from_secs(2));
+        clone.set(UnixMs(0));
+        assert_eq!(clock.now(), UnixMs(0));
         assert_eq!(clock.monotonic(), Duration::from_secs(2));
     }
 

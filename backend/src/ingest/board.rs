@@ -9,6 +9,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+/// What is older when it comes was kept back on its way.
+const FRESH_MS: i64 = 60_000;
+
 /// The newest sample of a server.
 #[derive(Debug, Clone)]
 pub struct Latest {
@@ -84,14 +87,23 @@ impl Board {
         seen.get(&server).cloned().unwrap_or_default()
     }
 
-    /// Notes a sample. One that is older than the newest says only that the server lives.
-    pub(super) fn note(&self, taken: &Ingested, now: Duration, health_score: Option<f64>) {
+    /// Notes a sample that came at `now`, by the steady clock `heard_at`. One that is older than the
+    /// newest says only that the server lives, unless that one lies ahead: the clock was set back.
+    pub(super) fn note(
+        &self,
+        taken: &Ingested,
+        heard_at: Duration,
+        now: UnixMs,
+        health_score: Option<f64>,
+    ) {
+        let is_fresh = now.since_ms(taken.at) <= FRESH_MS;
+        let is_late = |last: UnixMs| last > taken.at && (last <= now || !is_fresh);
         self.with(|seen| {
             let Some(seen) = seen.get_mut(&taken.server) else {
                 return;
             };
-            seen.heard_at = Some(now);
-            if seen.last_seen_at.is_some_and(|last| last > taken.at) && seen.latest.is_some() {
+            seen.heard_at = Some(heard_at);
+            if seen.last_seen_at.is_some_and(is_late) && seen.latest.is_some() {
                 return;
             }
             seen.last_seen_at = Some(taken.at);

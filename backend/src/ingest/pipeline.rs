@@ -151,9 +151,8 @@ impl Ingest {
             values: values(server, &sample, health_score, details),
             sample: Arc::new(sample),
         };
-        inner
-            .board
-            .note(&taken, inner.clock.monotonic(), health_score);
+        let (heard_at, now) = (inner.clock.monotonic(), inner.clock.now());
+        inner.board.note(&taken, heard_at, now, health_score);
         (inner.outlets.live)(&taken);
         let stored_before = before.and_then(|list| list.at);
         let kept = inner

@@ -198,7 +198,7 @@ async fn samples_from_the_future_are_refused_and_old_ones_do_not_replace_the_new
         (0, true, 0),
         (599, true, 599),
         (601, false, 599),
-        (-5, true, 599),
+        (-61, true, 599),
     ] {
         let outcome = bench
             .ingest
@@ -211,6 +211,29 @@ async fn samples_from_the_future_are_refused_and_old_ones_do_not_replace_the_new
             "{seconds} s"
         );
     }
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_does_not_hide_what_comes_now() {
+    const YEAR: i64 = 365 * 86_400;
+    let bench = bench();
+    bench.ingest.want(SERVER, None);
+    let mut stored = Vec::new();
+    for (set_to, second) in [(0, 0), (YEAR, YEAR), (1, 1), (2, 2), (7, 7), (7, 3)] {
+        bench.clock.set(after(set_to));
+        let sample = sample(1.0, Some(1));
+        let taken = bench.ingest.accept(SERVER, after(second), sample).await;
+        taken.unwrap();
+        stored.push(after(second));
+        let newest = bench.ingest.seen(SERVER).latest.unwrap();
+        assert_eq!(newest.at, after(set_to), "{second}");
+    }
+    let kept = bench.shelf.kept.lock().unwrap();
+    let found: Vec<UnixMs> = kept.iter().map(|kept| kept.at).collect();
+    assert_eq!(found, stored);
+    // The processes of second 2 are those of a turn that has its list already.
+    let lists = kept.iter().filter(|kept| kept.processes.is_some());
+    assert_eq!(lists.count(), 5);
 }
 
 #[tokio::test]

@@ -60,7 +60,10 @@ pub(super) fn advance(
                 },
             }
         }
-        Track::Muted { until } if seen.crossed && at < until => Track::Muted { until },
+        // Never for longer than the cooldown, though the clock was set back.
+        Track::Muted { until } if seen.crossed && at < until => Track::Muted {
+            until: until.min(at.plus_ms(i64::from(waits.cooldown) * 1_000)),
+        },
         Track::Clear | Track::Muted { .. } => crossed(at),
     }
 }

@@ -97,6 +97,25 @@ async fn a_killed_engine_goes_on_where_it_was_and_fires_nothing_twice() {
 }
 
 #[tokio::test]
+async fn a_clock_that_jumps_a_year_and_back_tells_nothing_twice() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed(START);
+    let mut bench = Bench::open(directory.path(), &clock).await;
+    bench.cpu(61, 75.0).await;
+    assert_eq!(bench.steps(), ["fired warning"]);
+    clock.set(START.plus_ms(365 * 86_400_000));
+    bench.cpu(300, 75.0).await;
+    clock.set(START.plus_ms(400_000));
+    bench.cpu(300, 75.0).await;
+    assert_eq!(bench.steps(), [""; 0]);
+    bench.cpu(61, 10.0).await;
+    assert_eq!(bench.steps(), ["resolved warning"]);
+    bench.cpu(1_000, 75.0).await;
+    assert_eq!(bench.steps(), ["fired warning"]);
+    assert_eq!(bench.intents().await, 3);
+}
+
+#[tokio::test]
 async fn what_a_person_resolved_stays_quiet_over_a_restart() {
     let clock = Clock::fixed(START);
     let first = tempfile::tempdir().unwrap();

@@ -154,6 +154,18 @@ fn a_clock_that_is_set_back_delays_no_more_than_the_waiting() {
 }
 
 #[test]
+fn what_a_person_ended_speaks_again_though_the_clock_is_set_back() {
+    let year = 365 * 86_400;
+    let mut state = RuleState::default();
+    play(&cpu(), &mut state, &[(year, year + 60, 75.0)]);
+    state = state.resolved_by_person(cpu().cooldown_seconds, at(year + 60));
+    assert_eq!(
+        play(&cpu(), &mut state, &[(0, 1_000, 75.0)]),
+        ["900 pending warning", "960 fired warning"]
+    );
+}
+
+#[test]
 fn a_threshold_that_was_taken_away_clears_at_once() {
     let mut state = RuleState::default();
     play(&cpu(), &mut state, &[(0, 60, 95.0)]);

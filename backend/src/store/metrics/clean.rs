@@ -57,8 +57,7 @@ impl Metrics {
         let servers = self.servers();
         self.database
             .read(move |conn| {
-                let last = tables::cleanup::last(conn)?;
-                let oldest = tables::pack::oldest(conn, &servers)?;
+                let (last, oldest) = gone_and_there(conn, &servers)?;
                 Ok(plan(now, retention, last, oldest, confirmed))
             })
             .await
@@ -161,4 +160,22 @@ impl Metrics {
             .flat_map(|server| dictionary.of_server(server))
             .collect()
     }
+}
+
+/// How far the last clean-up went, when it left anything, and the time of the oldest sample or list.
+fn gone_and_there(
+    conn: &mut SqliteConnection,
+    servers: &[ServerId],
+) -> Result<(Option<i64>, Option<i64>), StoreError> {
+    let mut oldest = tables::pack::oldest(conn, servers)?;
+    for server in servers {
+        let single = tables::processes::first_in(conn, *server, &(i64::MIN..i64::MAX))?;
+        let packed = tables::process_pack::oldest(conn, *server)?;
+        oldest = oldest.into_iter().chain(single).chain(packed).min();
+    }
+    let last = match oldest {
+        None if !tables::aggregate::is_any(conn)? => None,
+        _ => tables::cleanup::last(conn)?,
+    };
+    Ok((last, oldest))
 }

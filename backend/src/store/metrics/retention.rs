@@ -43,8 +43,9 @@ pub enum Plan {
     },
 }
 
-/// What may go at `now`. `last` is how far the last clean-up went, `oldest` the time of the oldest
-/// sample. More than a day beyond both is held, unless a person `confirmed`.
+/// What may go at `now`. `oldest` is the time of the oldest sample or list; where there is none,
+/// `last` tells how far the last clean-up of what is left went. More than a day beyond is held,
+/// unless a person `confirmed`. (The last one alone is no measure: the clock may have been wrong.)
 pub(super) fn plan(
     now: UnixMs,
     retention: Retention,
@@ -54,9 +55,9 @@ pub(super) fn plan(
 ) -> Plan {
     let before = |days: u32| now.0.saturating_sub(i64::from(days) * DAY_MS);
     let samples_before = before(retention.samples_days);
-    let gone_before = last.into_iter().chain(oldest).max();
+    let gone_before = oldest.or(last);
     let beyond = gone_before.map_or(0, |gone| samples_before.saturating_sub(gone));
-    if oldest.is_some() && beyond > DAY_MS && !confirmed {
+    if beyond > DAY_MS && !confirmed {
         return Plan::Held {
             days: beyond / DAY_MS,
         };
@@ -110,10 +111,18 @@ mod tests {
             ("a clock a year ahead", 866, 470, 366),
             ("a shorter retention than before", 500, 400, 70),
         ] {
-            let held = plan_of(now, Some(gone), Some(gone), false);
-            assert_eq!(held, Plan::Held { days }, "{name}");
-            let confirmed = plan_of(now, Some(gone), Some(gone), true);
-            assert_eq!(confirmed, go(now - 30), "{name}");
+            for (last, oldest) in [
+                (Some(gone), Some(gone)),
+                // Only hourly aggregates are left.
+                (Some(gone), None),
+                // The last clean-up had a wrong clock and found nothing yet.
+                (Some(now - 30), Some(gone)),
+            ] {
+                let held = plan_of(now, last, oldest, false);
+                assert_eq!(held, Plan::Held { days }, "{name} {last:?} {oldest:?}");
+                let confirmed = plan_of(now, last, oldest, true);
+                assert_eq!(confirmed, go(now - 30), "{name}");
+            }
         }
     }
 }

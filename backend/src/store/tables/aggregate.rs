@@ -47,6 +47,15 @@ pub fn put(conn: &mut SqliteConnection, rows: &[AggregateRow]) -> Result<(), Sto
     Ok(())
 }
 
+/// Whether there is any hour of any series.
+pub fn is_any(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let first: Option<i64> = aggregate::table
+        .select(aggregate::hour)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
+}
+
 /// The hours of a series in `hours`, in their order.
 pub fn of_series(
     conn: &mut SqliteConnection,

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use common::ids::ServerId;
 use common::time::UnixMs;
+use diesel::dsl::min;
 use diesel::prelude::*;
 
 use super::{Blob, Moment};
@@ -67,6 +68,14 @@ pub fn around(
         .order(process_pack::id.desc())
         .select(process_pack::body)
         .load(conn)?)
+}
+
+/// The time of the first list in the packs of a server; `None` when there is none.
+pub fn oldest(conn: &mut SqliteConnection, server: ServerId) -> Result<Option<i64>, StoreError> {
+    Ok(process_pack::table
+        .filter(process_pack::server.eq(Blob(server)))
+        .select(min(process_pack::first_at))
+        .first(conn)?)
 }
 
 /// How many lists are in packs of a server that hold nothing but lists from before a moment.

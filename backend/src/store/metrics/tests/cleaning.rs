@@ -77,6 +77,28 @@ async fn a_clock_that_jumped_removes_nothing_until_it_is_confirmed() {
 }
 
 #[tokio::test]
+async fn lists_and_what_hours_came_down_to_wait_as_well_when_no_sample_is_packed() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, _) = open(directory.path());
+    let metrics = store.metrics();
+    let jumped = UnixMs(400 * DAY_MS);
+    let plan = async || metrics.plan_cleanup(jumped, KEPT, false).await.unwrap();
+    assert!(matches!(plan().await, Plan::Go { .. }), "nothing is stored");
+    let young = Frame {
+        processes: Some(vec![Process::default()]),
+        ..frame(0, &[(0, 1.0)])
+    };
+    metrics.append(vec![young]).await.unwrap();
+    assert_eq!(plan().await, Plan::Held { days: 399 });
+    metrics.pack_windows(UnixMs(DAY_MS)).await.unwrap();
+    metrics.seal_hours(UnixMs(DAY_MS)).await.unwrap();
+    metrics.clean_up(DAY_MS, 0).await.unwrap();
+    assert_eq!(rows(&store, "pack").await, 0);
+    assert_eq!(rows(&store, "aggregate").await, 1);
+    assert_eq!(plan().await, Plan::Held { days: 398 });
+}
+
+#[tokio::test]
 async fn space_is_given_back() {
     let directory = tempfile::tempdir().unwrap();
     let (store, _) = with_a_sealed_hour(directory.path()).await;
