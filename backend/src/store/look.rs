@@ -100,7 +100,7 @@ impl Look {
             name: name.to_owned(),
             bytes: vacuum::size(&path),
             log_bytes: vacuum::size(&vacuum::log_of(&path)),
-            free_bytes: snapshot(pool, tables::free_bytes)?,
+            free_bytes: snapshot(pool, tables::page_bytes)?.1,
         })
     }
 }

@@ -24,6 +24,7 @@ struct Counted {
     series: u64,
     aggregates: u64,
     oldest_aggregate: Option<UnixMs>,
+    pages: u64,
     free: u64,
 }
 
@@ -35,28 +36,18 @@ impl Store {
         retention: Retention,
         disk: Option<DiskSpace>,
     ) -> Result<Storage, StoreError> {
-        let metrics = self.metrics().database();
+        let (state, metrics) = (&self.inner.state, self.metrics().database());
         let counted = metrics.read(move |conn| count(conn, now)).await?;
-        let free_of_state = self.inner.state.read(tables::free_bytes).await?;
-        let (state, of_state) = (self.inner.state.bytes(), self.inner.state.log_bytes());
-        let log = metrics.log_bytes() + of_state;
-        let total = metrics.bytes() + state;
-        let mut kinds = counted.kinds(state.saturating_sub(of_state + free_of_state));
-        let mut push = |kind, bytes| {
-            kinds.push(KindSize {
-                kind,
-                bytes,
-                oldest_at: None,
-            });
-        };
-        push(DataKind::Log, log);
-        push(DataKind::Free, counted.free + free_of_state);
+        let (state_pages, state_free) = state.read(tables::page_bytes).await?;
+        let pages = counted.pages + state_pages;
+        let on_disk = state.bytes() + metrics.bytes();
+        let mut kinds = counted.kinds(state_pages.saturating_sub(state_free));
+        kinds.push(undated(DataKind::Free, counted.free + state_free));
         let known: u64 = kinds.iter().map(|kind| kind.bytes).sum();
-        kinds.push(KindSize {
-            kind: DataKind::Indexes,
-            bytes: total.saturating_sub(known),
-            oldest_at: None,
-        });
+        kinds.push(undated(DataKind::Indexes, pages.saturating_sub(known)));
+        // The log has copies of pages that are counted already.
+        kinds.push(undated(DataKind::Log, on_disk.saturating_sub(pages)));
+        let total = kinds.iter().map(|kind| kind.bytes).sum();
         let growing = counted.growing(now, retention);
         let available = disk.map(|disk| disk.available_bytes);
         Ok(Storage {
@@ -70,6 +61,14 @@ impl Store {
     }
 }
 
+fn undated(kind: DataKind, bytes: u64) -> KindSize {
+    KindSize {
+        kind,
+        bytes,
+        oldest_at: None,
+    }
+}
+
 fn count(conn: &mut Connection, now: UnixMs) -> Result<Counted, StoreError> {
     let (all, today) = (UnixMs(i64::MIN), now.plus_ms(-DAY_MS));
     let mut lists = |since| {
@@ -78,6 +77,7 @@ fn count(conn: &mut Connection, now: UnixMs) -> Result<Counted, StoreError> {
         Ok::<_, StoreError>(both(packed, single))
     };
     let (processes, processes_today) = (lists(all)?, lists(today)?);
+    let (pages, free) = tables::page_bytes(conn)?;
     Ok(Counted {
         samples: sizes::since(conn, Dated::Packs, all)?,
         samples_today: sizes::since(conn, Dated::Packs, today)?,
@@ -87,7 +87,8 @@ fn count(conn: &mut Connection, now: UnixMs) -> Result<Counted, StoreError> {
         series: sizes::of_table(conn, "series")? + sizes::of_table(conn, "layout")?,
         aggregates: sizes::of_table(conn, "aggregate")?,
         oldest_aggregate: sizes::oldest_aggregate(conn)?.map(|hour| UnixMs(hour * HOUR_MS)),
-        free: tables::free_bytes(conn)?,
+        pages,
+        free,
     })
 }
 

@@ -28,12 +28,7 @@ impl Database {
 
     /// Bytes of the file and its log on the disk.
     pub(super) fn bytes(&self) -> u64 {
-        size(self.path()) + self.log_bytes()
-    }
-
-    /// Bytes of the log alone: changes that are not folded into the file yet.
-    pub(super) fn log_bytes(&self) -> u64 {
-        size(&log_of(self.path()))
+        size(self.path()) + size(&log_of(self.path()))
     }
 }
 

@@ -71,7 +71,7 @@ async fn the_outlook_follows_from_what_is_stored() {
     let kinds = known["kinds"].as_array().unwrap();
     let sum: u64 = kinds.iter().map(|it| it["bytes"].as_u64().unwrap()).sum();
     assert_eq!(known["total_bytes"], sum, "{known}");
-    for kind in ["samples", "aggregates", "series", "state", "log"] {
+    for kind in ["samples", "aggregates", "series", "state"] {
         assert!(bytes(&known, kind) > 0, "{kind}: {known}");
     }
     assert_eq!(known["outlook"]["state"], "levels_off", "{known}");

@@ -59,15 +59,22 @@ pub fn free_pages(conn: &mut SqliteConnection) -> Result<u32, StoreError> {
 }
 
 #[derive(QueryableByName)]
-struct PageSize {
+struct Pages {
     #[diesel(sql_type = BigInt)]
     page_size: i64,
+    #[diesel(sql_type = BigInt)]
+    page_count: i64,
 }
 
-/// Bytes of the file that hold nothing.
-pub fn free_bytes(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
-    let size: PageSize = diesel::sql_query("PRAGMA page_size").get_result(conn)?;
-    Ok(u64::from(free_pages(conn)?) * size.page_size.unsigned_abs())
+/// Bytes of all pages, those included that are not folded into the file yet, and of those among
+/// them that hold nothing.
+pub fn page_bytes(conn: &mut SqliteConnection) -> Result<(u64, u64), StoreError> {
+    let pages: Pages =
+        diesel::sql_query("SELECT page_size, page_count FROM pragma_page_size, pragma_page_count")
+            .get_result(conn)?;
+    let size = pages.page_size.unsigned_abs();
+    let free = u64::from(free_pages(conn)?);
+    Ok((pages.page_count.unsigned_abs() * size, free * size))
 }
 
 /// An id as 16 bytes.
