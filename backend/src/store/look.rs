@@ -78,20 +78,21 @@ impl Look {
     }
 
     /// What is wrong with the files themselves; nothing in them is decoded. Blocks.
-    pub fn faults(&self) -> Result<Vec<String>, StoreError> {
-        let mut found = verify::faults(&self.state, Thoroughness::Quick)?;
-        found.extend(verify::faults(&self.metrics, Thoroughness::Quick)?);
-        Ok(found)
+    pub fn faults(&self) -> Vec<String> {
+        self.files_looked_at(Thoroughness::Quick)
     }
 
     /// Reads everything once. Blocks, for minutes when there is much.
     pub fn verify(&self) -> Result<Verified, StoreError> {
         let mut verified = verify::packs(&self.metrics)?;
-        for pool in [&self.state, &self.metrics] {
-            let faults = verify::faults(pool, Thoroughness::Full)?;
-            verified.faults.extend(faults);
-        }
+        verified.faults = self.files_looked_at(Thoroughness::Full);
         Ok(verified)
+    }
+
+    fn files_looked_at(&self, how: Thoroughness) -> Vec<String> {
+        let mut faults = verify::faults(STATE_FILE, &self.state, how);
+        faults.extend(verify::faults(METRICS_FILE, &self.metrics, how));
+        faults
     }
 
     fn file(&self, name: &str, pool: &ReadPool) -> Result<FileSize, StoreError> {

@@ -9,7 +9,7 @@ use diesel::{QueryableByName, RunQueryDsl};
 use serde::Serialize;
 
 use super::connection::{ReadPool, snapshot};
-use super::{Store, StoreError, metrics, tables};
+use super::{METRICS_FILE, STATE_FILE, Store, StoreError, metrics, tables};
 
 /// How closely the files are looked at; packs are always read whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,8 +98,11 @@ impl Store {
         let verify = move || {
             let metrics = store.metrics().database();
             let mut verified = packs(metrics.readers())?;
-            for database in [&store.inner.state, metrics] {
-                verified.faults.extend(faults(database.readers(), how)?);
+            let files = [(STATE_FILE, &store.inner.state), (METRICS_FILE, metrics)];
+            for (name, database) in files {
+                verified
+                    .faults
+                    .extend(faults(name, database.readers(), how));
             }
             Ok(verified)
         };
@@ -132,8 +135,8 @@ pub(super) fn packs(pool: &ReadPool) -> Result<Verified, StoreError> {
     }
 }
 
-/// What is wrong with a file, as SQLite says it.
-pub(super) fn faults(pool: &ReadPool, how: Thoroughness) -> Result<Vec<String>, StoreError> {
+/// What is wrong with a file, as SQLite says it; one that cannot be read is a fault as well.
+pub(super) fn faults(name: &str, pool: &ReadPool, how: Thoroughness) -> Vec<String> {
     let question = match how {
         Thoroughness::Quick => "SELECT quick_check AS line FROM pragma_quick_check",
         Thoroughness::Full => {
@@ -142,9 +145,11 @@ pub(super) fn faults(pool: &ReadPool, how: Thoroughness) -> Result<Vec<String>, 
              FROM pragma_foreign_key_check"
         }
     };
-    let lines: Vec<Line> = snapshot(pool, |conn| {
-        Ok::<_, StoreError>(diesel::sql_query(question).load(conn)?)
-    })?;
-    let found = lines.into_iter().map(|line| line.line);
-    Ok(found.filter(|line| line != "ok").take(FAULTS).collect())
+    let lines = snapshot(pool, |conn| {
+        let lines: Vec<Line> = diesel::sql_query(question).load(conn)?;
+        Ok::<_, StoreError>(lines.into_iter().map(|line| line.line).collect())
+    });
+    let lines: Vec<String> = lines.unwrap_or_else(|error| vec![error.to_string()]);
+    let found = lines.into_iter().filter(|line| line != "ok").take(FAULTS);
+    found.map(|line| format!("{name}: {line}")).collect()
 }

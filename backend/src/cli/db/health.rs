@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
+use common::time::UnixMs;
 use common::units::binary_size;
 use serde::Serialize;
 
@@ -21,15 +22,20 @@ pub(super) struct Health {
 struct Report {
     healthy: bool,
     #[serde(flatten)]
-    glance: Glance,
+    glance: Option<Glance>,
     faults: Vec<String>,
 }
 
 impl Health {
     /// Ends badly when a file is damaged.
     pub(super) fn run(self, look: &Look) -> Result<(), CliError> {
-        let (glance, faults) = (look.glance()?, look.faults()?);
+        let faults = look.faults();
         let healthy = faults.is_empty();
+        let glance = match look.glance() {
+            // Said already.
+            Err(_) if !healthy => None,
+            glance => Some(glance?),
+        };
         if self.json {
             let report = Report {
                 healthy,
@@ -38,7 +44,7 @@ impl Health {
             };
             say_json(&report)?;
         } else {
-            say(text(&glance, &faults).trim_end())?;
+            say(text(glance.as_ref(), &faults).trim_end())?;
         }
         if healthy {
             Ok(())
@@ -48,38 +54,15 @@ impl Health {
     }
 }
 
-fn text(glance: &Glance, faults: &[String]) -> String {
-    let mut lines = vec![(
-        "server".to_owned(),
-        glance.held_by.map_or_else(
-            || "stopped".to_owned(),
-            |pid| format!("running, process {pid}"),
-        ),
-    )];
-    for file in &glance.files {
-        let sizes = [file.bytes, file.log_bytes, file.free_bytes].map(binary_size);
-        let [bytes, log, free] = sizes;
-        let line = format!("{bytes}, {free} of it free; {log} of changes to be folded in");
-        lines.push((file.name.clone(), line));
-    }
-    let time = |at: Option<common::time::UnixMs>| {
-        at.map_or_else(|| "never".to_owned(), |at| at.to_string())
-    };
-    let packs = format!(
-        "{} packs, {} turns not packed yet",
-        glance.packs, glance.frames
-    );
-    lines.push(("samples".to_owned(), packs));
-    lines.push(("oldest pack".to_owned(), time(glance.oldest_at)));
-    lines.push(("newest sample".to_owned(), time(glance.newest_at)));
+fn text(glance: Option<&Glance>, faults: &[String]) -> String {
+    let mut lines = glance.map_or_else(Vec::new, sizes);
     let checked = if faults.is_empty() {
         "both files are whole"
     } else {
         "DAMAGED"
     };
     lines.push(("check".to_owned(), checked.to_owned()));
-    let faults = faults.iter().map(|fault| (String::new(), fault.clone()));
-    lines.extend(faults);
+    lines.extend(faults.iter().map(|fault| (String::new(), fault.clone())));
     lines
         .into_iter()
         .fold(String::new(), |mut text, (name, line)| {
@@ -87,4 +70,27 @@ fn text(glance: &Glance, faults: &[String]) -> String {
             let _infallible = writeln!(text, "{name:<14} {line}");
             text
         })
+}
+
+/// What there is: names and values.
+fn sizes(glance: &Glance) -> Vec<(String, String)> {
+    let held_by = glance.held_by.map_or_else(
+        || "stopped".to_owned(),
+        |pid| format!("running, process {pid}"),
+    );
+    let time = |at: Option<UnixMs>| at.map_or_else(|| "never".to_owned(), |at| at.to_string());
+    let mut lines = vec![("server".to_owned(), held_by)];
+    for file in &glance.files {
+        let [bytes, log, free] = [file.bytes, file.log_bytes, file.free_bytes].map(binary_size);
+        let line = format!("{bytes}, {free} of it free; {log} of changes to be folded in");
+        lines.push((file.name.clone(), line));
+    }
+    let packs = format!(
+        "{} packs, {} turns not packed yet",
+        glance.packs, glance.frames
+    );
+    lines.push(("samples".to_owned(), packs));
+    lines.push(("oldest pack".to_owned(), time(glance.oldest_at)));
+    lines.push(("newest sample".to_owned(), time(glance.newest_at)));
+    lines
 }

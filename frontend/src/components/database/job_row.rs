@@ -45,7 +45,7 @@ pub fn JobRow(
     };
     view! {
         <tr class="job">
-            <td data-label="Job">
+            <td>
                 <span>
                     <span class="table__name">{name.clone()}</span>
                     <span class="job__what muted">{description}</span>
@@ -55,7 +55,7 @@ pub fn JobRow(
             <td data-label="Last run">
                 <LastRun run />
             </td>
-            <td data-label="Next run" class="muted">
+            <td data-label="Next run" class="muted job__next">
                 <NextRun at=memo(move || job.get().and_then(|job| job.next_run_at)) />
             </td>
             <td class="table__actions">
