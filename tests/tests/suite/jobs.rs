@@ -13,12 +13,12 @@ async fn jobs(api: &Api) -> Vec<Value> {
     list["items"].as_array().unwrap().clone()
 }
 
-async fn job(api: &Api, kind: &str) -> Value {
+pub(crate) async fn job(api: &Api, kind: &str) -> Value {
     let jobs = jobs(api).await;
     jobs.into_iter().find(|job| job["kind"] == kind).unwrap()
 }
 
-fn path(job: &Value) -> String {
+pub(crate) fn path(job: &Value) -> String {
     format!("{JOBS}/{}", job["id"].as_str().unwrap())
 }
 
@@ -34,6 +34,27 @@ async fn after_a_run(api: &Api, kind: &str, before: &Value) -> Value {
     .unwrap()
 }
 
+/// Runs a job and says how that ended.
+pub(crate) async fn run(api: &Api, kind: &str) -> Value {
+    let before = job(api, kind).await;
+    let path = format!("{}/run", path(&before));
+    let asked = api.call(Method::POST, &path, &json!({})).await.unwrap();
+    assert_eq!(asked.status, 202, "{kind}: {}", asked.text);
+    let after = after_a_run(api, kind, &before["last_run"]).await;
+    after["last_run"].clone()
+}
+
+/// Waits until hours of samples were sealed, which needs that their windows are packed.
+pub(crate) async fn seal(api: &Api) {
+    until("hours to be sealed", async || {
+        let result = run(api, "sealing").await["result"].clone();
+        let is_done = result.as_str().is_some_and(|it| it.starts_with("Sealed"));
+        Ok(is_done.then_some(()))
+    })
+    .await
+    .unwrap();
+}
+
 #[tokio::test]
 async fn every_job_runs_when_asked_and_says_what_it_did() {
     let server = TestServer::builder().start().await.unwrap();
@@ -47,14 +68,7 @@ async fn every_job_runs_when_asked_and_says_what_it_did() {
         ("vacuum", "Gave back "),
         ("integrity", ": all is whole."),
     ] {
-        let before = job(&api, kind).await;
-        let asked = api
-            .call(Method::POST, &format!("{}/run", path(&before)), &json!({}))
-            .await
-            .unwrap();
-        assert_eq!(asked.status, 202, "{kind}: {}", asked.text);
-        let after = after_a_run(&api, kind, &before["last_run"]).await;
-        let run = &after["last_run"];
+        let run = run(&api, kind).await;
         assert_eq!(run["outcome"], "done", "{kind}: {run}");
         let result = run["result"].as_str().unwrap();
         assert!(result.contains(said), "{kind}: {result}");

@@ -7,15 +7,17 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use reqwest::Method;
+use serde_json::json;
 use tests::api::Api;
 use tests::dice::Dice;
 use tests::server::TestServer;
 use tokio::sync::Semaphore;
 
+use crate::jobs;
 use crate::keys::with_key;
 
 const HOUR_MS: u64 = 3_600_000;
-const KILLS: usize = 24;
+const KILLS: usize = 20;
 const PUSHERS: usize = 4;
 /// Series of each.
 const SERIES: u64 = 3;
@@ -131,8 +133,7 @@ fn now() -> u64 {
 #[tokio::test]
 async fn every_acknowledged_sample_is_there_once_after_each_kill() {
     let mut dice = Dice::seeded();
-    let builder = TestServer::builder().with_env("WATCHPOST_LOG__LEVEL", "debug");
-    let mut server = builder.start().await.unwrap();
+    let mut server = TestServer::builder().start().await.unwrap();
     let admin = server.login("admin").await.unwrap();
     let (script, _) = with_key(&admin, &["metrics.write", "metrics.read"]).await;
     // The last one ends in the future that clocks are allowed.
@@ -150,25 +151,36 @@ async fn every_acknowledged_sample_is_there_once_after_each_kill() {
             next_value: 0.0,
         })
         .collect();
+    let sealing = format!("{}/run", jobs::path(&jobs::job(&admin, "sealing").await));
+    let mut interrupted = 0;
     for round in 0..KILLS {
         let answered = Arc::new(Semaphore::new(0));
         let filling = ledgers.into_iter();
         let filling = filling.map(|ledger| ledger.fill(Arc::clone(&answered)));
-        let enough = u32::try_from(dice.below(90)).unwrap();
+        let [first, more] = [45, 45].map(|most| u32::try_from(dice.below(most)).unwrap());
         let killing = async {
-            drop(answered.acquire_many(enough).await.unwrap());
+            answered.acquire_many(first).await.unwrap().forget();
+            let seal = admin.post(&sealing, &json!({})).await.unwrap();
+            seal.expect(202).unwrap();
+            answered.acquire_many(more).await.unwrap().forget();
             server.kill().unwrap();
         };
         (ledgers, ()) = tokio::join!(futures_util::future::join_all(filling), killing);
         server.start().await.unwrap();
+        let last = jobs::job(&admin, "sealing").await["last_run"].clone();
+        interrupted += usize::from(last["outcome"] == "interrupted");
         for (ledger, found) in ledgers.iter_mut().zip(stored(&script, &hours).await) {
             ledger.check(&found, round);
         }
     }
-    let log = server.log();
-    let seals = log.matches("hours of samples were sealed").count();
-    assert!(seals >= 3, "hours were sealed in {seals} lives");
-    assert!(!log.contains("cannot be read"), "{log}");
+    assert!(interrupted > 0, "no kill struck while hours were sealed");
+    jobs::seal(&admin).await;
+    for (ledger, found) in ledgers.iter_mut().zip(stored(&script, &hours).await) {
+        ledger.check(&found, KILLS);
+    }
+    let integrity = jobs::run(&admin, "integrity").await;
+    assert_eq!(integrity["outcome"], "done", "{integrity}");
+    assert!(!server.log().contains("cannot be read"), "{}", server.log());
     let health = admin.get("/health").await.unwrap();
     let health = health.expect(200).unwrap();
     assert_eq!(health["checks"]["database"], "ok", "{health}");
