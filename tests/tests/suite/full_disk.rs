@@ -14,6 +14,7 @@ use tests::api::{Answer, Api};
 use tests::server::TestServer;
 use tests::wait;
 
+use crate::jobs;
 use crate::keys::with_key;
 
 const HOUR_MS: u64 = 3_600_000;
@@ -114,7 +115,6 @@ async fn a_full_disk_refuses_with_a_reason_and_writing_goes_on_when_there_is_roo
 #[tokio::test]
 async fn what_cannot_be_packed_for_want_of_room_is_packed_later() {
     let builder = TestServer::builder().with_disk_that_fills();
-    let builder = builder.with_env("WATCHPOST_LOG__LEVEL", "debug");
     let server = builder.start().await.unwrap();
     let admin = server.login("admin").await.unwrap();
     let (script, _) = with_key(&admin, &["metrics.write", "metrics.read"]).await;
@@ -126,15 +126,17 @@ async fn what_cannot_be_packed_for_want_of_room_is_packed_later() {
     let samples: Samples = (0..3_600).map(|n| (hour + n * 1_000, noise(n))).collect();
     push(&script, &samples).await.expect(200).unwrap();
     server.limit_files(Some(ROOM)).unwrap();
-    let logged = async |line: &str| {
-        wait::until(line, async || Ok(server.log().contains(line).then_some(())))
-            .await
-            .unwrap();
-    };
-    logged("samples cannot be packed").await;
+    wait::until("packing to fail", async || {
+        let has_failed = server.log().contains("samples cannot be packed");
+        Ok(has_failed.then_some(()))
+    })
+    .await
+    .unwrap();
     assert!(stored(&script, hour).await == samples, "while it is full");
     server.limit_files(None).unwrap();
-    logged("hours of samples were sealed").await;
-    assert!(stored(&script, hour).await == samples, "after it was full");
     database_is(&admin, "ok").await;
+    jobs::seal(&admin).await;
+    assert!(stored(&script, hour).await == samples, "after it was full");
+    let integrity = jobs::run(&admin, "integrity").await;
+    assert_eq!(integrity["outcome"], "done", "{integrity}");
 }
