@@ -6,7 +6,8 @@ use std::time::SystemTime;
 use reqwest::Method;
 use tests::api::Api;
 use tests::server::TestServer;
-use tests::wait;
+
+use crate::jobs;
 
 const HOUR_MS: u64 = 3_600_000;
 /// A number whose bytes stand for nothing else in the file.
@@ -23,8 +24,7 @@ async fn points(api: &Api, metric: &str, hour: u64) -> usize {
 
 #[tokio::test]
 async fn a_flipped_bit_in_the_file_costs_one_series_and_is_shown() {
-    let builder = TestServer::builder().with_env("WATCHPOST_LOG__LEVEL", "debug");
-    let mut server = builder.start().await.unwrap();
+    let mut server = TestServer::builder().start().await.unwrap();
     let admin = server.login("admin").await.unwrap();
     let now = SystemTime::UNIX_EPOCH.elapsed().unwrap();
     let hour = (u64::try_from(now.as_millis()).unwrap() / HOUR_MS - 3) * HOUR_MS;
@@ -38,12 +38,7 @@ async fn a_flipped_bit_in_the_file_costs_one_series_and_is_shown() {
     admin.send(push).await.unwrap().expect(200).unwrap();
     server.stop().unwrap();
     server.start().await.unwrap();
-    wait::until("the hour to be sealed", async || {
-        let is_sealed = server.log().contains("hours of samples were sealed");
-        Ok(is_sealed.then_some(()))
-    })
-    .await
-    .unwrap();
+    jobs::seal(&admin).await;
     server.stop().unwrap();
 
     let path = server.data_dir().join("metrics.db");
@@ -65,4 +60,6 @@ async fn a_flipped_bit_in_the_file_costs_one_series_and_is_shown() {
     let health = admin.get("/health").await.unwrap().json();
     assert_eq!(health["checks"]["database"], "degraded", "{health}");
     assert!(server.log().contains("cannot be read"));
+    let integrity = jobs::run(&admin, "integrity").await;
+    assert_eq!(integrity["outcome"], "failed", "{integrity}");
 }
