@@ -95,6 +95,7 @@ impl Metrics {
         samples_before: i64,
         aggregates_before: i64,
     ) -> Result<Cleaned, StoreError> {
+        let _alone = self.removing.lock().await;
         let mut cleaned = Cleaned::default();
         for server in self.servers() {
             cleaned.packs += self

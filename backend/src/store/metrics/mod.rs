@@ -54,6 +54,9 @@ pub struct Metrics {
     corrupt: Arc<AtomicU64>,
     /// Hours that cannot be sealed, by server and start.
     damaged: Arc<Mutex<BTreeSet<(ServerId, i64)>>>,
+    /// Held by who removes packs: one that is removed while another is about to gives its number
+    /// to a new one.
+    removing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Metrics {
@@ -71,6 +74,7 @@ impl Metrics {
             head: Arc::default(),
             corrupt: Arc::default(),
             damaged: Arc::default(),
+            removing: Arc::default(),
         };
         metrics.replay()?;
         Ok(metrics)

@@ -46,6 +46,7 @@ impl Metrics {
 
     /// Seals the hours whose time has come by `now`; how many there were.
     pub async fn seal_hours(&self, now: UnixMs) -> Result<usize, StoreError> {
+        let _alone = self.removing.lock().await;
         self.blocking(move |metrics| {
             let before = now.0 - HOUR_MS - HOUR_GRACE_MS;
             let hours = snapshot(metrics.database.readers(), |conn| {
