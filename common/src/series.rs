@@ -1,6 +1,7 @@
 //! Names of series and their decoded values; never where they are stored.
 
 mod labels;
+pub mod matcher;
 pub mod names;
 pub mod notation;
 

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use common::api::metrics::{AnsweredSeries, ExportFormat};
 use common::csv::text_cell;
+use common::series::MetricName;
 use common::time::UnixMs;
 use common::units::Unit;
 use futures_util::{Stream, stream};
@@ -19,6 +20,8 @@ struct File {
     chunks: Chunks,
     format: ExportFormat,
     at: At,
+    /// The metric of the last piece.
+    metric: Option<MetricName>,
 }
 
 /// How far a file has come.
@@ -45,6 +48,7 @@ impl Fleet {
             chunks,
             format,
             at: At::Head,
+            metric: None,
         };
         stream::try_unfold(file, |mut file| async move {
             Ok(file.next().await?.map(|bytes| (bytes, file)))
@@ -68,10 +72,12 @@ impl File {
                 let chunk = chunk?;
                 self.at = At::Series { begun: true };
                 let series = self.fleet.named(&chunk.key);
+                let is_new = self.metric.as_ref() != Some(&chunk.key.metric);
+                self.metric = Some(chunk.key.metric.clone());
                 Ok(Some(Bytes::from(match self.format {
                     ExportFormat::Csv => csv_lines(&series, &chunk),
                     ExportFormat::Json => json_part(&series, &chunk, begun),
-                    ExportFormat::Prometheus => exposition::lines(&series, &chunk, begun),
+                    ExportFormat::Prometheus => exposition::lines(&series, &chunk, is_new),
                 })))
             }
             At::End => Ok(None),

@@ -6,12 +6,12 @@ use common::series::notation;
 
 use crate::query::Chunk;
 
-/// The lines of a piece, each with its time in milliseconds; before the first of all what the
-/// metric is.
-pub(super) fn lines(series: &AnsweredSeries, chunk: &Chunk, begun: bool) -> Vec<u8> {
+/// The lines of a piece, each with its time in milliseconds; before those of a metric that `is_new`
+/// what it is.
+pub(super) fn lines(series: &AnsweredSeries, chunk: &Chunk, is_new: bool) -> Vec<u8> {
     let known = Metric::find(&series.metric);
     let mut text = String::new();
-    if let Some(metric) = known.filter(|_| !begun) {
+    if let Some(metric) = known.filter(|_| is_new) {
         describe(&mut text, metric);
     }
     let name = name(series, known.is_some());
@@ -54,7 +54,7 @@ mod tests {
 
     use super::*;
 
-    fn exposed(metric: &str, labels: Labels, begun: bool) -> String {
+    fn exposed(metric: &str, labels: Labels, is_new: bool) -> String {
         let server = ServerId(Uuid::nil());
         let key = SeriesKey::new(server, metric, labels.clone());
         let series = AnsweredSeries {
@@ -67,26 +67,26 @@ mod tests {
         };
         let chunk = Chunk {
             key,
-            is_first: !begun,
+            is_first: is_new,
             points: vec![(1_000, Some(0.5)), (2_000, None), (3_000, Some(-7.0))],
         };
-        String::from_utf8(lines(&series, &chunk, begun)).unwrap()
+        String::from_utf8(lines(&series, &chunk, is_new)).unwrap()
     }
 
     #[test]
     fn a_piece_has_a_line_a_value_and_says_once_what_it_is() {
         assert_eq!(
-            exposed("backlog", Labels::one("queue", "a\nb"), false),
+            exposed("backlog", Labels::one("queue", "a\nb"), true),
             "backlog{instance=\"we\\\"b\",queue=\"a\\nb\"} 0.5 1000\n\
              backlog{instance=\"we\\\"b\",queue=\"a\\nb\"} -7 3000\n"
         );
-        let first = exposed("host_health_score", Labels::none(), false);
+        let first = exposed("host_health_score", Labels::none(), true);
         assert!(first.starts_with("# HELP host_health_score "), "{first}");
         assert!(
             first.contains("\n# TYPE host_health_score gauge\n"),
             "{first}"
         );
-        let later = exposed("host_health_score", Labels::none(), true);
+        let later = exposed("host_health_score", Labels::none(), false);
         assert!(later.starts_with("host_health_score{instance="), "{later}");
         assert!(later.contains("job=\"node\"} 0.5 1000\n"), "{later}");
     }

@@ -14,10 +14,11 @@ use common::health::HealthBand;
 use common::host::{HostFacts, HostSample};
 use common::ids::ServerId;
 use common::series::Labels;
+use common::series::matcher::{Filter, Matchers};
 
 use super::{Fleet, FleetError, ReadingsError, realtime, status};
 use crate::auth::{Allowed, may};
-use crate::query::{Engine, Request, Selector, aggregate};
+use crate::query::{Engine, QueryError, Request, Resolution, Selector, aggregate};
 
 /// Which server is meant: one by its id, or, without one, the machine that Watchpost runs on.
 pub type Which = Option<ServerId>;
@@ -101,13 +102,12 @@ impl Fleet {
             let request = Request {
                 selector: Selector {
                     servers: Some(vec![server]),
-                    metric: metric.into(),
-                    labels,
+                    metric: Some(metric.into()),
+                    filter: Filter::new(&Matchers::from(labels).0).map_err(QueryError::from)?,
                     from_ms: to_ms - i64::from(minutes.get()) * 60_000,
                     to_ms,
                 },
-                step_seconds: None,
-                aggregation: Aggregation::default(),
+                resolution: Resolution::Samples,
             };
             let answers = engine.run(request).await?;
             let points = answers.iter().flat_map(|answer| &answer.points);

@@ -1,13 +1,14 @@
 //! Questions about stored metrics of the servers; never how they are computed.
 
-use common::api::metrics::{AnsweredSeries, MetricAnswer, MetricQuery};
-use common::ids::ServerId;
+use common::api::metrics::{AnsweredSeries, MetricAnswer, MetricExportParams, MetricQuery};
+use common::api::series_match::SeriesMatch;
 use common::metric::Metric;
 use common::series::SeriesKey;
+use common::series::matcher::Filter;
 
 use super::Fleet;
 use crate::auth::{Allowed, may};
-use crate::query::{Answer, Chunks, Engine, QueryError, Request, Selector};
+use crate::query::{Answer, Chunks, Engine, QueryError, Request, Resolution, Selector};
 
 /// Why a question about readings has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -65,9 +66,37 @@ impl Fleet {
         &self,
         _: &Allowed<may::MetricsRead>,
         engine: &Engine,
-        query: MetricQuery,
+        params: MetricExportParams,
+        matches: Vec<SeriesMatch>,
     ) -> Result<Chunks, ReadingsError> {
-        Ok(engine.chunks(self.request(query)?).await?)
+        let servers = self.asked(params.server)?;
+        let of_metric = SeriesMatch {
+            metric: params.metric,
+            labels: params.labels.unwrap_or_default(),
+        };
+        let is_match = !matches.is_empty();
+        if is_match && (of_metric.metric.is_some() || !of_metric.labels.is_empty()) {
+            return Err(ReadingsError::Match(QueryError::MatchAndMetric));
+        }
+        let wanted = if is_match { matches } else { vec![of_metric] };
+        let to_ms = params.to.unwrap_or_else(|| self.now()).0;
+        let selectors = wanted.into_iter().map(|one| {
+            let selector = self.selector(one, &servers)?;
+            Ok(Selector {
+                from_ms: params.from.0,
+                to_ms,
+                ..selector
+            })
+        });
+        let selectors: Result<Vec<Selector>, QueryError> = selectors.collect();
+        let named = if is_match {
+            ReadingsError::Match
+        } else {
+            ReadingsError::Query
+        };
+        let resolution = Resolution::of(params.step, params.agg.unwrap_or_default());
+        let chunks = engine.chunks(selectors.map_err(named)?, resolution);
+        chunks.await.map_err(named)
     }
 
     /// A series as the API names it, still without points.
@@ -101,21 +130,16 @@ impl Fleet {
 
     /// A question to the engine: every server that there is, unless it names one.
     fn request(&self, query: MetricQuery) -> Result<Request, ReadingsError> {
-        let servers: Vec<ServerId> = match query.server {
-            Some(id) if !self.knows(id) => return Err(ReadingsError::NoServer),
-            Some(id) => vec![id],
-            None => self.ids(),
-        };
+        let servers = self.asked(query.server)?;
         Ok(Request {
             selector: Selector {
                 servers: Some(servers),
-                metric: query.metric.into(),
-                labels: query.labels,
+                metric: Some(query.metric.into()),
+                filter: Filter::new(&query.labels.0).map_err(QueryError::from)?,
                 from_ms: query.from.0,
                 to_ms: query.to.unwrap_or_else(|| self.now()).0,
             },
-            step_seconds: query.step,
-            aggregation: query.agg,
+            resolution: Resolution::of(query.step, query.agg),
         })
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use common::api::metrics::{StoredMetric, StoredSeries};
 use common::api::series_match::SeriesMatch;
 use common::ids::ServerId;
-use common::series::{Labels, SeriesKey};
+use common::series::matcher::{Filter, Matcher};
+use common::series::{Labels, MetricName, SeriesKey};
 
 use super::{Fleet, ReadingsError};
 use crate::auth::{Allowed, may};
-use crate::query::{Engine, Selector};
+use crate::query::{Engine, QueryError, Selector};
 
 /// Names the server in a match; no series has it as a label of its own.
 const SERVER: &str = "server";
@@ -26,7 +27,7 @@ impl Fleet {
         let servers = self.asked(server)?;
         let mut keys = BTreeSet::new();
         for one in matches {
-            let selector = self.selector(&one, &servers);
+            let selector = self.selector(one, &servers).map_err(ReadingsError::Match)?;
             let found = engine.series(selector).await;
             keys.extend(found.map_err(ReadingsError::Match)?);
         }
@@ -49,7 +50,7 @@ impl Fleet {
     }
 
     /// The server that was asked about; without one all of them.
-    fn asked(&self, server: Option<ServerId>) -> Result<Vec<ServerId>, ReadingsError> {
+    pub(super) fn asked(&self, server: Option<ServerId>) -> Result<Vec<ServerId>, ReadingsError> {
         match server {
             Some(id) if !self.knows(id) => Err(ReadingsError::NoServer),
             Some(id) => Ok(vec![id]),
@@ -58,19 +59,28 @@ impl Fleet {
     }
 
     /// `{server="web-1"}` chooses the server by its name.
-    fn selector(&self, wanted: &SeriesMatch, servers: &[ServerId]) -> Selector {
-        let named = wanted.labels.get(SERVER);
+    pub(super) fn selector(
+        &self,
+        wanted: SeriesMatch,
+        servers: &[ServerId],
+    ) -> Result<Selector, QueryError> {
+        let of_server = |one: &Matcher| one.name == SERVER;
+        let (named, of_series): (Vec<_>, Vec<_>) = wanted.labels.0.into_iter().partition(of_server);
+        let (named, filter) = (Filter::new(&named)?, Filter::new(&of_series)?);
+        if wanted.metric.is_none() && named.wants_all() && filter.wants_all() {
+            return Err(QueryError::AnySeries);
+        }
         let is_meant = |id: &ServerId| {
-            named.is_none_or(|named| self.name(*id).is_some_and(|name| name == named))
+            let name = self.name(*id).unwrap_or_default();
+            named.wants("", &Labels::one(SERVER, &name))
         };
-        let of_series = wanted.labels.iter().filter(|(name, _)| *name != SERVER);
-        Selector {
+        Ok(Selector {
             servers: Some(servers.iter().copied().filter(is_meant).collect()),
-            metric: wanted.metric.as_str().into(),
-            labels: of_series.collect::<Labels>(),
+            metric: wanted.metric.map(MetricName::from),
+            filter,
             from_ms: i64::MIN,
             to_ms: i64::MAX,
-        }
+        })
     }
 
     fn stored(&self, key: SeriesKey) -> StoredSeries {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use common::api::metrics::Aggregation;
 use common::series::SeriesKey;
 
-use super::engine::{Engine, Request};
+use super::engine::Engine;
 use super::error::QueryError;
 use super::points::Grid;
 
@@ -30,44 +30,35 @@ pub struct Chunk {
 #[derive(Debug)]
 pub struct Chunks {
     engine: Engine,
-    aggregation: Aggregation,
     keys: Vec<SeriesKey>,
-    parts: Parts,
+    /// How the range of each series is cut.
+    whole: Part,
     /// The series and the part of it that come next.
     next: (usize, usize),
     is_first: bool,
-}
-
-/// How a range is cut; each series the same.
-#[derive(Debug, Clone)]
-enum Parts {
-    Raw(Range<i64>),
-    Stepped(Grid),
 }
 
 /// What is read at once.
 #[derive(Debug, Clone)]
 pub(super) enum Part {
     Raw(Range<i64>),
-    Stepped(Grid),
+    Stepped(Grid, Aggregation),
 }
 
 impl Chunks {
-    /// `bounds` holds every sample; `None` when there is none.
+    /// `bounds` holds every sample.
     pub(super) fn new(
         engine: Engine,
-        request: &Request,
+        steps: Option<(Grid, Aggregation)>,
         keys: Vec<SeriesKey>,
-        bounds: Option<Range<i64>>,
+        bounds: Range<i64>,
     ) -> Self {
-        let bounds = bounds.unwrap_or(0..0);
         Self {
             engine,
-            aggregation: request.aggregation,
             keys,
-            parts: match request.grid() {
-                Some(grid) => Parts::Stepped(grid.within(&bounds)),
-                None => Parts::Raw(bounds),
+            whole: match steps {
+                Some((grid, aggregation)) => Part::Stepped(grid.within(&bounds), aggregation),
+                None => Part::Raw(bounds),
             },
             next: (0, 0),
             is_first: true,
@@ -79,13 +70,13 @@ impl Chunks {
         loop {
             let (series, index) = self.next;
             let key = self.keys.get(series)?.clone();
-            let Some(part) = self.parts.get(index) else {
+            let Some(part) = self.whole.get(index) else {
                 self.next = (series + 1, 0);
                 self.is_first = true;
                 continue;
             };
             self.next.1 += 1;
-            let points = match self.engine.part(key.clone(), part, self.aggregation).await {
+            let points = match self.engine.part(key.clone(), part).await {
                 Ok(points) => points,
                 Err(error) => return Some(Err(error)),
             };
@@ -101,19 +92,27 @@ impl Chunks {
     }
 }
 
-impl Parts {
-    /// The part of that number; `None` beyond the last.
-    fn get(&self, index: usize) -> Option<Part> {
+impl Part {
+    /// The time of its samples.
+    pub(super) fn range(&self) -> Range<i64> {
+        match self {
+            Self::Raw(range) => range.clone(),
+            Self::Stepped(grid, _) => grid.first_ms..grid.end_ms(),
+        }
+    }
+
+    /// A part of it that is read at once, by number; `None` beyond the last.
+    fn get(&self, index: usize) -> Option<Self> {
         match self {
             Self::Raw(range) => {
                 let offset = i64::try_from(index).ok()?.checked_mul(RAW_MS)?;
                 let start = range.start.checked_add(offset)?;
                 let end = start.saturating_add(RAW_MS).min(range.end);
-                (start < end).then_some(Part::Raw(start..end))
+                (start < end).then_some(Self::Raw(start..end))
             }
-            Self::Stepped(grid) => {
+            Self::Stepped(grid, aggregation) => {
                 let part = grid.part(index.checked_mul(POINTS)?, POINTS);
-                (part.count > 0).then_some(Part::Stepped(part))
+                (part.count > 0).then_some(Self::Stepped(part, *aggregation))
             }
         }
     }

@@ -24,31 +24,64 @@ const MAX_ANSWER: usize = 2_000_000;
 const SLAB_MS: i64 = 3_600_000;
 
 /// One question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Request {
     /// Which series and range.
     pub selector: Selector,
-    /// Seconds that a point stands for; `None` gives raw samples.
-    pub step_seconds: Option<NonZeroU32>,
-    /// What a point says.
-    pub aggregation: Aggregation,
+    /// What its points are.
+    pub resolution: Resolution,
 }
 
-impl Request {
-    /// The grid of its points; `None` for raw samples.
-    pub(super) fn grid(&self) -> Option<Grid> {
-        let Selector { from_ms, to_ms, .. } = self.selector;
-        let step_ms = i64::from(self.step_seconds?.get()) * 1000;
-        Some(Grid::over(from_ms, to_ms, step_ms))
+/// What the points of an answer are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resolution {
+    /// The samples themselves.
+    Samples,
+    /// A point for each step.
+    Steps {
+        /// Its length.
+        seconds: NonZeroU32,
+        /// What a point says.
+        aggregation: Aggregation,
+    },
+}
+
+impl Resolution {
+    /// Steps of that length; without one the samples themselves.
+    pub fn of(seconds: Option<NonZeroU32>, aggregation: Aggregation) -> Self {
+        seconds.map_or(Self::Samples, |seconds| Self::Steps {
+            seconds,
+            aggregation,
+        })
     }
 
-    /// The time of all samples that it needs.
+    /// The grid of the points over a range; `None` for samples.
+    pub(super) fn grid(self, range: &Range<i64>) -> Option<(Grid, Aggregation)> {
+        let Self::Steps {
+            seconds,
+            aggregation,
+        } = self
+        else {
+            return None;
+        };
+        let step_ms = i64::from(seconds.get()) * 1000;
+        Some((Grid::over(range.start, range.end, step_ms), aggregation))
+    }
+
+    /// The time of all samples that points over `range` need.
+    pub(super) fn needs(self, range: &Range<i64>) -> Range<i64> {
+        let grid = self.grid(range);
+        range.start..grid.map_or(range.end, |(grid, _)| grid.end_ms())
+    }
+}
+
+impl Selector {
+    /// Its range; an error when that ends before it begins.
     pub(super) fn range(&self) -> Result<Range<i64>, QueryError> {
-        let Selector { from_ms, to_ms, .. } = self.selector;
-        if from_ms > to_ms {
+        if self.from_ms > self.to_ms {
             return Err(QueryError::BackwardRange);
         }
-        Ok(from_ms..self.grid().map_or(to_ms, Grid::end_ms))
+        Ok(self.from_ms..self.to_ms)
     }
 }
 
@@ -92,18 +125,35 @@ impl Engine {
             .await
     }
 
-    /// The answer to one question in pieces, without a limit on its points.
-    pub async fn chunks(&self, request: Request) -> Result<Chunks, QueryError> {
-        let wanted = request.clone();
-        let (keys, bounds) = self
+    /// The series that any of `selectors` means in pieces, by metric, without a limit on points.
+    /// All selectors have the range of the first.
+    pub async fn chunks(
+        &self,
+        selectors: Vec<Selector>,
+        resolution: Resolution,
+    ) -> Result<Chunks, QueryError> {
+        let (keys, range, bounds) = self
             .blocking(move |source, _| {
-                let range = wanted.range()?;
-                let keys = series(source, &wanted.selector)?;
-                let bounds = source.bounds(&keys, &range)?;
-                Ok((keys, bounds))
+                let mut range = 0..0;
+                let mut keys = Vec::new();
+                for selector in &selectors {
+                    range = selector.range()?;
+                    keys.extend(series(source, selector)?);
+                }
+                // Prometheus's format wants what belongs to one metric in one place.
+                keys.sort_unstable_by(|a, b| (&a.metric, a).cmp(&(&b.metric, b)));
+                keys.dedup();
+                let bounds = source.bounds(&keys, &resolution.needs(&range))?;
+                Ok((keys, range, bounds))
             })
             .await?;
-        Ok(Chunks::new(self.clone(), &request, keys, bounds))
+        let bounds = bounds.unwrap_or(0..0);
+        Ok(Chunks::new(
+            self.clone(),
+            resolution.grid(&range),
+            keys,
+            bounds,
+        ))
     }
 
     /// One piece of one series.
@@ -111,23 +161,21 @@ impl Engine {
         &self,
         key: SeriesKey,
         part: Part,
-        aggregation: Aggregation,
     ) -> Result<Vec<(i64, Option<f64>)>, QueryError> {
         self.blocking(move |source, cancel| {
             let mut budget = Budget::new(MAX_SAMPLES, cancel);
-            let (range, grid) = match part {
-                Part::Raw(range) => (range, None),
-                Part::Stepped(grid) => (grid.first_ms..grid.end_ms(), Some(grid)),
-            };
+            let range = part.range();
             let set = source.samples(&[key], range, &mut budget)?;
             let mut points = Vec::new();
             for series in &set.series {
-                match grid {
-                    Some(grid) => {
+                match part {
+                    Part::Stepped(grid, aggregation) => {
                         let columns = (series.times.as_slice(), series.values.as_slice());
                         append(&mut points, columns, grid, aggregation);
                     }
-                    None => points.extend(series.points().map(|(at, value)| (at, Some(value)))),
+                    Part::Raw(_) => {
+                        points.extend(series.points().map(|(at, value)| (at, Some(value))));
+                    }
                 }
             }
             Ok(points)
@@ -173,9 +221,10 @@ fn series(source: &dyn Source, selector: &Selector) -> Result<Vec<SeriesKey>, Qu
 
 /// Answers one question on the calling thread.
 fn run(source: &dyn Source, request: &Request, cancel: Cancel) -> Result<Vec<Answer>, QueryError> {
-    let range = request.range()?;
-    let grid = request.grid();
-    if grid.is_some_and(|grid| grid.count > MAX_POINTS) {
+    let asked = request.selector.range()?;
+    let range = request.resolution.needs(&asked);
+    let steps = request.resolution.grid(&asked);
+    if steps.is_some_and(|(grid, _)| grid.count > MAX_POINTS) {
         return Err(QueryError::TooManyPoints { limit: MAX_POINTS });
     }
     let keys = series(source, &request.selector)?;
@@ -187,12 +236,11 @@ fn run(source: &dyn Source, request: &Request, cancel: Cancel) -> Result<Vec<Ans
             points: Vec::new(),
         })
         .collect();
-    if grid.is_some_and(|grid| grid.count.saturating_mul(keys.len()) > MAX_ANSWER) {
+    if steps.is_some_and(|(grid, _)| grid.count.saturating_mul(keys.len()) > MAX_ANSWER) {
         return Err(QueryError::AnswerTooLarge { limit: MAX_ANSWER });
     }
-    if let Some(grid) = grid.filter(|grid| hours::serve(*grid)) {
+    if let Some((grid, aggregation)) = steps.filter(|(grid, _)| hours::serve(*grid)) {
         for answer in &mut answers {
-            let aggregation = request.aggregation;
             answer.points = hours::points(source, &answer.key, grid, aggregation, &mut budget)?;
         }
     } else if let Some(bounds) = source.bounds(&keys, &range)? {
@@ -201,8 +249,10 @@ fn run(source: &dyn Source, request: &Request, cancel: Cancel) -> Result<Vec<Ans
             keys: &keys,
             bounds,
         };
-        match grid {
-            Some(grid) => slabs.stepped(grid, request.aggregation, &mut answers, &mut budget)?,
+        match steps {
+            Some((grid, aggregation)) => {
+                slabs.stepped(grid, aggregation, &mut answers, &mut budget)?;
+            }
             None => slabs.raw(&mut answers, &mut budget)?,
         }
     }

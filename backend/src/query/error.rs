@@ -1,5 +1,7 @@
 //! Why a question has no answer.
 
+use common::series::matcher::BadPattern;
+
 use crate::query::Cancel;
 
 /// Why a question has no answer. The limits protect the server; narrower questions pass.
@@ -8,6 +10,15 @@ pub enum QueryError {
     /// `from` lies after `to`.
     #[error("from lies after to")]
     BackwardRange,
+    /// A pattern for a label is none.
+    #[error(transparent)]
+    BadPattern(#[from] BadPattern),
+    /// Neither a metric nor a label narrows the choice of series.
+    #[error("names neither a metric nor a label that must have a value")]
+    AnySeries,
+    /// Series are chosen in two ways at once.
+    #[error("stands in the place of metric and labels: leave those out")]
+    MatchAndMetric,
     /// A series would have too many points.
     #[error("more than {limit} points a series: take a longer step or a shorter range")]
     TooManyPoints {

@@ -13,7 +13,7 @@ mod sketch;
 mod source;
 
 pub use chunks::{Chunk, Chunks};
-pub use engine::{Answer, Engine, Request};
+pub use engine::{Answer, Engine, Request, Resolution};
 pub use error::QueryError;
 pub use hours::HOUR_MS;
 pub use rollup::Rollup;

@@ -5,38 +5,30 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::ids::ServerId;
-use common::series::{Labels, MetricName, SeriesKey, SeriesSet};
+use common::series::matcher::Filter;
+use common::series::{MetricName, SeriesKey, SeriesSet};
 
 use super::error::QueryError;
 use super::rollup::Rollup;
 
 /// Which series, and which part of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Selector {
     /// The servers; `None` stands for all.
     pub servers: Option<Vec<ServerId>>,
-    /// Name of the metric.
-    pub metric: MetricName,
-    /// Labels that a series must have with these values.
-    pub labels: Labels,
+    /// Name of the metric; `None` stands for all.
+    pub metric: Option<MetricName>,
+    /// What a series must be like.
+    pub filter: Filter,
     /// The first moment, milliseconds since the epoch.
     pub from_ms: i64,
     /// The moment after the last, milliseconds since the epoch.
     pub to_ms: i64,
 }
 
-impl Selector {
-    /// Whether a series with these labels is meant.
-    pub fn wants(&self, labels: &Labels) -> bool {
-        self.labels
-            .iter()
-            .all(|(name, value)| labels.get(name) == Some(value))
-    }
-}
-
 /// Gives decoded series. Blocks: the engine calls it off the async threads.
 pub trait Source: Send + Sync + 'static {
-    /// The series that a selector means, by server, then labels; whether or not they have samples
+    /// The series that a selector means, by server, metric and labels; whether or not they have samples
     /// in its range.
     fn series(&self, selector: &Selector) -> Result<Vec<SeriesKey>, QueryError>;
 

@@ -1,13 +1,12 @@
 //! Questions about stored metrics and their answers; never how they are computed.
 
-use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::ids::ServerId;
 use crate::series::Labels;
+use crate::series::matcher::Matchers;
 use crate::time::UnixMs;
 use crate::units::Unit;
 
@@ -50,9 +49,10 @@ pub struct MetricQuery {
     pub server: Option<ServerId>,
     /// Name of the metric.
     pub metric: String,
-    /// Labels that a series must have; others do not matter.
-    #[serde(default, skip_serializing_if = "Labels::is_empty")]
-    pub labels: Labels,
+    /// What a series' labels must be like; others do not matter. An object of labels with their
+    /// values, or a text as in the query's parameter.
+    #[serde(default, skip_serializing_if = "Matchers::is_empty")]
+    pub labels: Matchers,
     /// The first moment.
     pub from: UnixMs,
     /// The moment after the last; now, when left out.
@@ -76,9 +76,10 @@ pub struct MetricQueryParams {
     pub server: Option<ServerId>,
     /// Name of the metric.
     pub metric: String,
-    /// Labels that a series must have: `name=value`, several with commas between.
+    /// What a series' labels must be like: `name=value`, `name!=value`, `name=~regex` or
+    /// `name!~regex`, several with commas between; a value with a comma in it stands in quotes.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>))]
-    pub labels: Option<LabelList>,
+    pub labels: Option<Matchers>,
     /// The first moment: RFC 3339 or milliseconds since the epoch.
     #[cfg_attr(feature = "openapi", param(inline))]
     pub from: UnixMs,
@@ -98,7 +99,7 @@ impl From<MetricQueryParams> for MetricQuery {
         Self {
             server: params.server,
             metric: params.metric,
-            labels: params.labels.unwrap_or_default().0,
+            labels: params.labels.unwrap_or_default(),
             from: params.from,
             to: params.to,
             step: params.step,
@@ -107,30 +108,34 @@ impl From<MetricQueryParams> for MetricQuery {
     }
 }
 
-/// Labels written as `name=value,name=value`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LabelList(pub Labels);
-
-impl FromStr for LabelList {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut labels = BTreeMap::new();
-        for part in text.split(',').filter(|part| !part.is_empty()) {
-            match part.split_once('=') {
-                Some((name, value)) if !name.is_empty() => labels.insert(name, value),
-                _ => return Err("not of the form name=value,name=value"),
-            };
-        }
-        Ok(Self(labels.into_iter().collect()))
-    }
-}
-
-impl<'de> Deserialize<'de> for LabelList {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
+/// Which stored metrics a file is made of; unknown parameters are ignored.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct MetricExportParams {
+    /// The server; without it every server that the caller may see.
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub server: Option<ServerId>,
+    /// Name of the metric.
+    pub metric: Option<String>,
+    /// What a series' labels must be like, as in the query.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>))]
+    pub labels: Option<Matchers>,
+    /// The first moment: RFC 3339 or milliseconds since the epoch.
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub from: UnixMs,
+    /// The moment after the last, likewise; now, when left out.
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub to: Option<UnixMs>,
+    /// Seconds that a point stands for, from 1; raw samples, when left out.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u32>, minimum = 1))]
+    pub step: Option<NonZeroU32>,
+    /// What a point says about its samples; `avg`, when left out.
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub agg: Option<Aggregation>,
+    /// CSV, JSON as the query gives it, or Prometheus's text format; CSV, when left out.
+    #[cfg_attr(feature = "openapi", param(inline))]
+    #[serde(default)]
+    pub format: ExportFormat,
 }
 
 /// Several questions at once.
@@ -218,23 +223,6 @@ pub enum ExportFormat {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn label_lists_are_read() {
-        for (text, expected) in [
-            ("", Some(vec![])),
-            ("cpu=0", Some(vec![("cpu", "0")])),
-            (
-                "mountpoint=/a=b,fstype=",
-                Some(vec![("fstype", ""), ("mountpoint", "/a=b")]),
-            ),
-            ("cpu", None),
-            ("=0", None),
-        ] {
-            let labels = text.parse::<LabelList>().ok().map(|list| list.0);
-            assert_eq!(labels, expected.map(|some| Labels::of(&some)), "{text}");
-        }
-    }
 
     #[test]
     fn a_question_is_read_strictly() {

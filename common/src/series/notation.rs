@@ -91,7 +91,7 @@ fn read_labels(mut text: &str) -> Result<(Labels<'_>, &str), NotationError> {
 type Labels<'a> = Vec<(&'a str, Cow<'a, str>)>;
 
 /// A value after its opening quote; also what stands after the closing one.
-fn read_value(text: &str) -> Result<(Cow<'_, str>, &str), NotationError> {
+pub(super) fn read_value(text: &str) -> Result<(Cow<'_, str>, &str), NotationError> {
     let plain = text.find(['"', '\\']).ok_or(NotationError::NoEnd)?;
     if let Some(rest) = text[plain..].strip_prefix('"') {
         return Ok((Cow::Borrowed(&text[..plain]), rest));

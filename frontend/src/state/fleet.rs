@@ -7,7 +7,7 @@ use common::api::metrics::{Aggregation, MetricQueries, MetricQuery};
 use common::api::status::RealtimeStatus;
 use common::ids::ServerId;
 use common::live::{ServerMessage, Topic};
-use common::series::Labels;
+use common::series::matcher::Matchers;
 use common::time::UnixMs;
 use leptos::prelude::*;
 
@@ -173,7 +173,7 @@ impl Fleet {
         let query = MetricQuery {
             server: None,
             metric: "host_cpu_usage_percent".into(),
-            labels: Labels::default(),
+            labels: Matchers::default(),
             from: browser::now().plus_ms(-LINE_MS),
             to: None,
             step: NonZeroU32::new(1),

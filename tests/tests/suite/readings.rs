@@ -84,6 +84,12 @@ async fn series_are_listed_by_match() {
         (vec!["backlog{queue=\"a\\\"b\"}", "no_such_metric"], 1),
         (vec![named.as_str()], 2),
         (vec!["backlog{server=\"elsewhere\"}"], 0),
+        (vec!["backlog{server!=\"elsewhere\"}"], 2),
+        (vec!["{queue=\"mail\"}"], 1),
+        (vec!["{__name__=~\"back.*\"}"], 2),
+        (vec!["backlog{queue=~\"m.*|x\"}"], 1),
+        (vec!["backlog{queue!~\"m.*\",other=\"\"}"], 1),
+        (vec!["backlog{queue!=\"mail\"}"], 1),
     ] {
         let listed = list(&matches).await.expect(200).unwrap();
         let items = listed["items"].as_array().unwrap();
@@ -99,11 +105,83 @@ async fn series_are_listed_by_match() {
     }
     for wrong in [
         vec![],
-        vec!["{queue=\"mail\"}"],
-        vec!["backlog{queue=~\"m.*\"}"],
+        vec!["{queue=~\".*\"}"],
+        vec!["backlog{queue=~\"m(\"}"],
+        vec!["backlog{queue=}"],
     ] {
         let refused = list(&wrong).await.expect(422).unwrap();
         assert_eq!(refused["errors"][0]["field"], "match[]", "{wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn labels_are_compared_in_four_ways() {
+    let (_server, admin, at) = with_backlog().await;
+    let ask = async |labels: &str| {
+        let from = at.to_string();
+        let query = form(&[("metric", "backlog"), ("from", &from), ("labels", labels)]);
+        let path = format!("/api/v1/metrics/query?{query}");
+        admin.get(&path).await.unwrap()
+    };
+    for (labels, count) in [
+        ("queue=mail", 1),
+        ("queue!=mail", 1),
+        ("queue=~m.*|a.b", 2),
+        ("queue=~ma", 0),
+        ("queue!~m.*", 1),
+        ("queue=", 0),
+        ("other=,queue=~\"[a-z]{4,4}\"", 1),
+    ] {
+        let answer = ask(labels).await.expect(200).unwrap();
+        assert_eq!(
+            answer["series"].as_array().unwrap().len(),
+            count,
+            "{labels}"
+        );
+        let body = json!({"queries": [{"metric": "backlog", "from": at, "labels": labels}]});
+        let several = admin.post("/api/v1/metrics/query", &body).await.unwrap();
+        let several = several.expect(200).unwrap();
+        assert_eq!(several["results"][0], answer, "{labels}");
+    }
+    for (labels, said) in [
+        ("queue=~m(", "unclosed group at its character 2"),
+        ("queue", "character 6: none of"),
+        ("queue=~(a{1000}){1000}", "too large"),
+    ] {
+        let refused = ask(labels).await.expect(422).unwrap();
+        assert_eq!(refused["errors"][0]["field"], "labels", "{refused}");
+        let message = refused["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains(said), "{labels}: {message}");
+    }
+    let body = json!({"queries": [{"metric": "backlog", "from": at, "labels": "queue=~m("}]});
+    let refused = admin.post("/api/v1/metrics/query", &body).await.unwrap();
+    let refused = refused.expect(422).unwrap();
+    assert_eq!(refused["errors"][0]["field"], "queries[0].labels");
+}
+
+#[tokio::test]
+async fn an_export_is_chosen_by_match() {
+    let (_server, admin, at) = with_backlog().await;
+    push(&admin, format!("frontlog 4 {at}\n")).await;
+    let export = async |pairs: &[(&str, &str)]| {
+        let path = format!("/api/v1/metrics/export?from=0&{}", form(pairs));
+        admin.get(&path).await.unwrap()
+    };
+    let both = "{__name__=~\"(back|front)log\"}";
+    let file = export(&[("match[]", both), ("match[]", "frontlog")]).await;
+    assert_eq!(file.text.lines().count(), 5, "{file:?}");
+    assert!(
+        file.header("content-disposition")
+            .contains("watchpost-metrics-")
+    );
+    for (pairs, field) in [
+        (&[][..], "metric"),
+        (&[("match[]", both), ("metric", "backlog")], "match[]"),
+        (&[("match[]", "{a=~\"(\"}")], "match[]"),
+        (&[("metric", "backlog"), ("labels", "a=~(")], "labels"),
+    ] {
+        let refused = export(pairs).await.expect(422).unwrap();
+        assert_eq!(refused["errors"][0]["field"], field, "{pairs:?}");
     }
 }
 

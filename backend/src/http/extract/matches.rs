@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use common::api::series_match::SeriesMatch;
+use common::series::matcher::SelectorError;
 
 use crate::http::problem::Problem;
 
@@ -13,9 +14,19 @@ const NAME: &str = "match[]";
 /// How often it may stand there.
 const MOST: usize = 20;
 
-/// All of them; at least one.
+/// All of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matches(pub Vec<SeriesMatch>);
+
+impl Matches {
+    /// All of them; 422 when there is none.
+    pub fn at_least_one(self) -> Result<Vec<SeriesMatch>, Problem> {
+        if self.0.is_empty() {
+            return Err(Problem::field(NAME, "is missing"));
+        }
+        Ok(self.0)
+    }
+}
 
 impl FromRequest for Matches {
     type Error = Problem;
@@ -33,33 +44,32 @@ fn read(query: &str) -> Result<Vec<SeriesMatch>, Problem> {
         .take(MOST + 1)
         .map(|(_, text)| {
             text.parse()
-                .map_err(|error: String| Problem::field(NAME, error))
+                .map_err(|error: SelectorError| Problem::field(NAME, error.to_string()))
         })
         .collect::<Result<Vec<_>, _>>()?;
-    match matches.len() {
-        0 => Err(Problem::field(NAME, "is missing")),
-        1..=MOST => Ok(matches),
-        _ => Err(Problem::field(
-            NAME,
-            format!("stands there more than {MOST} times"),
-        )),
+    if matches.len() > MOST {
+        let error = format!("stands there more than {MOST} times");
+        return Err(Problem::field(NAME, error));
     }
+    Ok(matches)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{Matches, read};
 
     #[test]
     fn every_match_is_read() {
         let found = read("x=1&match[]=up&match%5B%5D=node_load1%7Ba%3D%22b%22%7D").unwrap();
-        let names: Vec<_> = found.iter().map(|one| one.metric.as_str()).collect();
-        assert_eq!(names, ["up", "node_load1"]);
+        let names: Vec<_> = found.iter().map(|one| one.metric.as_deref()).collect();
+        assert_eq!(names, [Some("up"), Some("node_load1")]);
+        for missing in ["", "match=up"] {
+            let problem = Matches(read(missing).unwrap()).at_least_one().unwrap_err();
+            assert_eq!(problem.to_wire("").errors[0].message, "is missing");
+        }
         for wrong in [
-            "",
-            "match=up",
             "match[]=",
-            "match[]=up&match[]=%7B%7D",
+            "match[]=up&match[]=%7Ba%3Db%7D",
             &"match[]=up&".repeat(21),
         ] {
             let problem = read(wrong).unwrap_err().to_wire("");

@@ -4,8 +4,8 @@ use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionT
 use actix_web::{HttpResponse, Responder, web};
 use common::api::list::Page;
 use common::api::metrics::{
-    ExportFormat, MetricAnswer, MetricAnswers, MetricQueries, MetricQueryParams, StoredMetric,
-    StoredSeries,
+    ExportFormat, MetricAnswer, MetricAnswers, MetricExportParams, MetricQueries,
+    MetricQueryParams, StoredMetric, StoredSeries,
 };
 use common::ids::ServerId;
 use futures_util::TryStreamExt;
@@ -89,8 +89,9 @@ pub(crate) async fn series(
     app: web::Data<App>,
     may: Allowed<may::MetricsRead>,
     Query(SeriesParams { server }): Query<SeriesParams>,
-    Matches(matches): Matches,
+    matches: Matches,
 ) -> Result<impl Responder, Problem> {
+    let matches = matches.at_least_one()?;
     let found = app.fleet.series(&may, &app.query, server, matches).await?;
     Ok(web::Json(Page::whole(found)))
 }
@@ -113,20 +114,14 @@ pub(crate) async fn names(
     Ok(web::Json(Page::whole(found)))
 }
 
-/// The form of a file of metrics.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct FileParams {
-    /// CSV, JSON as the query gives it, or Prometheus's text format; CSV, when left out.
-    #[serde(default)]
-    #[param(inline)]
-    format: ExportFormat,
-}
-
-/// Stored metrics as a file. It takes the parameters of the query, without a limit on points.
+/// Stored metrics as a file. It takes the parameters of the query, or `match[]` in the place of metric and labels, without a limit on points.
 #[utoipa::path(
     get, path = "/api/v1/metrics/export", tag = "metrics",
-    params(MetricQueryParams, FileParams),
+    params(
+        MetricExportParams,
+        ("match[]" = Option<Vec<String>>, Query, description = "Which series, in the place of \
+            `metric` and `labels`, as for the list of series; several times: those that any means"),
+    ),
     responses(
         (status = 200, description = "The file", content(
             (String = "text/csv"),
@@ -139,11 +134,11 @@ pub(crate) struct FileParams {
 pub(crate) async fn export(
     app: web::Data<App>,
     may: Allowed<may::MetricsRead>,
-    Query(params): Query<MetricQueryParams>,
-    Query(FileParams { format }): Query<FileParams>,
+    Query(params): Query<MetricExportParams>,
+    Matches(matches): Matches,
 ) -> Result<impl Responder, Problem> {
-    let name = file_name(&params, format);
-    let chunks = app.fleet.export(&may, &app.query, params.into()).await?;
+    let (name, format) = (file_name(&params), params.format);
+    let chunks = app.fleet.export(&may, &app.query, params, matches).await?;
     let content = app.fleet.file(chunks, format);
     let content = content.inspect_err(|error| tracing::error!(%error, "a file was not finished"));
     Ok(HttpResponse::Ok()
@@ -160,12 +155,13 @@ pub(crate) async fn export(
 }
 
 /// `watchpost-<metric>-<first day>.csv`; what no file system likes becomes an underscore.
-fn file_name(params: &MetricQueryParams, format: ExportFormat) -> String {
+fn file_name(params: &MetricExportParams) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-    let metric: String = params.metric.chars().take(100).map(plain).collect();
+    let metric = params.metric.as_deref().unwrap_or("metrics");
+    let metric: String = metric.chars().take(100).map(plain).collect();
     let from = params.from.to_rfc3339();
     let day: String = from.chars().take_while(|c| *c != 'T').map(plain).collect();
-    let extension = match format {
+    let extension = match params.format {
         ExportFormat::Csv => "csv",
         ExportFormat::Json => "json",
         ExportFormat::Prometheus => "prom",
@@ -181,18 +177,21 @@ mod tests {
 
     #[test]
     fn file_names_are_harmless() {
-        let params = MetricQueryParams {
-            server: None,
-            metric: "../a\"b\r\n".to_owned(),
-            labels: None,
-            from: UnixMs(0),
-            to: None,
-            step: None,
-            agg: None,
-        };
-        assert_eq!(
-            file_name(&params, ExportFormat::Csv),
-            "watchpost-___a_b__-1970_01_01.csv"
-        );
+        for (metric, expected) in [
+            (Some("../a\"b\r\n"), "watchpost-___a_b__-1970_01_01.csv"),
+            (None, "watchpost-metrics-1970_01_01.csv"),
+        ] {
+            let params = MetricExportParams {
+                server: None,
+                metric: metric.map(str::to_owned),
+                labels: None,
+                from: UnixMs(0),
+                to: None,
+                step: None,
+                agg: None,
+                format: ExportFormat::Csv,
+            };
+            assert_eq!(file_name(&params), expected);
+        }
     }
 }

@@ -11,9 +11,12 @@ impl From<ReadingsError> for Problem {
     fn from(error: ReadingsError) -> Self {
         match error {
             ReadingsError::NoServer => Self::not_found("server"),
-            ReadingsError::Match(error @ QueryError::TooManySeries { .. }) => {
-                Self::field("match[]", error.to_string())
-            }
+            ReadingsError::Match(
+                error @ (QueryError::TooManySeries { .. }
+                | QueryError::BadPattern(_)
+                | QueryError::AnySeries
+                | QueryError::MatchAndMetric),
+            ) => Self::field("match[]", error.to_string()),
             ReadingsError::Query(error) | ReadingsError::Match(error) => error.into(),
             ReadingsError::OneOfSeveral { index, error } => match *error {
                 ReadingsError::Query(error) => of_query(error, &format!("queries[{index}].")),
@@ -36,7 +39,10 @@ fn of_query(error: QueryError, path: &str) -> Problem {
     let field = match &error {
         QueryError::BackwardRange | QueryError::TooManySamples { .. } => "from",
         QueryError::TooManyPoints { .. } | QueryError::AnswerTooLarge { .. } => "step",
-        QueryError::TooManySeries { .. } => "metric",
+        QueryError::TooManySeries { .. } | QueryError::AnySeries | QueryError::MatchAndMetric => {
+            "metric"
+        }
+        QueryError::BadPattern(_) => "labels",
         QueryError::Cancelled => {
             return Problem::unavailable("The server is stopping.", SOON, error);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use common::ids::ServerId;
+use common::series::matcher::{Filter, Matcher};
 use common::series::{Labels, Series};
 use uuid::Uuid;
 
@@ -32,7 +33,8 @@ impl Source for Memory {
             .series
             .iter()
             .map(|series| series.key.clone())
-            .filter(|key| key.metric == selector.metric && selector.wants(&key.labels))
+            .filter(|key| Some(&key.metric) == selector.metric.as_ref())
+            .filter(|key| selector.filter.wants(&key.metric, &key.labels))
             .collect())
     }
 
@@ -103,13 +105,12 @@ fn request(range: Range<i64>, step_seconds: Option<u32>) -> Request {
     Request {
         selector: Selector {
             servers: None,
-            metric: "cpu".into(),
-            labels: Labels::none(),
+            metric: Some("cpu".into()),
+            filter: Filter::default(),
             from_ms: range.start,
             to_ms: range.end,
         },
-        step_seconds: step_seconds.and_then(NonZeroU32::new),
-        aggregation: Aggregation::Avg,
+        resolution: Resolution::of(step_seconds.and_then(NonZeroU32::new), Aggregation::Avg),
     }
 }
 
@@ -174,7 +175,7 @@ fn only_series_that_match_and_have_samples_are_answered() {
     ]);
     let mut request = request(0..1_000, None);
     assert_eq!(ask(&memory, &request).unwrap().len(), 2);
-    request.selector.labels = Labels::one("mode", "user");
+    request.selector.filter = Filter::new(&[Matcher::equal("mode", "user")]).unwrap();
     let answers = ask(&memory, &request).unwrap();
     assert_eq!(answers.len(), 1);
     assert_eq!(answers[0].points, [(10, Some(2.0))]);
@@ -232,7 +233,11 @@ async fn pieces_join_to_the_answer() {
     let engine = Engine::new(memory);
     for step in [None, Some(1), Some(7)] {
         let request = request(-20_000..10_000_000, step);
-        let mut chunks = engine.chunks(request.clone()).await.unwrap();
+        let Request {
+            selector,
+            resolution,
+        } = request.clone();
+        let mut chunks = engine.chunks(vec![selector], resolution).await.unwrap();
         let mut joined: Vec<Answer> = Vec::new();
         while let Some(chunk) = chunks.next().await {
             let Chunk {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use common::ids::ServerId;
-use common::series::{Series, SeriesKey, SeriesSet};
+use common::series::{MetricName, Series, SeriesKey, SeriesSet};
 use diesel::SqliteConnection;
 
 use super::Metrics;
@@ -31,16 +31,22 @@ impl Source for Metrics {
         };
         servers.sort_unstable();
         servers.dedup();
-        let metric = &selector.metric;
-        Ok(servers
-            .into_iter()
-            .flat_map(|server| {
-                dictionary
-                    .of_metric(server, metric)
-                    .filter(|labels| selector.wants(labels))
-                    .map(move |labels| SeriesKey::new(server, metric.clone(), labels.clone()))
-            })
-            .collect())
+        let mut keys = Vec::new();
+        for server in servers {
+            let mut metrics: Vec<&MetricName> = match &selector.metric {
+                Some(metric) => vec![metric],
+                None => dictionary.metrics(server).map(|(name, _)| name).collect(),
+            };
+            metrics.sort_unstable();
+            for metric in metrics {
+                let series = dictionary.of_metric(server, metric);
+                let wanted = series.filter(|labels| selector.filter.wants(metric, labels));
+                keys.extend(
+                    wanted.map(|labels| SeriesKey::new(server, metric.clone(), labels.clone())),
+                );
+            }
+        }
+        Ok(keys)
     }
 
     fn bounds(

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use common::api::metrics::Aggregation;
 use common::host::Process;
+use common::series::matcher::Filter;
 use common::series::{Labels, SeriesKey};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::query::{Engine, Request, Selector, points};
+use crate::query::{Engine, Request, Resolution, Selector, points};
 use crate::store::Store;
 
 mod cleaning;
@@ -48,13 +49,12 @@ fn request(range: std::ops::Range<i64>, step_seconds: Option<u32>) -> Request {
     Request {
         selector: Selector {
             servers: None,
-            metric: "cpu".into(),
-            labels: Labels::none(),
+            metric: Some("cpu".into()),
+            filter: Filter::default(),
             from_ms: range.start,
             to_ms: range.end,
         },
-        step_seconds: step_seconds.and_then(NonZeroU32::new),
-        aggregation: Aggregation::Avg,
+        resolution: Resolution::of(step_seconds.and_then(NonZeroU32::new), Aggregation::Avg),
     }
 }
 

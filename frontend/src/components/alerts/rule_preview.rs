@@ -146,7 +146,7 @@ async fn read(
     let question = MetricQuery {
         server: None,
         metric: subject.metric,
-        labels: subject.labels,
+        labels: subject.labels.into(),
         from: now.plus_ms(-SPAN_MS),
         to: None,
         step: NonZeroU32::new(STEP),

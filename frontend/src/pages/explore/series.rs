@@ -114,7 +114,7 @@ pub fn questions(
     let question = |one: &StoredSeries| MetricQuery {
         server: Some(one.server_id),
         metric: one.metric.clone(),
-        labels: one.labels.clone(),
+        labels: one.labels.clone().into(),
         from: window.from,
         to: Some(window.to),
         // Raw samples keep their own moments.

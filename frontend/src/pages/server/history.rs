@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use common::api::metrics::{Aggregation, MetricAnswers, MetricQueries, MetricQuery};
 use common::chart::{Point, TimeWindow, without_blank_end};
 use common::ids::ServerId;
+use common::series::matcher::Matchers;
 use common::time::UnixMs;
 
 use super::reading::{METRICS, Reading, Sum, parts};
@@ -27,7 +28,7 @@ pub fn questions(server: ServerId, window: TimeWindow, step: u32) -> MetricQueri
     let question = |metric: &str| MetricQuery {
         server: Some(server),
         metric: metric.to_owned(),
-        labels: common::series::Labels::none(),
+        labels: Matchers::default(),
         from: window.from,
         to: Some(window.to),
         // Raw samples keep their own moments.

@@ -215,8 +215,8 @@ async fn a_flipped_bit_costs_one_series_and_is_counted() {
 /// The points of whole hours of the first series, in a way that asks for aggregates.
 async fn by_hour(engine: &Engine, aggregation: Aggregation) -> Vec<(i64, Option<f64>)> {
     let request = Request {
-        aggregation,
-        ..request(0..3 * HOUR_MS, Some(3_600))
+        resolution: Resolution::of(NonZeroU32::new(3_600), aggregation),
+        ..request(0..3 * HOUR_MS, None)
     };
     let answers = engine.run(request).await.unwrap();
     answers[0].points.clone()
