@@ -1,13 +1,12 @@
 //! The parts together under a clock that somebody sets: no sample is lost, nothing old goes.
 
-use common::api::metrics::Aggregation;
 use common::api::root::HealthStatus;
-use common::series::Labels;
+use common::series::matcher::Filter;
 use common::time::UnixMs;
 
 use super::*;
 use crate::ingest::push::{Accepts, Gathering, read_text};
-use crate::query::{Request, Selector};
+use crate::query::{Request, Resolution, Selector};
 use crate::store::metrics::Plan;
 
 const NOW: UnixMs = UnixMs(1_767_323_045_000);
@@ -36,13 +35,12 @@ async fn stored(app: &App) -> Vec<(i64, f64)> {
     let request = Request {
         selector: Selector {
             servers: None,
-            metric: "jumps".into(),
-            labels: Labels::none(),
+            metric: Some("jumps".into()),
+            filter: Filter::default(),
             from_ms: 0,
             to_ms: i64::MAX,
         },
-        step_seconds: None,
-        aggregation: Aggregation::Avg,
+        resolution: Resolution::Samples,
     };
     let answers = app.query.run(request).await.unwrap();
     let points = answers[0].points.iter();
