@@ -28,7 +28,7 @@ mod writer;
 pub use actor::Actor;
 pub use error::StoreError;
 pub use look::{FileSize, Glance, Look};
-pub use verify::{DamagedPack, Thoroughness, Verified};
+pub use verify::{Content, DamagedPack, Thoroughness, Verified};
 
 use database::{Database, Form};
 use lock::DirectoryLock;

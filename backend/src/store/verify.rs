@@ -25,25 +25,45 @@ const PACKS: i64 = 16;
 /// Damage that a person reads at most of one file: more lines say nothing new.
 const FAULTS: usize = 20;
 
+/// What a pack holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// Samples of series.
+    Samples,
+    /// Lists of processes.
+    Processes,
+}
+
 /// A pack that cannot be read whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct DamagedPack {
+    /// What it holds.
+    pub content: Content,
     /// Its number.
     pub id: i64,
-    /// Whose samples.
+    /// Whose.
     pub server: ServerId,
-    /// The time of the first of them.
+    /// The time of the first in it.
     pub first_at: UnixMs,
 }
 
 impl fmt::Display for DamagedPack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
+            content,
             id,
             server,
             first_at,
         } = self;
-        write!(f, "is pack {id} of server {server} from {first_at}")
+        let content = match content {
+            Content::Samples => "samples",
+            Content::Processes => "processes",
+        };
+        write!(
+            f,
+            "is pack {id} of {content} of server {server} from {first_at}"
+        )
     }
 }
 
@@ -54,6 +74,8 @@ pub struct Verified {
     pub packs: u64,
     /// Samples in them.
     pub samples: u64,
+    /// Lists of processes in them.
+    pub lists: u64,
     /// The packs that cannot be read whole.
     pub damaged_packs: Vec<DamagedPack>,
     /// What is wrong with the files themselves, as SQLite says it.
@@ -64,6 +86,15 @@ impl Verified {
     /// Whether nothing is damaged.
     pub fn is_whole(&self) -> bool {
         self.damaged_packs.is_empty() && self.faults.is_empty()
+    }
+
+    fn damaged(&mut self, content: Content, id: i64, server: ServerId, first_at: UnixMs) {
+        self.damaged_packs.push(DamagedPack {
+            content,
+            id,
+            server,
+            first_at,
+        });
     }
 }
 
@@ -111,28 +142,39 @@ impl Store {
     }
 }
 
-/// Decodes every pack once.
+/// Decodes every pack of samples and of lists of processes once.
 pub(super) fn packs(pool: &ReadPool) -> Result<Verified, StoreError> {
     let mut verified = Verified::default();
     let mut last = 0;
     loop {
         let rows = snapshot(pool, |conn| tables::pack::after(conn, last, PACKS))?;
+        let Some(youngest) = rows.last() else { break };
+        last = youngest.id;
         for row in &rows {
-            last = row.id;
             verified.packs += 1;
-            match metrics::samples_in(&row.body) {
-                Some(samples) => verified.samples += samples,
-                None => verified.damaged_packs.push(DamagedPack {
-                    id: row.id,
-                    server: row.server.0,
-                    first_at: UnixMs(row.first_at),
-                }),
+            let samples = metrics::samples_in(&row.body);
+            verified.samples += samples.unwrap_or_default();
+            if samples.is_none() {
+                let first_at = UnixMs(row.first_at);
+                verified.damaged(Content::Samples, row.id, row.server.0, first_at);
             }
         }
-        if rows.is_empty() {
-            return Ok(verified);
+    }
+    last = 0;
+    loop {
+        let rows = snapshot(pool, |conn| tables::process_pack::after(conn, last, PACKS))?;
+        let Some(youngest) = rows.last() else { break };
+        last = youngest.id;
+        for row in &rows {
+            verified.packs += 1;
+            let lists = metrics::lists_in(&row.body);
+            verified.lists += lists.unwrap_or_default();
+            if lists.is_none() {
+                verified.damaged(Content::Processes, row.id, row.server.0, row.first_at.0);
+            }
         }
     }
+    Ok(verified)
 }
 
 /// What is wrong with a file, as SQLite says it; one that cannot be read is a fault as well.

@@ -38,6 +38,7 @@ pub use clean::Cleaned;
 use dictionary::{Dictionary, News};
 use head::Head;
 pub(super) use pack::samples_in;
+pub(super) use processes::lists_in;
 pub use retention::{DAY_MS, Plan, Retention};
 
 use super::connection::snapshot;

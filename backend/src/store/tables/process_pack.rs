@@ -46,6 +46,38 @@ impl NewProcessPack {
     }
 }
 
+/// A stored pack with what tells it from others.
+#[derive(Debug, Clone, Queryable)]
+pub struct WholeRow {
+    /// Its number.
+    pub id: i64,
+    /// Whose.
+    pub server: Blob<ServerId>,
+    /// The time of its first list.
+    pub first_at: Moment,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// The next `count` packs whose numbers are above `id`, in the order of their numbers.
+pub fn after(
+    conn: &mut SqliteConnection,
+    id: i64,
+    count: i64,
+) -> Result<Vec<WholeRow>, StoreError> {
+    Ok(process_pack::table
+        .filter(process_pack::id.gt(id))
+        .order(process_pack::id)
+        .limit(count)
+        .select((
+            process_pack::id,
+            process_pack::server,
+            process_pack::first_at,
+            process_pack::body,
+        ))
+        .load(conn)?)
+}
+
 /// Stores a pack.
 pub fn add(conn: &mut SqliteConnection, pack: &NewProcessPack) -> Result<(), StoreError> {
     diesel::insert_into(process_pack::table)

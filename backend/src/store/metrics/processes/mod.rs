@@ -37,6 +37,12 @@ type List = (i64, Vec<Process>);
 #[error("a damaged pack of lists of processes")]
 struct BadLists;
 
+/// How many lists a pack has, each of them decoded; `None` when it cannot be read whole.
+pub(in crate::store) fn lists_in(body: &[u8]) -> Option<u64> {
+    let lists = pack::decode(body).ok()?;
+    u64::try_from(lists.len()).ok()
+}
+
 impl Metrics {
     /// The newest processes at `at` or up to a minute before it; `None` when there are none. What
     /// cannot be read is skipped and counted.
