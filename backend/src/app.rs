@@ -9,13 +9,14 @@ use crate::alerts::{Alerts, RuleBook};
 use crate::auth::{Auth, AuthError};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::query::QueryConfig;
 use crate::fleet::{Fleet, FleetError};
 use crate::http::ui;
 use crate::ingest::{FiringCounts, Ingest};
 use crate::jobs::{JobError, Jobs, Work};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
 use crate::notify::{Inbox, Outbox};
-use crate::query::Engine;
+use crate::query::{self, Engine};
 use crate::store::metrics::Retention;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
@@ -120,7 +121,7 @@ impl App {
         let answers = answers(&auth, &sampled, &alerted);
         let live = hub(answers, inflow, clock.clone(), &tasks, watched);
         Ok(Self {
-            query: Engine::new(Arc::new(store.metrics().clone())),
+            query: engine(&config.query, &store),
             auth,
             config,
             clock,
@@ -142,6 +143,15 @@ impl App {
         self.tasks.stop(GRACE).await;
         self.store.close().await;
     }
+}
+
+fn engine(config: &QueryConfig, store: &Store) -> Engine {
+    let limits = query::Limits {
+        max_samples: usize::try_from(config.max_samples).unwrap_or(usize::MAX),
+        max_series: usize::try_from(config.max_series).unwrap_or(usize::MAX),
+        timeout: Duration::from_secs(config.timeout_seconds.into()),
+    };
+    Engine::new(Arc::new(store.metrics().clone()), limits)
 }
 
 /// Opens the access side and starts what it does by itself.

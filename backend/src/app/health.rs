@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use common::api::alerts::EngineState;
-use common::api::root::{Health, HealthChecks, HealthStatus};
+use common::api::root::{Health, HealthChecks, HealthStatus, QueryCounts};
 
 use super::App;
 
@@ -19,11 +19,17 @@ impl App {
             rules: degraded(self.alerts.status().status == EngineState::Failing),
             notifications: degraded(self.outbox.is_failing()),
         };
+        let activity = self.query.activity();
         Health {
             status: checks.worst(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             uptime_seconds: Some(self.clock.monotonic().as_secs()),
             checks: Some(checks),
+            queries: Some(QueryCounts {
+                running: activity.running,
+                abandoned: activity.abandoned,
+                timed_out: activity.timed_out,
+            }),
         }
     }
 

@@ -12,6 +12,7 @@ mod load;
 pub mod log;
 pub mod metrics;
 pub mod port;
+pub mod query;
 pub mod server;
 
 pub use load::{ConfigError, Environment, Overrides, load};
@@ -33,6 +34,8 @@ pub struct Config {
     pub alerts: alerts::AlertsConfig,
     /// How much may be pushed.
     pub metrics: metrics::MetricsConfig,
+    /// How far one question may go.
+    pub query: query::QueryConfig,
     /// The own log.
     pub log: log::LogConfig,
 }

@@ -130,6 +130,7 @@ impl Fleet {
 
     /// A question to the engine: every server that there is, unless it names one.
     fn request(&self, query: MetricQuery) -> Result<Request, ReadingsError> {
+        let resolution = resolution(&query)?;
         let servers = self.asked(query.server)?;
         Ok(Request {
             selector: Selector {
@@ -139,7 +140,24 @@ impl Fleet {
                 from_ms: query.from.0,
                 to_ms: query.to.unwrap_or_else(|| self.now()).0,
             },
-            resolution: Resolution::of(query.step, query.agg),
+            resolution,
         })
+    }
+}
+
+/// What points are asked for.
+fn resolution(query: &MetricQuery) -> Result<Resolution, QueryError> {
+    match (query.width, query.step) {
+        (Some(_), Some(_)) => Err(QueryError::Contradiction(
+            "stands in the place of a step: leave one of them out",
+        )),
+        (Some(width), None) => Ok(Resolution::Columns {
+            width,
+            sum: query.sum,
+        }),
+        (None, _) if query.sum => Err(QueryError::Contradiction(
+            "is missing: series are added up for a picture alone",
+        )),
+        (None, step) => Ok(Resolution::of(step, query.agg)),
     }
 }

@@ -37,6 +37,11 @@ const STOP_SECONDS: u64 = 5;
 pub struct Connection(Arc<Socket>);
 
 impl Connection {
+    /// The socket, to be looked at.
+    pub(super) fn socket(&self) -> Arc<Socket> {
+        Arc::clone(&self.0)
+    }
+
     /// Ends the connection at once, whatever is unsent.
     pub fn shutdown(&self) {
         // Fails only when the connection is gone already.

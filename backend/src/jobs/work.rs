@@ -60,6 +60,7 @@ impl Work {
         if hours > 0 {
             metrics.drop_layouts().await?;
         }
+        metrics.roll_up_days(now).await?;
         Ok(Done::well(match hours {
             0 => "No hour was to be sealed.".to_owned(),
             1 => "Sealed one hour of a server.".to_owned(),

@@ -5,9 +5,11 @@ use std::ops::Range;
 use common::api::metrics::Aggregation;
 use common::series::SeriesKey;
 
-use super::engine::Engine;
+use super::engine::{Engine, Resolution};
 use super::error::QueryError;
+use super::periods::Period;
 use super::points::Grid;
+use super::source::Source;
 
 /// Time that raw samples are read of at once.
 const RAW_MS: i64 = 3_600_000;
@@ -43,23 +45,17 @@ pub struct Chunks {
 pub(super) enum Part {
     Raw(Range<i64>),
     Stepped(Grid, Aggregation),
+    /// From what these came down to.
+    Periods(Grid, Aggregation, Period),
 }
 
 impl Chunks {
-    /// `bounds` holds every sample.
-    pub(super) fn new(
-        engine: Engine,
-        steps: Option<(Grid, Aggregation)>,
-        keys: Vec<SeriesKey>,
-        bounds: Range<i64>,
-    ) -> Self {
+    /// The pieces of `whole`, for each series.
+    pub(super) fn new(engine: Engine, keys: Vec<SeriesKey>, whole: Part) -> Self {
         Self {
             engine,
             keys,
-            whole: match steps {
-                Some((grid, aggregation)) => Part::Stepped(grid.within(&bounds), aggregation),
-                None => Part::Raw(bounds),
-            },
+            whole,
             next: (0, 0),
             is_first: true,
         }
@@ -93,12 +89,28 @@ impl Chunks {
 }
 
 impl Part {
-    /// The time of its samples.
-    pub(super) fn range(&self) -> Range<i64> {
-        match self {
-            Self::Raw(range) => range.clone(),
-            Self::Stepped(grid, _) => grid.first_ms..grid.end_ms(),
-        }
+    /// All that there is of some series in a range.
+    pub(super) fn whole(
+        source: &dyn Source,
+        keys: &[SeriesKey],
+        asked: &Range<i64>,
+        resolution: Resolution,
+    ) -> Result<Self, QueryError> {
+        let needed = resolution.needs(asked);
+        let bounds = source.bounds(keys, &needed)?;
+        let Some((grid, aggregation)) = resolution.grid(asked) else {
+            return Ok(Self::Raw(bounds.unwrap_or(0..0)));
+        };
+        let Some(period) = Period::dividing(grid.step_ms) else {
+            let bounds = bounds.unwrap_or(0..0);
+            return Ok(Self::Stepped(grid.within(&bounds), aggregation));
+        };
+        // Aggregates are kept for longer than samples.
+        let sealed = source.sealed_span(keys, &needed)?;
+        let both = bounds.into_iter().chain(sealed);
+        let both = both.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
+        let grid = grid.within(&both.unwrap_or(0..0));
+        Ok(Self::Periods(grid, aggregation, period))
     }
 
     /// A part of it that is read at once, by number; `None` beyond the last.
@@ -113,6 +125,10 @@ impl Part {
             Self::Stepped(grid, aggregation) => {
                 let part = grid.part(index.checked_mul(POINTS)?, POINTS);
                 (part.count > 0).then_some(Self::Stepped(part, *aggregation))
+            }
+            Self::Periods(grid, aggregation, period) => {
+                let part = grid.part(index.checked_mul(POINTS)?, POINTS);
+                (part.count > 0).then_some(Self::Periods(part, *aggregation, *period))
             }
         }
     }

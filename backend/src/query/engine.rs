@@ -1,27 +1,23 @@
-//! Answers questions slab by slab, so that memory stays flat however long the range is.
+//! Answers questions, within limits; never where series come from.
 
 use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
 
-use common::api::metrics::{Aggregation, MAX_POINTS};
-use common::series::{SeriesKey, SeriesSet};
+use common::api::metrics::{Aggregation, MAX_POINTS, PixelWidth};
+use common::series::{Labels, SeriesKey};
 
 use super::chunks::{Chunks, Part};
 use super::error::QueryError;
-use super::hours;
+use super::limits::{Activity, Counters, Limits};
+use super::periods::{self, Period};
 use super::points::{Grid, append};
+use super::slabs::Slabs;
 use super::source::{Budget, Cancel, Selector, Source};
+use super::thin::Columns;
 
-/// Series of one question at most.
-const MAX_SERIES: usize = 2_000;
-/// Samples that one question may read.
-const MAX_SAMPLES: usize = 20_000_000;
 /// Points of all series of an answer together.
-const MAX_ANSWER: usize = 2_000_000;
-/// Span that is decoded at once for up to 100 series, less for more; a longer step takes as much
-/// as it needs.
-const SLAB_MS: i64 = 3_600_000;
+pub(super) const MAX_ANSWER: usize = 2_000_000;
 
 /// One question.
 #[derive(Debug, Clone)]
@@ -44,6 +40,13 @@ pub enum Resolution {
         /// What a point says.
         aggregation: Aggregation,
     },
+    /// The lowest and the highest of each pixel column; the samples, when they are no more.
+    Columns {
+        /// How many columns.
+        width: PixelWidth,
+        /// Whether the series of a server are added up first; the answer has no labels then.
+        sum: bool,
+    },
 }
 
 impl Resolution {
@@ -55,7 +58,7 @@ impl Resolution {
         })
     }
 
-    /// The grid of the points over a range; `None` for samples.
+    /// The grid of the points over a range; `None` when they lie on none.
     pub(super) fn grid(self, range: &Range<i64>) -> Option<(Grid, Aggregation)> {
         let Self::Steps {
             seconds,
@@ -98,30 +101,45 @@ pub struct Answer {
 #[derive(Clone)]
 pub struct Engine {
     source: Arc<dyn Source>,
+    limits: Limits,
+    counters: Counters,
 }
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
 impl Engine {
     /// An engine over `source`.
-    pub fn new(source: Arc<dyn Source>) -> Self {
-        Self { source }
+    pub fn new(source: Arc<dyn Source>, limits: Limits) -> Self {
+        Self {
+            source,
+            limits,
+            counters: Counters::default(),
+        }
+    }
+
+    /// How many questions there are and were.
+    pub fn activity(&self) -> Activity {
+        self.counters.activity()
     }
 
     /// Answers one question; series without any sample in the range are left out. Dropping the
     /// future ends the work.
     pub async fn run(&self, request: Request) -> Result<Vec<Answer>, QueryError> {
-        self.blocking(move |source, cancel| run(source, &request, cancel))
+        let limits = self.limits;
+        self.blocking(move |source, cancel| run(source, &request, limits, cancel))
             .await
     }
 
     /// The series that a selector means, whether or not they have samples in its range.
     pub async fn series(&self, selector: Selector) -> Result<Vec<SeriesKey>, QueryError> {
-        self.blocking(move |source, _| series(source, &selector))
+        let limits = self.limits;
+        self.blocking(move |source, _| series(source, &selector, limits))
             .await
     }
 
@@ -132,28 +150,23 @@ impl Engine {
         selectors: Vec<Selector>,
         resolution: Resolution,
     ) -> Result<Chunks, QueryError> {
-        let (keys, range, bounds) = self
+        let limits = self.limits;
+        let (keys, whole) = self
             .blocking(move |source, _| {
-                let mut range = 0..0;
+                let mut asked = 0..0;
                 let mut keys = Vec::new();
                 for selector in &selectors {
-                    range = selector.range()?;
-                    keys.extend(series(source, selector)?);
+                    asked = selector.range()?;
+                    keys.extend(series(source, selector, limits)?);
                 }
                 // Prometheus's format wants what belongs to one metric in one place.
                 keys.sort_unstable_by(|a, b| (&a.metric, a).cmp(&(&b.metric, b)));
                 keys.dedup();
-                let bounds = source.bounds(&keys, &resolution.needs(&range))?;
-                Ok((keys, range, bounds))
+                let whole = Part::whole(source, &keys, &asked, resolution)?;
+                Ok((keys, whole))
             })
             .await?;
-        let bounds = bounds.unwrap_or(0..0);
-        Ok(Chunks::new(
-            self.clone(),
-            resolution.grid(&range),
-            keys,
-            bounds,
-        ))
+        Ok(Chunks::new(self.clone(), keys, whole))
     }
 
     /// One piece of one series.
@@ -163,19 +176,23 @@ impl Engine {
         part: Part,
     ) -> Result<Vec<(i64, Option<f64>)>, QueryError> {
         self.blocking(move |source, cancel| {
-            let mut budget = Budget::new(MAX_SAMPLES, cancel);
-            let range = part.range();
+            let mut budget = Budget::new(usize::MAX, cancel);
+            let (range, grid) = match part {
+                Part::Raw(range) => (range, None),
+                Part::Stepped(grid, agg) => (grid.first_ms..grid.end_ms(), Some((grid, agg))),
+                Part::Periods(grid, agg, period) => {
+                    return periods::points(source, &key, (grid, agg), period, &mut budget);
+                }
+            };
             let set = source.samples(&[key], range, &mut budget)?;
             let mut points = Vec::new();
             for series in &set.series {
-                match part {
-                    Part::Stepped(grid, aggregation) => {
+                match grid {
+                    Some((grid, aggregation)) => {
                         let columns = (series.times.as_slice(), series.values.as_slice());
                         append(&mut points, columns, grid, aggregation);
                     }
-                    Part::Raw(_) => {
-                        points.extend(series.points().map(|(at, value)| (at, Some(value))));
-                    }
+                    None => points.extend(series.points().map(|(at, value)| (at, Some(value)))),
                 }
             }
             Ok(points)
@@ -190,7 +207,18 @@ impl Engine {
         let source = Arc::clone(&self.source);
         let guard = CancelOnDrop(Cancel::default());
         let cancel = guard.0.clone();
-        let done = tokio::task::spawn_blocking(move || work(source.as_ref(), cancel)).await;
+        let running = self.counters.begin();
+        let work = tokio::task::spawn_blocking(move || {
+            let outcome = work(source.as_ref(), cancel.clone());
+            let outcome = outcome.and_then(|answer| cancel.check().map(|()| answer));
+            running.ended(&outcome);
+            outcome
+        });
+        let timeout = self.limits.timeout;
+        let Ok(done) = tokio::time::timeout(timeout, work).await else {
+            self.counters.timed_out();
+            return Err(QueryError::TimedOut(timeout));
+        };
         drop(guard);
         match done {
             Ok(answer) => answer,
@@ -208,125 +236,156 @@ impl Drop for CancelOnDrop {
     }
 }
 
-fn series(source: &dyn Source, selector: &Selector) -> Result<Vec<SeriesKey>, QueryError> {
+fn series(
+    source: &dyn Source,
+    selector: &Selector,
+    limits: Limits,
+) -> Result<Vec<SeriesKey>, QueryError> {
     let keys = source.series(selector)?;
-    if keys.len() > MAX_SERIES {
-        return Err(QueryError::TooManySeries {
-            limit: MAX_SERIES,
-            found: keys.len(),
-        });
+    let (limit, found) = (limits.max_series, keys.len());
+    if found > limit {
+        return Err(QueryError::TooManySeries { limit, found });
     }
     Ok(keys)
 }
 
 /// Answers one question on the calling thread.
-fn run(source: &dyn Source, request: &Request, cancel: Cancel) -> Result<Vec<Answer>, QueryError> {
+fn run(
+    source: &dyn Source,
+    request: &Request,
+    limits: Limits,
+    cancel: Cancel,
+) -> Result<Vec<Answer>, QueryError> {
+    cancel.check()?;
     let asked = request.selector.range()?;
-    let range = request.resolution.needs(&asked);
     let steps = request.resolution.grid(&asked);
     if steps.is_some_and(|(grid, _)| grid.count > MAX_POINTS) {
         return Err(QueryError::TooManyPoints { limit: MAX_POINTS });
     }
-    let keys = series(source, &request.selector)?;
-    let mut budget = Budget::new(MAX_SAMPLES, cancel);
-    let mut answers: Vec<Answer> = keys
-        .iter()
-        .map(|key| Answer {
-            key: key.clone(),
-            points: Vec::new(),
-        })
-        .collect();
+    let keys = series(source, &request.selector, limits)?;
     if steps.is_some_and(|(grid, _)| grid.count.saturating_mul(keys.len()) > MAX_ANSWER) {
         return Err(QueryError::AnswerTooLarge { limit: MAX_ANSWER });
     }
-    if let Some((grid, aggregation)) = steps.filter(|(grid, _)| hours::serve(*grid)) {
-        for answer in &mut answers {
-            answer.points = hours::points(source, &answer.key, grid, aggregation, &mut budget)?;
+    let mut question = Question {
+        source,
+        keys: &keys,
+        asked,
+        max_samples: limits.max_samples,
+        budget: Budget::new(limits.max_samples, cancel),
+    };
+    let mut answers = match request.resolution {
+        Resolution::Columns { width, sum } => question.columns(width, sum)?,
+        resolution @ (Resolution::Samples | Resolution::Steps { .. }) => {
+            question.points(resolution)?
         }
-    } else if let Some(bounds) = source.bounds(&keys, &range)? {
-        let slabs = Slabs {
-            source,
-            keys: &keys,
-            bounds,
-        };
-        match steps {
-            Some((grid, aggregation)) => {
-                slabs.stepped(grid, aggregation, &mut answers, &mut budget)?;
-            }
-            None => slabs.raw(&mut answers, &mut budget)?,
-        }
-    }
+    };
     answers.retain(|answer| answer.points.iter().any(|(_, value)| value.is_some()));
     Ok(answers)
 }
 
-/// Reads `bounds` in slabs.
-struct Slabs<'a> {
+/// A question whose series are known.
+struct Question<'a> {
     source: &'a dyn Source,
     keys: &'a [SeriesKey],
-    bounds: Range<i64>,
+    asked: Range<i64>,
+    max_samples: usize,
+    budget: Budget,
 }
 
-impl Slabs<'_> {
-    fn stepped(
-        &self,
-        grid: Grid,
-        aggregation: Aggregation,
-        answers: &mut [Answer],
-        budget: &mut Budget,
-    ) -> Result<(), QueryError> {
-        let points_a_slab = usize::try_from(self.slab_ms() / grid.step_ms)
-            .unwrap_or(1)
-            .max(1);
-        let mut start = 0;
-        while start < grid.count {
-            let slab = grid.part(start, points_a_slab);
-            let range = slab.first_ms.max(self.bounds.start)..slab.end_ms().min(self.bounds.end);
-            let set = if range.is_empty() {
-                SeriesSet::default()
-            } else {
-                self.source.samples(self.keys, range, budget)?
-            };
-            for (index, answer) in answers.iter_mut().enumerate() {
-                let (times, values) = set
-                    .series
-                    .get(index)
-                    .map_or((&[][..], &[][..]), |series| (&series.times, &series.values));
-                append(&mut answer.points, (times, values), slab, aggregation);
+impl<'a> Question<'a> {
+    /// Samples, or a point for each step.
+    fn points(&mut self, resolution: Resolution) -> Result<Vec<Answer>, QueryError> {
+        let mut answers = unanswered(self.keys.iter().cloned());
+        let steps = resolution.grid(&self.asked);
+        if let Some((grid, aggregation)) = steps
+            && let Some(period) = Period::dividing(grid.step_ms)
+        {
+            for answer in &mut answers {
+                let (key, grid) = (&answer.key, (grid, aggregation));
+                answer.points = periods::points(self.source, key, grid, period, &mut self.budget)?;
             }
-            start += slab.count;
+            return Ok(answers);
         }
-        Ok(())
+        let needed = resolution.needs(&self.asked);
+        let Some(slabs) = self.slabs(&needed)? else {
+            return Ok(answers);
+        };
+        match steps {
+            Some((grid, aggregation)) => {
+                slabs.stepped(grid, aggregation, &mut answers, &mut self.budget)?;
+            }
+            None => slabs.raw(&mut answers, &mut self.budget)?,
+        }
+        Ok(answers)
     }
 
-    /// Raw samples: a range with too many of them is given up as soon as that shows.
-    fn raw(&self, answers: &mut [Answer], budget: &mut Budget) -> Result<(), QueryError> {
-        let mut start = self.bounds.start;
-        let mut total = 0;
-        while start < self.bounds.end {
-            let end = start.saturating_add(self.slab_ms()).min(self.bounds.end);
-            let set = self.source.samples(self.keys, start..end, budget)?;
-            total += set.points();
-            if total > MAX_ANSWER {
-                return Err(QueryError::AnswerTooLarge { limit: MAX_ANSWER });
-            }
-            for (answer, series) in answers.iter_mut().zip(&set.series) {
-                answer
-                    .points
-                    .extend(series.points().map(|(at, value)| (at, Some(value))));
-                if answer.points.len() > MAX_POINTS {
-                    return Err(QueryError::TooManyPoints { limit: MAX_POINTS });
-                }
-            }
-            start = end;
+    /// The extremes of pixel columns.
+    fn columns(&mut self, width: PixelWidth, sum: bool) -> Result<Vec<Answer>, QueryError> {
+        let columns = Columns::over(&self.asked, width.get());
+        let parts = parts(self.keys, sum);
+        if columns.points().saturating_mul(parts.len()) > MAX_ANSWER {
+            return Err(QueryError::AnswerTooLarge { limit: MAX_ANSWER });
         }
-        Ok(())
+        let mut rest = self.keys;
+        let groups = parts.iter().filter_map(|count| {
+            let (own, after) = rest.split_at(*count);
+            rest = after;
+            Some(own).filter(|own| !own.is_empty())
+        });
+        let groups: Vec<&[SeriesKey]> = groups.collect();
+        let mut answers = unanswered(groups.iter().map(|group| named(group, sum)));
+        if let Some(period) = Period::within(columns.width_ms()) {
+            for (answer, group) in answers.iter_mut().zip(groups) {
+                let form = (columns, period);
+                answer.points =
+                    periods::extremes(self.source, group, &self.asked, form, &mut self.budget)?;
+            }
+        } else if let Some(slabs) = self.slabs(&self.asked.clone())? {
+            slabs.thinned(columns, &parts, &mut answers, &mut self.budget)?;
+        }
+        Ok(answers)
     }
 
-    fn slab_ms(&self) -> i64 {
-        let hundreds = i64::try_from(self.keys.len().div_ceil(100)).unwrap_or(i64::MAX);
-        (SLAB_MS / hundreds.max(1)).max(60_000)
+    /// How the samples of a range are read; `None` when there are none, an error when there are
+    /// too many.
+    fn slabs(&self, range: &Range<i64>) -> Result<Option<Slabs<'a>>, QueryError> {
+        let Some(bounds) = self.source.bounds(self.keys, range)? else {
+            return Ok(None);
+        };
+        let (limit, found) = (self.max_samples, self.source.estimate(self.keys, &bounds)?);
+        if usize::try_from(found).map_or(true, |found| found > limit) {
+            return Err(QueryError::TooManySamples { limit, found });
+        }
+        Ok(Some(Slabs {
+            source: self.source,
+            keys: self.keys,
+            bounds,
+        }))
     }
+}
+
+fn unanswered(keys: impl Iterator<Item = SeriesKey>) -> Vec<Answer> {
+    keys.map(|key| Answer {
+        key,
+        points: Vec::new(),
+    })
+    .collect()
+}
+
+/// How many keys one after the other belong to each answer: all of a server and metric, or one.
+fn parts(keys: &[SeriesKey], sum: bool) -> Vec<usize> {
+    let is_same =
+        |a: &SeriesKey, b: &SeriesKey| sum && a.server == b.server && a.metric == b.metric;
+    keys.chunk_by(is_same).map(<[_]>::len).collect()
+}
+
+/// The key of an answer: a sum has no labels.
+fn named(group: &[SeriesKey], sum: bool) -> SeriesKey {
+    let mut key = group[0].clone();
+    if sum {
+        key.labels = Labels::none();
+    }
+    key
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Why a question has no answer.
 
+use std::time::Duration;
+
 use common::series::matcher::BadPattern;
 
 use crate::query::Cancel;
@@ -40,11 +42,22 @@ pub enum QueryError {
         found: usize,
     },
     /// Too many samples would have to be read.
-    #[error("more than {limit} samples would have to be read: take a shorter range")]
+    #[error(
+        "about {found} samples would have to be read, more than {limit}: take a shorter range, \
+         fewer series, or a step of whole hours"
+    )]
     TooManySamples {
         /// The most that are read.
         limit: usize,
+        /// How many it would be.
+        found: u64,
     },
+    /// The answer took too long.
+    #[error("no answer within {0:?}")]
+    TimedOut(Duration),
+    /// A chart and steps at once, or a sum of anything but a chart.
+    #[error("{0}")]
+    Contradiction(&'static str),
     /// Who asked has gone away, or the server stops.
     #[error("the query was cancelled")]
     Cancelled,

@@ -6,19 +6,23 @@ mod aggregate;
 mod chunks;
 mod engine;
 mod error;
-mod hours;
+mod limits;
+mod periods;
 mod points;
 mod rollup;
 mod sketch;
+mod slabs;
 mod source;
+mod thin;
 
 pub use chunks::{Chunk, Chunks};
 pub use engine::{Answer, Engine, Request, Resolution};
 pub use error::QueryError;
-pub use hours::HOUR_MS;
+pub use limits::{Activity, Limits};
+pub use periods::{Ask, DAY_MS, HOUR_MS, Period};
 pub use rollup::Rollup;
 pub use sketch::Sketch;
-pub use source::{Budget, Cancel, Hours, Selector, Source};
+pub use source::{Budget, Cancel, Rollups, Selector, Source};
 
 pub use aggregate::aggregate;
 pub use points::points;

@@ -24,10 +24,11 @@ pub struct Rollup {
     pub last: f64,
     /// How far they rose: falls count as the restart of a counter.
     pub increase: f64,
-    /// The middle one, exact; of joined rollups within the error of the sketch.
+    /// The middle one, exact; of joined rollups within the error of the sketch, and no number
+    /// without one.
     pub median: f64,
-    /// How they are distributed.
-    pub sketch: Sketch,
+    /// How they are distributed; `None` when it was not asked for.
+    pub sketch: Option<Sketch>,
 }
 
 impl Rollup {
@@ -51,7 +52,7 @@ impl Rollup {
             last: *values.last()?,
             increase: values.windows(2).map(|pair| rise(pair[0], pair[1])).sum(),
             median: of(Aggregation::Median)?,
-            sketch,
+            sketch: Some(sketch),
         };
         (rollup.m2.is_finite() && rollup.increase.is_finite()).then_some(rollup)
     }
@@ -70,8 +71,23 @@ impl Rollup {
         self.max = self.max.max(later.max);
         self.increase += rise(self.last, later.first) + later.increase;
         self.last = later.last;
-        self.sketch.merge(&later.sketch);
-        self.median = self.sketch.quantile(0.5).unwrap_or(self.median);
+        self.sketch = match (self.sketch.take(), &later.sketch) {
+            (Some(mut both), Some(later)) => {
+                both.merge(later);
+                Some(both)
+            }
+            _ => None,
+        };
+        let median = self.sketch.as_ref().and_then(|both| both.quantile(0.5));
+        self.median = median.unwrap_or(f64::NAN);
+    }
+
+    /// All of them joined, which follow each other in time; `None` when there is none.
+    pub fn joined(rollups: impl IntoIterator<Item = Self>) -> Option<Self> {
+        rollups.into_iter().reduce(|mut all, later| {
+            all.join(&later);
+            all
+        })
     }
 
     /// What an aggregation says of it; p95 within the error of the sketch. `None` when the result
@@ -87,7 +103,7 @@ impl Rollup {
             Aggregation::Count => count,
             Aggregation::Last => self.last,
             Aggregation::Median => self.median,
-            Aggregation::P95 => self.sketch.quantile(0.95)?,
+            Aggregation::P95 => self.sketch.as_ref()?.quantile(0.95)?,
             Aggregation::Stddev => (self.m2 / count).sqrt(),
         };
         value.is_finite().then_some(value)

@@ -9,6 +9,7 @@ use common::series::matcher::Filter;
 use common::series::{MetricName, SeriesKey, SeriesSet};
 
 use super::error::QueryError;
+use super::periods::Ask;
 use super::rollup::Rollup;
 
 /// Which series, and which part of them.
@@ -40,6 +41,10 @@ pub trait Source: Send + Sync + 'static {
         range: &Range<i64>,
     ) -> Result<Option<Range<i64>>, QueryError>;
 
+    /// About how many samples would have to be decoded for `keys` and `range`, told by what is
+    /// noted of them: cheap, however many there are.
+    fn estimate(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, QueryError>;
+
     /// The samples of `keys` with `from_ms ≤ time < to_ms`, in the order of `keys`. Takes each
     /// sample from the budget and stops when that is used up or cancelled.
     fn samples(
@@ -49,17 +54,25 @@ pub trait Source: Send + Sync + 'static {
         budget: &mut Budget,
     ) -> Result<SeriesSet, QueryError>;
 
-    /// What the hours that begin in `range` came down to, which begins with an hour.
-    fn rollups(&self, key: &SeriesKey, range: Range<i64>) -> Result<Hours, QueryError>;
+    /// What the periods of a series that begin in `range` came down to, which begins with one.
+    fn rollups(&self, key: &SeriesKey, range: Range<i64>, ask: Ask) -> Result<Rollups, QueryError>;
+
+    /// From the first hour of `keys` in `range` that came down to something to the end of the last;
+    /// `None` when there is none.
+    fn sealed_span(
+        &self,
+        keys: &[SeriesKey],
+        range: &Range<i64>,
+    ) -> Result<Option<Range<i64>>, QueryError>;
 }
 
-/// What the hours of a series came down to.
+/// What the periods of a series came down to.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Hours {
-    /// By the start of the hour, ascending.
+pub struct Rollups {
+    /// By the start of the period, ascending.
     pub rollups: Vec<(i64, Rollup)>,
-    /// Hours whose samples have to be read instead, ascending.
-    pub not_sealed: Vec<i64>,
+    /// Periods that have to be put together from less instead, by their starts, ascending.
+    pub missing: Vec<i64>,
 }
 
 /// How much a question may still read.
@@ -83,10 +96,13 @@ impl Budget {
     /// Uses up `samples`; an error when there are not so many left, or the question was cancelled.
     pub fn take(&mut self, samples: usize) -> Result<(), QueryError> {
         self.cancel.check()?;
-        self.left = self
-            .left
-            .checked_sub(samples)
-            .ok_or(QueryError::TooManySamples { limit: self.limit })?;
+        self.left = self.left.checked_sub(samples).ok_or_else(|| {
+            let more = samples.saturating_sub(self.left);
+            QueryError::TooManySamples {
+                limit: self.limit,
+                found: self.limit.saturating_add(more) as u64,
+            }
+        })?;
         Ok(())
     }
 }

@@ -59,6 +59,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    aggregate_day (series, day) {
+        series -> BigInt,
+        day -> BigInt,
+        count -> BigInt,
+        min -> Double,
+        max -> Double,
+        mean -> Double,
+        m2 -> Double,
+        first -> Double,
+        last -> Double,
+        increase -> Double,
+        median -> Double,
+        sketch -> Binary,
+    }
+}
+
+diesel::table! {
+    stale_day (server, day) {
+        server -> Binary,
+        day -> BigInt,
+        seals -> BigInt,
+    }
+}
+
+diesel::table! {
     cleanup (id) {
         id -> BigInt,
         samples_before -> BigInt,

@@ -2,7 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::ServerId;
 use crate::series::Labels;
@@ -12,6 +13,37 @@ use crate::units::Unit;
 
 /// Points of one series at most; a question that would give more is refused.
 pub const MAX_POINTS: usize = 20_000;
+
+/// The width of a picture in pixels, 1 to 4,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct PixelWidth(u16);
+
+impl PixelWidth {
+    /// The widest.
+    pub const MOST: u16 = 4_000;
+
+    /// The width nearest to a number of pixels.
+    pub fn nearest(pixels: i64) -> Self {
+        let most = i64::from(Self::MOST);
+        Self(u16::try_from(pixels.clamp(1, most)).unwrap_or(1))
+    }
+
+    /// Pixels.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for PixelWidth {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let pixels = u32::deserialize(deserializer)?;
+        u16::try_from(pixels)
+            .ok()
+            .filter(|pixels| (1..=Self::MOST).contains(pixels))
+            .map(Self)
+            .ok_or_else(|| D::Error::custom(format!("{pixels} is not between 1 and 4000")))
+    }
+}
 
 /// What a point says about the samples it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -62,9 +94,20 @@ pub struct MetricQuery {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>, minimum = 1))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<NonZeroU32>,
-    /// What a point says about its samples.
+    /// What a point says about its samples; the mean, when left out. Without a step it does not
+    /// matter.
     #[serde(default)]
     pub agg: Aggregation,
+    /// Pixels of the picture that the points are for, in the place of a step: the lowest and the
+    /// highest sample of each pixel column at their own times, and one `null` for columns between
+    /// them that have none. As long as there are no more samples than that, the samples.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>, minimum = 1, maximum = 4000))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<PixelWidth>,
+    /// Whether the series of a server are added up, moment by moment, before a picture is made of
+    /// them; the answer then has no labels. Taken with `width` alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sum: bool,
 }
 
 /// The same question as query parameters; unknown ones are ignored.
@@ -92,6 +135,14 @@ pub struct MetricQueryParams {
     /// What a point says about its samples; `avg`, when left out.
     #[cfg_attr(feature = "openapi", param(inline))]
     pub agg: Option<Aggregation>,
+    /// Pixels of the picture that the points are for, 1 to 4000, in the place of a step: the lowest
+    /// and the highest sample of each pixel column.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1, maximum = 4000))]
+    pub width: Option<PixelWidth>,
+    /// Whether the series of a server are added up before a picture is made of them.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<bool>))]
+    pub sum: bool,
 }
 
 impl From<MetricQueryParams> for MetricQuery {
@@ -104,6 +155,8 @@ impl From<MetricQueryParams> for MetricQuery {
             to: params.to,
             step: params.step,
             agg: params.agg.unwrap_or_default(),
+            width: params.width,
+            sum: params.sum,
         }
     }
 }

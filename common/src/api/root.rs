@@ -43,6 +43,21 @@ pub struct Health {
     /// The parts; `None` unless logged in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checks: Option<HealthChecks>,
+    /// Questions about stored metrics; `None` unless logged in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queries: Option<QueryCounts>,
+}
+
+/// Questions about stored metrics since the start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QueryCounts {
+    /// Those that are being answered.
+    pub running: u64,
+    /// Those that were ended because their client had gone.
+    pub abandoned: u64,
+    /// Those that took too long.
+    pub timed_out: u64,
 }
 
 /// How the server's parts are.

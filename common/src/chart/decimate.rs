@@ -196,6 +196,31 @@ mod tests {
         assert_eq!(runs, [expected]);
     }
 
+    /// What the server leaves of a week, an extreme of each column, on more and on fewer columns.
+    #[test]
+    fn extremes_that_were_asked_for_are_all_drawn() {
+        let week = 7 * 86_400_000_i64;
+        let column = week / 720;
+        let peak = (300_001_000, 99.0);
+        let mut asked: Vec<_> = (0..720)
+            .flat_map(|place| [(place * column, 1.0), (place * column + 7_000, 2.0)])
+            .chain([peak])
+            .collect();
+        asked.sort_by_key(|it| it.0);
+        let points: Vec<_> = asked
+            .iter()
+            .map(|it| Point::new(UnixMs(it.0), it.1))
+            .collect();
+        for columns in [200, 360, 720, 1_440] {
+            let runs = decimate(&points, window(0, week), columns, column * 5 / 2);
+            assert_eq!(runs.len(), 1, "{columns}");
+            assert!(runs[0].contains(&peak), "{columns}");
+            if columns >= 720 {
+                assert!(asked.iter().all(|it| runs[0].contains(it)), "{columns}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn extremes_are_never_lost(values in prop::collection::vec(-1e6..1e6_f64, 2..500), columns in 1_usize..50) {

@@ -24,7 +24,7 @@ pub use decimate::{Run, decimate};
 #[cfg(feature = "draw")]
 pub use draw::{DrawResult, draw, draw_heat};
 pub use plot::{Curve, Frame, Plot, Size};
-pub use points::{LivePoints, Point, without_blank_end};
+pub use points::{LivePoints, Merge, Point, without_blank_end};
 pub use spec::{
     AlertBand, ChartSeries, ChartSpec, SeriesColor, Shape, ThresholdLine, TimeWindow, ValueBounds,
 };

@@ -33,27 +33,42 @@ pub fn without_blank_end(mut points: Vec<Point>) -> Vec<Point> {
     points
 }
 
+/// What becomes of the live readings of one step of a history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Merge {
+    /// Their mean is one point at the start of the step.
+    #[default]
+    Mean,
+    /// The lowest and the highest stay, at their own times, when the step is over.
+    Extremes,
+}
+
 /// A history that live readings are added to, in the steps of that history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LivePoints {
     points: Arc<Vec<Point>>,
     step_ms: i64,
+    merge: Merge,
     /// Live readings in the last step, whose mean is the last point.
     in_last: u32,
+    /// The first live reading of the last step, when extremes stay.
+    open_from: usize,
 }
 
 impl Default for LivePoints {
     fn default() -> Self {
-        Self::new(Vec::new(), SECOND)
+        Self::new(Vec::new(), SECOND, Merge::Mean)
     }
 }
 
 impl LivePoints {
     /// A history in the order of time; one point stands for `step_ms`.
-    pub fn new(points: Vec<Point>, step_ms: i64) -> Self {
+    pub fn new(points: Vec<Point>, step_ms: i64, merge: Merge) -> Self {
         Self {
+            open_from: points.len(),
             points: Arc::new(points),
             step_ms: step_ms.max(1),
+            merge,
             in_last: 1,
         }
     }
@@ -68,16 +83,26 @@ impl LivePoints {
         self.points.last().map(|point| point.at)
     }
 
-    /// Adds a live reading and forgets what is older than `keep_from`.
-    /// Readings of one step become their mean; one that comes late is dropped.
+    /// Adds a live reading and forgets what is older than `keep_from`. Readings of one step are
+    /// merged; one that comes late is dropped.
     pub fn push(&mut self, at: UnixMs, value: Option<f64>, keep_from: UnixMs) {
-        let at = if self.step_ms > SECOND {
-            UnixMs(at.0.div_euclid(self.step_ms) * self.step_ms)
+        if self.step_ms > SECOND && self.merge == Merge::Mean {
+            self.push_to_mean(at, value);
         } else {
-            at
-        };
-        let is_known = |last: UnixMs| at < last || (at == last && self.step_ms <= SECOND);
-        if self.last_at().is_some_and(is_known) {
+            self.push_as_it_is(Point { at, value });
+        }
+        let points = Arc::make_mut(&mut self.points);
+        // Forgetting moves all that stays: do it in large bites.
+        let stale = points.partition_point(|point| point.at < keep_from);
+        if stale > points.len() / 8 + 64 {
+            points.drain(..stale);
+            self.open_from = self.open_from.saturating_sub(stale);
+        }
+    }
+
+    fn push_to_mean(&mut self, at: UnixMs, value: Option<f64>) {
+        let at = UnixMs(self.step_of(at) * self.step_ms);
+        if self.last_at().is_some_and(|last| at < last) {
             return;
         }
         let points = Arc::make_mut(&mut self.points);
@@ -95,11 +120,27 @@ impl LivePoints {
                 self.in_last = 1;
             }
         }
-        // Forgetting moves all that stays: do it in large bites.
-        let stale = points.partition_point(|point| point.at < keep_from);
-        if stale > points.len() / 8 + 64 {
-            points.drain(..stale);
+    }
+
+    fn push_as_it_is(&mut self, point: Point) {
+        let last = self.last_at();
+        if last.is_some_and(|last| point.at <= last) {
+            return;
         }
+        let is_new_step = last.is_some_and(|last| self.step_of(last) < self.step_of(point.at));
+        let points = Arc::make_mut(&mut self.points);
+        if is_new_step {
+            let from = self.open_from.min(points.len());
+            let kept = extremes(&points[from..]);
+            points.truncate(from);
+            points.extend(kept);
+            self.open_from = points.len();
+        }
+        points.push(point);
+    }
+
+    fn step_of(&self, at: UnixMs) -> i64 {
+        at.0.div_euclid(self.step_ms)
     }
 
     /// Puts a history in the place of this one and keeps the live readings that came after it.
@@ -111,23 +152,48 @@ impl LivePoints {
             .filter(|point| end.is_none_or(|end| point.at > end))
             .copied()
             .collect();
-        *self = Self::new(history, step_ms);
+        *self = Self::new(history, step_ms, self.merge);
         for point in tail {
             self.push(point.at, point.value, UnixMs(i64::MIN));
         }
     }
 }
 
+/// The lowest and the highest reading, in the order in which they came; without any the first that
+/// says so.
+fn extremes(points: &[Point]) -> impl Iterator<Item = Point> + use<> {
+    let mut valued = points.iter().filter(|point| point.value.is_some());
+    let Some(first) = valued.next() else {
+        return [points.first().copied(), None].into_iter().flatten();
+    };
+    let (mut low, mut high) = (*first, *first);
+    for point in valued {
+        if point.value < low.value {
+            low = *point;
+        }
+        if point.value > high.value {
+            high = *point;
+        }
+    }
+    let (early, late) = if low.at <= high.at {
+        (low, high)
+    } else {
+        (high, low)
+    };
+    let late = Some(late).filter(|late| late.at > early.at);
+    [Some(early), late].into_iter().flatten()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{LivePoints, Point, without_blank_end};
+    use super::{LivePoints, Merge, Point, without_blank_end};
     use crate::time::UnixMs;
 
     const ALWAYS: UnixMs = UnixMs(i64::MIN);
 
     #[test]
     fn live_readings_become_the_mean_of_their_step() {
-        let mut points = LivePoints::new(vec![Point::new(UnixMs(0), 1.0)], 10_000);
+        let mut points = LivePoints::new(vec![Point::new(UnixMs(0), 1.0)], 10_000, Merge::Mean);
         for (at, value) in [
             (10_000, Some(5.0)),
             (11_000, Some(9.0)),
@@ -146,6 +212,29 @@ mod tests {
                 Point::new(UnixMs(20_000), 4.0)
             ]
         );
+    }
+
+    #[test]
+    fn live_readings_leave_the_extremes_of_their_step() {
+        let history = vec![Point::new(UnixMs(500), 1.0), Point::new(UnixMs(900), 4.0)];
+        let mut points = LivePoints::new(history.clone(), 10_000, Merge::Extremes);
+        let came = [(1, 5.0), (2, 9.0), (3, 2.0), (4, 6.0), (11, 7.0), (12, 7.0)];
+        for (second, value) in came {
+            points.push(UnixMs(second * 1_000), Some(value), ALWAYS);
+        }
+        points.push(UnixMs(13_000), None, ALWAYS);
+        let point = |second: i64, value| Point::new(UnixMs(second * 1_000), value);
+        let mut expected = history;
+        expected.extend([point(2, 9.0), point(3, 2.0), point(11, 7.0), point(12, 7.0)]);
+        let now = points.points();
+        assert_eq!(
+            now[..6],
+            expected,
+            "the present step is still as it was read"
+        );
+        points.push(UnixMs(20_000), Some(0.0), ALWAYS);
+        let now = points.points();
+        assert_eq!(now[4..], [point(11, 7.0), point(20, 0.0)]);
     }
 
     #[test]

@@ -178,6 +178,8 @@ impl Fleet {
             to: None,
             step: NonZeroU32::new(1),
             agg: Aggregation::default(),
+            width: None,
+            sum: false,
         };
         // Without an answer the lines grow with the live samples.
         let Ok(answer) = metrics::query(

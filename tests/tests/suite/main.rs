@@ -21,6 +21,7 @@ mod ledger;
 mod live;
 mod login;
 mod pipeline;
+mod queries;
 mod readings;
 mod startup;
 mod storage;

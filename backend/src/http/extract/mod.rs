@@ -3,6 +3,7 @@
 mod allowed;
 mod body;
 mod caller;
+mod client;
 mod if_match;
 mod json_fault;
 mod large_body;
@@ -15,6 +16,7 @@ mod query;
 
 pub use allowed::Visitor;
 pub use body::{Body, OptionalBody};
+pub use client::Client;
 pub use if_match::{IfMatch, Tagged};
 pub use matches::Matches;
 pub use own_page::{OwnOrigin, OwnPage};

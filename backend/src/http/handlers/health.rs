@@ -60,5 +60,6 @@ fn public(health: &Health) -> Health {
         version: None,
         uptime_seconds: None,
         checks: None,
+        queries: None,
     }
 }

@@ -15,8 +15,10 @@ use utoipa::IntoParams;
 use super::no_such_server::NoSuchServer;
 use crate::app::App;
 use crate::auth::{Allowed, may};
-use crate::http::extract::{Body, Matches, Query};
+use crate::fleet::ReadingsError;
+use crate::http::extract::{Body, Client, Matches, Query};
 use crate::http::problem::Problem;
+use crate::query::QueryError;
 
 /// Questions of one request at most.
 const MOST_QUERIES: usize = 50;
@@ -34,9 +36,11 @@ pub(crate) async fn query(
     app: web::Data<App>,
     may: Allowed<may::MetricsRead>,
     Query(params): Query<MetricQueryParams>,
+    client: Client,
 ) -> Result<impl Responder, Problem> {
-    let answer = app.fleet.query(&may, &app.query, params.into()).await?;
-    Ok(web::Json(answer))
+    let answer = app.fleet.query(&may, &app.query, params.into());
+    let answer = client.waits_for(answer).await;
+    Ok(web::Json(answer.unwrap_or_else(nobody)?))
 }
 
 /// Answers several questions at once, all or none.
@@ -51,6 +55,7 @@ pub(crate) async fn query(
 pub(crate) async fn query_several(
     app: web::Data<App>,
     may: Allowed<may::MetricsRead>,
+    client: Client,
     Body(MetricQueries { queries }): Body<MetricQueries>,
 ) -> Result<impl Responder, Problem> {
     if queries.len() > MOST_QUERIES {
@@ -59,8 +64,14 @@ pub(crate) async fn query_several(
             format!("more than {MOST_QUERIES}"),
         ));
     }
-    let results = app.fleet.query_several(&may, &app.query, queries).await?;
+    let results = app.fleet.query_several(&may, &app.query, queries);
+    let results = client.waits_for(results).await.unwrap_or_else(nobody)?;
     Ok(web::Json(MetricAnswers { results }))
+}
+
+/// The answer to a client that has gone.
+fn nobody<T>() -> Result<T, ReadingsError> {
+    Err(ReadingsError::Query(QueryError::Cancelled))
 }
 
 /// Which series are listed.

@@ -43,6 +43,11 @@ fn of_query(error: QueryError, path: &str) -> Problem {
             "metric"
         }
         QueryError::BadPattern(_) => "labels",
+        QueryError::Contradiction(_) => "width",
+        QueryError::TimedOut(_) => {
+            let detail = "The answer took too long: take a shorter range or fewer series.";
+            return Problem::unavailable(detail, SOON, error);
+        }
         QueryError::Cancelled => {
             return Problem::unavailable("The server is stopping.", SOON, error);
         }

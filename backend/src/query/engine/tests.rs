@@ -5,11 +5,14 @@ use std::sync::Mutex;
 
 use common::ids::ServerId;
 use common::series::matcher::{Filter, Matcher};
-use common::series::{Labels, Series};
+use common::series::{Labels, Series, SeriesSet};
 use uuid::Uuid;
 
 use super::*;
-use crate::query::{Chunk, Hours, points};
+use crate::query::{Ask, Chunk, Rollups, points};
+
+mod limits;
+mod width;
 
 /// Series in memory; counts what is asked of it.
 #[derive(Default)]
@@ -73,23 +76,42 @@ impl Source for Memory {
         Ok(set)
     }
 
+    fn estimate(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, QueryError> {
+        let of_keys = self.series.iter().filter(|it| keys.contains(&it.key));
+        let times = of_keys.flat_map(|series| &series.times);
+        Ok(times.filter(|at| range.contains(at)).count() as u64)
+    }
+
     /// Nothing is sealed.
-    fn rollups(&self, key: &SeriesKey, range: Range<i64>) -> Result<Hours, QueryError> {
-        let hour = |at: i64| at - at.rem_euclid(3_600_000);
-        let mut not_sealed: Vec<i64> = self
+    fn rollups(&self, key: &SeriesKey, range: Range<i64>, ask: Ask) -> Result<Rollups, QueryError> {
+        let mut missing: Vec<i64> = self
             .series
             .iter()
             .filter(|series| series.key == *key)
-            .flat_map(|series| series.times.iter().map(|at| hour(*at)))
-            .filter(|hour| range.contains(hour))
+            .flat_map(|series| series.times.iter().map(|at| ask.period.start(*at)))
+            .filter(|start| range.contains(start))
             .collect();
-        not_sealed.dedup();
-        Ok(Hours {
+        missing.dedup();
+        Ok(Rollups {
             rollups: Vec::new(),
-            not_sealed,
+            missing,
         })
     }
+
+    fn sealed_span(
+        &self,
+        _keys: &[SeriesKey],
+        _range: &Range<i64>,
+    ) -> Result<Option<Range<i64>>, QueryError> {
+        Ok(None)
+    }
 }
+
+const LIMITS: Limits = Limits {
+    max_samples: 1_000_000,
+    max_series: 2_000,
+    timeout: std::time::Duration::from_mins(1),
+};
 
 fn series(label: &str, samples: BTreeMap<i64, f64>) -> Series {
     let server = ServerId(Uuid::from_u128(1));
@@ -115,7 +137,7 @@ fn request(range: Range<i64>, step_seconds: Option<u32>) -> Request {
 }
 
 fn ask(memory: &Memory, request: &Request) -> Result<Vec<Answer>, QueryError> {
-    run(memory, request, Cancel::default())
+    run(memory, request, LIMITS, Cancel::default())
 }
 
 #[test]
@@ -205,7 +227,7 @@ fn limits_are_said() {
     let many = (0..2_001).map(|n| series(&n.to_string(), BTreeMap::new()));
     let memory = Memory::with(many.collect());
     assert!(matches!(
-        super::run(&memory, &request(0..1, None), Cancel::default()),
+        run(&memory, &request(0..1, None), LIMITS, Cancel::default()),
         Err(QueryError::TooManySeries { found: 2_001, .. })
     ));
 }
@@ -215,7 +237,7 @@ fn a_cancelled_question_ends() {
     let memory = Memory::with(vec![series("user", BTreeMap::from([(1, 1.0)]))]);
     let cancel = Cancel::default();
     cancel.cancel();
-    let answer = run(&memory, &request(0..10, None), cancel);
+    let answer = run(&memory, &request(0..10, None), LIMITS, cancel);
     assert!(matches!(answer, Err(QueryError::Cancelled)));
 }
 
@@ -230,7 +252,7 @@ async fn pieces_join_to_the_answer() {
         series("steal", BTreeMap::new()),
         series("user", samples),
     ]));
-    let engine = Engine::new(memory);
+    let engine = Engine::new(memory, LIMITS);
     for step in [None, Some(1), Some(7)] {
         let request = request(-20_000..10_000_000, step);
         let Request {

@@ -10,7 +10,7 @@ use diesel::SqliteConnection;
 use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::retention::{Plan, Retention, plan};
-use crate::query::HOUR_MS;
+use crate::query::Period;
 use crate::store::actor::Actor;
 use crate::store::error::StoreError;
 use crate::store::tables;
@@ -20,6 +20,8 @@ const ACTOR: Actor = Actor::System("clean up");
 const ROWS: i64 = 64;
 /// Series whose aggregates are looked at in one transaction: mostly there is nothing to remove.
 const SERIES: usize = 256;
+/// What is kept of a series for as long.
+const PERIODS: [Period; 2] = [Period::Hour, Period::Day];
 
 /// What a clean-up removed, or would.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +30,7 @@ pub struct Cleaned {
     pub packs: usize,
     /// Lists of processes.
     pub processes: usize,
-    /// Hours of series.
+    /// Hours and days of series.
     pub aggregates: usize,
 }
 
@@ -70,13 +72,13 @@ impl Metrics {
         aggregates_before: i64,
     ) -> Result<Cleaned, StoreError> {
         let servers = self.servers();
-        let hour = aggregates_before.div_euclid(HOUR_MS);
         self.database
             .read(move |conn| {
-                let mut cleaned = Cleaned {
-                    aggregates: tables::aggregate::count_before(conn, hour)?,
-                    ..Cleaned::default()
-                };
+                let mut cleaned = Cleaned::default();
+                for period in PERIODS {
+                    let start = aggregates_before.div_euclid(period.ms());
+                    cleaned.aggregates += tables::aggregate::count_before(conn, period, start)?;
+                }
                 for server in servers {
                     cleaned.packs += tables::pack::count_before(conn, server, samples_before)?;
                     cleaned.processes +=
@@ -114,21 +116,26 @@ impl Metrics {
                 })
                 .await?;
         }
-        let hour = aggregates_before.div_euclid(HOUR_MS);
         for series in self.numbers_of_all().chunks(SERIES) {
             let series = series.to_vec();
             cleaned.aggregates += self
                 .database
                 .change(ACTOR, move |conn| {
-                    series.into_iter().try_fold(0, |all, number| {
-                        let removed = tables::aggregate::remove_before(conn, number, hour)?;
-                        Ok::<_, StoreError>(all + removed)
-                    })
+                    let mut removed = 0;
+                    for (number, period) in
+                        series.into_iter().flat_map(|it| PERIODS.map(|p| (it, p)))
+                    {
+                        let start = aggregates_before.div_euclid(period.ms());
+                        removed += tables::aggregate::remove_before(conn, period, number, start)?;
+                    }
+                    Ok::<_, StoreError>(removed)
                 })
                 .await?;
         }
         self.database
             .change(ACTOR, move |conn| {
+                let day = aggregates_before.div_euclid(Period::Day.ms());
+                tables::stale_day::remove_before(conn, day)?;
                 tables::cleanup::record(conn, samples_before)
             })
             .await?;

@@ -133,6 +133,22 @@ impl Head {
         }
     }
 
+    /// How many samples of some series there are in the windows of `range`.
+    pub(super) fn count(
+        &self,
+        server: ServerId,
+        series: &[SeriesNumber],
+        range: &Range<i64>,
+    ) -> u64 {
+        let windows = self.of_server(server, range);
+        let blocks = windows.flat_map(|window| &window.blocks);
+        let counts = blocks.map(|block| {
+            let is_here = |number: &&SeriesNumber| block.columns.binary_search(number).is_ok();
+            series.iter().filter(is_here).count() * block.times.len()
+        });
+        counts.map(|count| count as u64).sum()
+    }
+
     /// The first and the last time of a server in `range`; `None` when there is none.
     pub(super) fn span(&self, server: ServerId, range: &Range<i64>) -> Option<(i64, i64)> {
         let times = || {

@@ -4,19 +4,22 @@
 //! are named by a *layout*, stored once: the series that had a value. The *head* keeps the samples
 //! of frames in memory. When a window of five minutes is over, its samples become *packs*, in the
 //! transaction that removes its frames; when an hour is over, its packs are sealed into those of
-//! an hour, and what they came down to becomes an *aggregate* a series. A query reads the head and
-//! the packs, or aggregates alone, never a frame.
+//! an hour, and what they came down to becomes an *aggregate* a series; when all hours of a day are
+//! sealed, their aggregates are merged into that of the day. A query reads the head and the packs,
+//! or aggregates alone, never a frame.
 
 mod append;
 mod clean;
+mod days;
 mod dictionary;
+mod estimate;
 mod frame;
 mod head;
-mod hours;
 mod pack;
 mod processes;
 mod replay;
 mod retention;
+mod rollups;
 mod runs;
 mod scan;
 mod seal;

@@ -11,7 +11,7 @@ use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::pack::{BadPack, Reader};
 use super::runs::{self, Run};
-use crate::query::{Budget, Cancel, Hours, QueryError, Selector, Source};
+use crate::query::{Ask, Budget, Cancel, QueryError, Rollups, Selector, Source};
 use crate::store::connection::snapshot;
 use crate::store::error::StoreError;
 use crate::store::tables::pack::{self, Span};
@@ -103,13 +103,25 @@ impl Source for Metrics {
         })
     }
 
-    fn rollups(&self, key: &SeriesKey, range: Range<i64>) -> Result<Hours, QueryError> {
-        self.hours(key, &range)
+    fn estimate(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, QueryError> {
+        self.count_samples(keys, range)
+    }
+
+    fn rollups(&self, key: &SeriesKey, range: Range<i64>, ask: Ask) -> Result<Rollups, QueryError> {
+        self.rollups_of(key, &range, ask)
+    }
+
+    fn sealed_span(
+        &self,
+        keys: &[SeriesKey],
+        range: &Range<i64>,
+    ) -> Result<Option<Range<i64>>, QueryError> {
+        Ok(self.span_of_hours(keys, range)?)
     }
 }
 
 /// The places of keys in the answer, by server.
-fn by_server(keys: &[SeriesKey]) -> HashMap<ServerId, Vec<usize>> {
+pub(super) fn by_server(keys: &[SeriesKey]) -> HashMap<ServerId, Vec<usize>> {
     let mut places: HashMap<ServerId, Vec<usize>> = HashMap::new();
     for (place, key) in keys.iter().enumerate() {
         places.entry(key.server).or_default().push(place);
@@ -144,7 +156,11 @@ impl Metrics {
     }
 
     /// The numbers of keys of one server, each with its place.
-    fn numbers(&self, keys: &[SeriesKey], places: &[usize]) -> BTreeMap<SeriesNumber, usize> {
+    pub(super) fn numbers(
+        &self,
+        keys: &[SeriesKey],
+        places: &[usize],
+    ) -> BTreeMap<SeriesNumber, usize> {
         let dictionary = self.dictionary();
         places
             .iter()

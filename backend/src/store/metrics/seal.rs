@@ -13,10 +13,10 @@ use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::frame::{self, Body};
 use super::head::{WINDOW_MS, Window, WindowKey};
-use super::hours;
 use super::pack::{BadPack, Reader, Writer};
+use super::rollups;
 use super::runs::{self, Run};
-use crate::query::HOUR_MS;
+use crate::query::{DAY_MS, HOUR_MS, Period, Rollup};
 use crate::store::actor::Actor;
 use crate::store::connection::snapshot;
 use crate::store::error::StoreError;
@@ -82,7 +82,7 @@ impl Metrics {
             .await
     }
 
-    async fn blocking<T: Send + 'static>(
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -129,6 +129,26 @@ impl Metrics {
         Ok(())
     }
 
+    /// Seals the hours that begin in `range`, whatever the time; how many.
+    pub(super) fn seal_range(&self, range: &Range<i64>, force: bool) -> Result<usize, StoreError> {
+        self.pack_now(UnixMs(range.end.saturating_add(HOUR_MS)))?;
+        let servers: Vec<ServerId> = self.dictionary().servers().collect();
+        let mut sealed = 0;
+        for server in servers {
+            let hours: BTreeSet<i64> = snapshot(self.database.readers(), |conn| {
+                if force {
+                    return tables::pack::hours(conn, server, range);
+                }
+                let hours = tables::pack::window_hours(conn, server, range)?;
+                Ok::<_, StoreError>(hours.into_iter().collect())
+            })?;
+            for hour in hours.into_iter().filter(|hour| range.contains(hour)) {
+                sealed += usize::from(self.seal_hour(server, hour)?);
+            }
+        }
+        Ok(sealed)
+    }
+
     /// Seals one hour; `false` when it holds damaged packs, which stay where they are.
     fn seal_hour(&self, server: ServerId, hour: i64) -> Result<bool, StoreError> {
         if self.damaged().contains(&(server, hour)) {
@@ -145,7 +165,8 @@ impl Metrics {
         self.database.change_blocking(ACTOR, move |conn| {
             tables::pack::remove(conn, &replaced)?;
             tables::pack::add(conn, &packs)?;
-            tables::aggregate::put(conn, &aggregates)
+            tables::aggregate::put(conn, Period::Hour, &aggregates)?;
+            tables::stale_day::mark(conn, server, hour.div_euclid(DAY_MS))
         })?;
         Ok(true)
     }
@@ -198,7 +219,9 @@ fn sealed(
         }
         let run = runs::merge(found);
         packer.add(number, &run);
-        aggregates.extend(hours::row(number, hour, &run));
+        let rollup = Rollup::of(&run.1);
+        aggregates
+            .extend(rollup.and_then(|rollup| rollups::row(number, Period::Hour, hour, &rollup)));
     }
     Ok((packer.finish(), aggregates))
 }

@@ -12,16 +12,23 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::query::{Engine, Request, Resolution, Selector, points};
+use crate::query::{Engine, Limits, Request, Resolution, Selector, points};
 use crate::store::Store;
 
 mod cleaning;
 mod damage;
+mod days;
 mod exact;
 mod listing;
 mod sealing;
 
 const SERVER: ServerId = ServerId(Uuid::from_u128(1));
+
+const LIMITS: Limits = Limits {
+    max_samples: 1_000_000,
+    max_series: 100,
+    timeout: std::time::Duration::from_mins(1),
+};
 
 fn key(server: ServerId, cpu: u32) -> SeriesKey {
     SeriesKey::new(server, "cpu", Labels::one("cpu", &cpu.to_string()))
@@ -41,7 +48,7 @@ fn frame(at: i64, values: &[(u32, f64)]) -> Frame {
 
 fn open(path: &Path) -> (Store, Engine) {
     let store = Store::open(path).unwrap();
-    let engine = Engine::new(Arc::new(store.metrics().clone()));
+    let engine = Engine::new(Arc::new(store.metrics().clone()), LIMITS);
     (store, engine)
 }
 
@@ -204,7 +211,7 @@ proptest! {
         step in 1_u32..6,
     ) {
         let range = from..from + length;
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let answers = runtime.block_on(async {
             let directory = tempfile::tempdir().unwrap();
             let (store, engine) = open(directory.path());

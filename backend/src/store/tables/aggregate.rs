@@ -1,20 +1,23 @@
-//! Table `aggregate`: what each hour of a series came down to; never how.
+//! Tables `aggregate` and `aggregate_day`: what each hour and each day of a series came down to;
+//! never how.
 
 use std::ops::Range;
 
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
+use diesel::sql_types::Binary;
 
+use crate::query::Period;
 use crate::store::error::StoreError;
-use crate::store::schema::aggregate;
+use crate::store::schema::{aggregate, aggregate_day};
 
-/// An hour of a series.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = aggregate)]
+/// An hour or a day of a series.
+#[derive(Debug, Clone, PartialEq, Queryable)]
 pub struct AggregateRow {
     /// The number of the series.
     pub series: i64,
-    /// Hours since the epoch.
-    pub hour: i64,
+    /// Hours or days since the epoch.
+    pub start: i64,
     /// How many samples there were.
     pub count: i64,
     /// The smallest.
@@ -33,19 +36,99 @@ pub struct AggregateRow {
     pub increase: f64,
     /// The middle one.
     pub median: f64,
-    /// How they are distributed.
+    /// How they are distributed; empty when it was not asked for.
     pub sketch: Vec<u8>,
 }
 
-/// Stores hours; one of the same series and hour is replaced.
-pub fn put(conn: &mut SqliteConnection, rows: &[AggregateRow]) -> Result<(), StoreError> {
-    for row in rows {
-        diesel::replace_into(aggregate::table)
-            .values(row)
-            .execute(conn)?;
-    }
-    Ok(())
+/// The same functions for both tables, which differ in the name of one column.
+macro_rules! periods {
+    ($module:ident, $table:ident, $start:ident) => {
+        mod $module {
+            use super::*;
+
+            pub(super) fn put(
+                conn: &mut SqliteConnection,
+                rows: &[AggregateRow],
+            ) -> Result<(), StoreError> {
+                for row in rows {
+                    diesel::replace_into($table::table)
+                        .values((
+                            $table::series.eq(row.series),
+                            $table::$start.eq(row.start),
+                            $table::count.eq(row.count),
+                            $table::min.eq(row.min),
+                            $table::max.eq(row.max),
+                            $table::mean.eq(row.mean),
+                            $table::m2.eq(row.m2),
+                            $table::first.eq(row.first),
+                            $table::last.eq(row.last),
+                            $table::increase.eq(row.increase),
+                            $table::median.eq(row.median),
+                            $table::sketch.eq(&row.sketch),
+                        ))
+                        .execute(conn)?;
+                }
+                Ok(())
+            }
+
+            pub(super) fn of_series(
+                conn: &mut SqliteConnection,
+                series: u32,
+                starts: &Range<i64>,
+                with_sketch: bool,
+            ) -> Result<Vec<AggregateRow>, StoreError> {
+                let rows = $table::table
+                    .filter($table::series.eq(i64::from(series)))
+                    .filter($table::$start.ge(starts.start))
+                    .filter($table::$start.lt(starts.end))
+                    .order($table::$start);
+                if with_sketch {
+                    return Ok(rows.select($table::all_columns).load(conn)?);
+                }
+                Ok(rows
+                    .select((
+                        $table::series,
+                        $table::$start,
+                        $table::count,
+                        $table::min,
+                        $table::max,
+                        $table::mean,
+                        $table::m2,
+                        $table::first,
+                        $table::last,
+                        $table::increase,
+                        $table::median,
+                        Vec::<u8>::new().into_sql::<Binary>(),
+                    ))
+                    .load(conn)?)
+            }
+
+            pub(super) fn count_before(
+                conn: &mut SqliteConnection,
+                start: i64,
+            ) -> Result<i64, StoreError> {
+                Ok($table::table
+                    .filter($table::$start.lt(start))
+                    .count()
+                    .get_result(conn)?)
+            }
+
+            pub(super) fn remove_before(
+                conn: &mut SqliteConnection,
+                series: u32,
+                start: i64,
+            ) -> Result<usize, StoreError> {
+                Ok(diesel::delete($table::table)
+                    .filter($table::series.eq(i64::from(series)))
+                    .filter($table::$start.lt(start))
+                    .execute(conn)?)
+            }
+        }
+    };
 }
+
+periods!(hours, aggregate, hour);
+periods!(days, aggregate_day, day);
 
 /// Whether there is any hour of any series.
 pub fn is_any(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
@@ -56,38 +139,70 @@ pub fn is_any(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
     Ok(first.is_some())
 }
 
-/// The hours of a series in `hours`, in their order.
+/// Stores periods; one of the same series and start is replaced.
+pub fn put(
+    conn: &mut SqliteConnection,
+    period: Period,
+    rows: &[AggregateRow],
+) -> Result<(), StoreError> {
+    match period {
+        Period::Hour => hours::put(conn, rows),
+        Period::Day => days::put(conn, rows),
+    }
+}
+
+/// The periods of a series that start in `starts`, in their order.
 pub fn of_series(
+    conn: &mut SqliteConnection,
+    period: Period,
+    series: u32,
+    starts: &Range<i64>,
+    with_sketch: bool,
+) -> Result<Vec<AggregateRow>, StoreError> {
+    match period {
+        Period::Hour => hours::of_series(conn, series, starts, with_sketch),
+        Period::Day => days::of_series(conn, series, starts, with_sketch),
+    }
+}
+
+/// The first and the last hour of a series in `hours`; `None` when there is none.
+pub fn span(
     conn: &mut SqliteConnection,
     series: u32,
     hours: &Range<i64>,
-) -> Result<Vec<AggregateRow>, StoreError> {
-    Ok(aggregate::table
+) -> Result<Option<(i64, i64)>, StoreError> {
+    let inside = aggregate::table
         .filter(aggregate::series.eq(i64::from(series)))
         .filter(aggregate::hour.ge(hours.start))
-        .filter(aggregate::hour.lt(hours.end))
-        .order(aggregate::hour)
-        .select(AggregateRow::as_select())
-        .load(conn)?)
+        .filter(aggregate::hour.lt(hours.end));
+    // Two questions: each is the end of an index.
+    let first: Option<i64> = inside.select(min(aggregate::hour)).first(conn)?;
+    let last: Option<i64> = inside.select(max(aggregate::hour)).first(conn)?;
+    Ok(first.zip(last))
 }
 
-/// How many hours of series there are before an hour.
-pub fn count_before(conn: &mut SqliteConnection, hour: i64) -> Result<usize, StoreError> {
-    let count: i64 = aggregate::table
-        .filter(aggregate::hour.lt(hour))
-        .count()
-        .get_result(conn)?;
-    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+/// How many periods of series there are before a start.
+pub fn count_before(
+    conn: &mut SqliteConnection,
+    period: Period,
+    start: i64,
+) -> Result<usize, StoreError> {
+    let count = match period {
+        Period::Hour => hours::count_before(conn, start),
+        Period::Day => days::count_before(conn, start),
+    };
+    Ok(usize::try_from(count?).unwrap_or(usize::MAX))
 }
 
-/// Removes the hours of a series before an hour; how many there were.
+/// Removes the periods of a series before a start; how many there were.
 pub fn remove_before(
     conn: &mut SqliteConnection,
+    period: Period,
     series: u32,
-    hour: i64,
+    start: i64,
 ) -> Result<usize, StoreError> {
-    Ok(diesel::delete(aggregate::table)
-        .filter(aggregate::series.eq(i64::from(series)))
-        .filter(aggregate::hour.lt(hour))
-        .execute(conn)?)
+    match period {
+        Period::Hour => hours::remove_before(conn, series, start),
+        Period::Day => days::remove_before(conn, series, start),
+    }
 }

@@ -44,6 +44,7 @@ pub mod series;
 pub mod server;
 pub mod session;
 pub mod setting;
+pub mod stale_day;
 pub mod user;
 
 #[derive(QueryableByName)]

@@ -1,15 +1,17 @@
 //! Table `pack`: samples of many series of one server; never what the bytes mean.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use common::ids::ServerId;
 use diesel::connection::DefaultLoadingMode;
-use diesel::dsl::{max, min};
+use diesel::dsl::{max, min, sql};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use serde::{Deserialize, Serialize};
 
 use super::{Blob, Word};
-use crate::query::HOUR_MS;
+use crate::query::{HOUR_MS, Period};
 use crate::store::error::StoreError;
 use crate::store::schema::pack;
 
@@ -132,6 +134,45 @@ pub fn each<E: From<StoreError>>(
     Ok(())
 }
 
+/// How many samples the packs of a server have that may have some of `range` and of series in
+/// `series`: lowest and highest number of their series, and samples. The index alone is read.
+pub fn sample_counts(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    range: &Range<i64>,
+    series: (u32, u32),
+) -> Result<Vec<(i64, i64, i64)>, StoreError> {
+    Ok(pack::table
+        .filter(pack::server.eq(Blob(server)))
+        .filter(pack::first_at.gt(range.start.saturating_sub(HOUR_MS)))
+        .filter(pack::first_at.lt(range.end))
+        .filter(pack::last_at.ge(range.start))
+        .filter(pack::first_series.le(i64::from(series.1)))
+        .filter(pack::last_series.ge(i64::from(series.0)))
+        .group_by((pack::first_series, pack::last_series))
+        .select((
+            pack::first_series,
+            pack::last_series,
+            sql::<BigInt>("CAST(SUM(samples) AS BIGINT)"),
+        ))
+        .load(conn)?)
+}
+
+/// The hours of a server in `range`, by their starts, that have packs.
+pub fn hours(
+    conn: &mut SqliteConnection,
+    server: ServerId,
+    range: &Range<i64>,
+) -> Result<BTreeSet<i64>, StoreError> {
+    let starts: Vec<i64> = pack::table
+        .filter(pack::server.eq(Blob(server)))
+        .filter(pack::first_at.ge(range.start))
+        .filter(pack::first_at.lt(range.end))
+        .select(pack::first_at)
+        .load(conn)?;
+    Ok(starts.into_iter().map(hour_of).collect())
+}
+
 /// A first and a last time between which all samples of a server in `range` lie; `None` when there
 /// is no pack.
 pub fn extent(
@@ -168,13 +209,11 @@ pub fn unsealed_hours(
         .filter(pack::first_at.lt(before_ms))
         .select((pack::server, pack::first_at))
         .load(conn)?;
-    let hours = rows
+    let hours: BTreeSet<(ServerId, i64)> = rows
         .into_iter()
-        .map(|(server, first_at)| (server.0, first_at.div_euclid(HOUR_MS) * HOUR_MS));
-    Ok(hours
-        .collect::<std::collections::BTreeSet<_>>()
-        .into_iter()
-        .collect())
+        .map(|(server, first_at)| (server.0, hour_of(first_at)))
+        .collect();
+    Ok(hours.into_iter().collect())
 }
 
 /// The hours of a server in `range`, by their starts, that have packs of windows.
@@ -190,10 +229,12 @@ pub fn window_hours(
         .filter(pack::first_at.lt(range.end))
         .select(pack::first_at)
         .load(conn)?;
-    let hours = starts
-        .into_iter()
-        .map(|at| at.div_euclid(HOUR_MS) * HOUR_MS);
-    Ok(hours.collect())
+    Ok(starts.into_iter().map(hour_of).collect())
+}
+
+/// The hour of a moment, by its start.
+fn hour_of(at: i64) -> i64 {
+    Period::Hour.start(at)
 }
 
 /// Removes packs by their numbers; how many there were.

@@ -151,6 +151,8 @@ async fn read(
         to: None,
         step: NonZeroU32::new(STEP),
         agg: Aggregation::Avg,
+        width: None,
+        sum: false,
     };
     let questions = MetricQueries {
         queries: vec![question],

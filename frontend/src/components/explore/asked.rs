@@ -59,8 +59,8 @@ impl Asked {
         self.address.with(|it| it.server)
     }
 
-    /// What a point says about its samples.
-    pub fn agg(self) -> Aggregation {
+    /// What a point says about its samples; `None`: the lowest and the highest are drawn.
+    pub fn agg(self) -> Option<Aggregation> {
         self.address.with(|it| it.agg)
     }
 

@@ -43,9 +43,9 @@ pub fn Controls(
                 />
                 <Filter
                     label="Aggregation"
-                    all="Mean"
+                    all="Lowest and highest"
                     options=move || by_agg.get_value()
-                    chosen=move || aggregation_name(asked.agg()).map(str::to_owned)
+                    chosen=move || asked.agg().and_then(aggregation_name).map(str::to_owned)
                     on_choose=move |name: String| {
                         asked.change(|next| next.agg = aggregation(&name));
                     }

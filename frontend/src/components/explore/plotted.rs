@@ -20,7 +20,7 @@ use crate::components::load_view::{Empty, Failed};
 use crate::components::skeleton::{Shape, Skeleton};
 use crate::format::duration;
 use crate::pages::explore::address::AGGREGATIONS;
-use crate::pages::explore::series::{bounds, chart_unit, curves, questions, step_seconds};
+use crate::pages::explore::series::{bounds, chart_unit, curves, grain_ms, is_whole, questions};
 use crate::reactive::{effect, memo};
 use crate::state::load::{Load, Loaded};
 use crate::state::preferences::use_preferences;
@@ -36,8 +36,9 @@ const REST: Duration = Duration::from_millis(200);
 #[derive(Debug, Clone, PartialEq)]
 struct Drawn {
     curves: Vec<ChartSeries>,
-    /// Seconds that a point stands for.
-    step: u32,
+    /// Milliseconds that a point, or a column of pixels, stands for.
+    grain_ms: i64,
+
     /// When it was asked for.
     at: UnixMs,
 }
@@ -153,17 +154,18 @@ fn Curves(
     };
     let figure = move || {
         let state = load.state();
-        let (step, drawn) = state.with(|state| {
+        let (grain_ms, drawn) = state.with(|state| {
             let drawn = state.value();
-            drawn.map_or((1, 0), |drawn| (drawn.step, drawn.curves.len()))
+            drawn.map_or((0, 0), |drawn| (drawn.grain_ms, drawn.curves.len()))
         });
         let agg = asked.agg();
-        let word = AGGREGATIONS.into_iter().find(|it| it.0 == agg);
-        let word = word.map_or("Mean", |it| it.2);
-        let what = if step > 1 {
-            format!("{word} of each {}", duration(u64::from(step)))
-        } else {
+        let word = AGGREGATIONS.into_iter().find(|it| Some(it.0) == agg);
+        let word = word.map_or("Lowest and highest", |it| it.2);
+        let seconds = u64::try_from((grain_ms + 500) / 1_000).unwrap_or_default();
+        let what = if is_whole(grain_ms) {
             "Every sample".to_owned()
+        } else {
+            format!("{word} of each {}", duration(seconds))
         };
         match series.with(Vec::len).saturating_sub(drawn) {
             0 => what,
@@ -188,14 +190,18 @@ fn read(
         turn.track();
         let (series, agg, view) = (shown.get(), agg.get(), view.get());
         let at = browser::now();
-        let step = step_seconds(view.window(at), pixels(), agg);
-        let asked = questions(&series, wanted(view, at), step, agg);
+        let grain_ms = grain_ms(view.window(at), pixels(), agg);
+        let asked = questions(&series, wanted(view, at), grain_ms, agg);
         busy.set_value(true);
         async move {
             let answer = metrics::query(api, &asked).await;
             busy.try_set_value(false);
-            let curves = curves(&series, &answer?, step, is_counter.then_some("counter"));
-            Ok(Drawn { curves, step, at })
+            let curves = curves(&series, &answer?, grain_ms, is_counter.then_some("counter"));
+            Ok(Drawn {
+                curves,
+                grain_ms,
+                at,
+            })
         }
     });
     // The window slides when what it then shows is there.

@@ -80,8 +80,10 @@ impl Span {
     }
 }
 
-/// The aggregations that may be chosen beside the mean: name in the address, word on the screen.
-pub const AGGREGATIONS: [(Aggregation, &str, &str); 8] = [
+/// The aggregations that may be chosen in the place of every peak: name in the address, word on the
+/// screen.
+pub const AGGREGATIONS: [(Aggregation, &str, &str); 9] = [
+    (Aggregation::Avg, "avg", "Mean"),
     (Aggregation::Min, "min", "Lowest"),
     (Aggregation::Max, "max", "Highest"),
     (Aggregation::Sum, "sum", "Sum"),
@@ -92,13 +94,13 @@ pub const AGGREGATIONS: [(Aggregation, &str, &str); 8] = [
     (Aggregation::Stddev, "stddev", "Standard deviation"),
 ];
 
-/// The aggregation of that name; the mean for every other name.
-pub fn aggregation(name: &str) -> Aggregation {
+/// The aggregation of that name; `None` for every other name.
+pub fn aggregation(name: &str) -> Option<Aggregation> {
     let known = AGGREGATIONS.into_iter().find(|it| it.1 == name);
-    known.map_or(Aggregation::Avg, |it| it.0)
+    known.map(|it| it.0)
 }
 
-/// The name of an aggregation; `None` for the mean, which is not written.
+/// The name of an aggregation.
 pub fn aggregation_name(aggregation: Aggregation) -> Option<&'static str> {
     let known = AGGREGATIONS.into_iter().find(|it| it.0 == aggregation);
     known.map(|it| it.1)
@@ -113,8 +115,8 @@ pub struct Address {
     pub range: Span,
     /// The server; `None`: all of them.
     pub server: Option<ServerId>,
-    /// What a point says about its samples.
-    pub agg: Aggregation,
+    /// What a point says about its samples; `None`: the lowest and the highest are drawn.
+    pub agg: Option<Aggregation>,
     /// The series that were ticked; empty: the first ones.
     pub picked: Vec<Mark>,
 }
@@ -145,7 +147,10 @@ impl Address {
             ("metric", self.metric.clone()),
             ("range", range.map(str::to_owned)),
             ("server", self.server.map(|id| id.to_string())),
-            ("agg", aggregation_name(self.agg).map(str::to_owned)),
+            (
+                "agg",
+                self.agg.and_then(aggregation_name).map(str::to_owned),
+            ),
             ("series", Some(marks.join(".")).filter(|it| !it.is_empty())),
         ]
         .into_iter()
@@ -190,7 +195,10 @@ mod tests {
                 "metric=node_load1".into(),
                 "/explore?metric=node_load1".into(),
             ),
-            ("metric=a b&range=2h&agg=avg".into(), "/explore".into()),
+            (
+                "metric=a b&range=2h&agg=avg".into(),
+                "/explore?agg=avg".into(),
+            ),
             ("range=1h&agg=loud&server=x".into(), "/explore".into()),
             (
                 format!("agg=p95&{server}&range=7d&metric=a:b&series=0000002a.zz.ffffffff"),
@@ -212,7 +220,7 @@ mod tests {
     fn aggregations_are_named_as_in_the_api() {
         for (each, name, _) in AGGREGATIONS {
             assert_eq!(serde_json::to_value(each).unwrap(), name);
-            assert_eq!(aggregation(name), each);
+            assert_eq!(aggregation(name), Some(each));
             assert_eq!(aggregation_name(each), Some(name));
         }
     }

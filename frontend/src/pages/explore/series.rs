@@ -5,7 +5,8 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use common::api::metrics::{
-    Aggregation, AnsweredSeries, MetricAnswers, MetricQueries, MetricQuery, StoredSeries,
+    Aggregation, AnsweredSeries, MetricAnswers, MetricQueries, MetricQuery, PixelWidth,
+    StoredSeries,
 };
 use common::chart::{ChartSeries, ChartUnit, Point, SeriesColor, Shape, TimeWindow, ValueBounds};
 use common::time::UnixMs;
@@ -92,34 +93,48 @@ pub fn of_several_servers(series: &[StoredSeries]) -> bool {
         .any(|two| two[0].server_id != two[1].server_id)
 }
 
-/// The step for a stretch of time that is `pixels` wide, in seconds.
-pub fn step_seconds(window: TimeWindow, pixels: i64, agg: Aggregation) -> u32 {
+/// How much of a stretch of time that is `pixels` wide a point stands for, in milliseconds: a step,
+/// or, without an aggregation, a column of pixels.
+pub fn grain_ms(window: TimeWindow, pixels: i64, agg: Option<Aggregation>) -> i64 {
     let points = pixels.clamp(FEWEST_POINTS, MOST_POINTS);
+    let Some(agg) = agg else {
+        return (window.span_ms() / points).max(1);
+    };
     let wanted = (window.span_ms() / 1_000).div_euclid(points);
     let fits = |step: &u32| i64::from(*step) >= wanted;
     let step = STEPS.into_iter().find(fits).unwrap_or(7_200);
-    match agg {
+    i64::from(match agg {
         Aggregation::Avg | Aggregation::Last => step,
         _ => step.max(AGGREGATED_STEP),
-    }
+    }) * 1_000
+}
+
+/// Whether every sample shows: there is one each second at most.
+pub const fn is_whole(grain_ms: i64) -> bool {
+    grain_ms <= 1_000
 }
 
 /// One question a series.
 pub fn questions(
     series: &[StoredSeries],
     window: TimeWindow,
-    step: u32,
-    agg: Aggregation,
+    grain_ms: i64,
+    agg: Option<Aggregation>,
 ) -> MetricQueries {
+    // Raw samples keep their own moments.
+    let step = u32::try_from(grain_ms / 1_000).ok();
+    let step = step.filter(|_| agg.is_some() && !is_whole(grain_ms));
+    let width = PixelWidth::nearest(window.span_ms() / grain_ms.max(1));
     let question = |one: &StoredSeries| MetricQuery {
         server: Some(one.server_id),
         metric: one.metric.clone(),
         labels: one.labels.clone().into(),
         from: window.from,
         to: Some(window.to),
-        // Raw samples keep their own moments.
-        step: NonZeroU32::new(step).filter(|step| step.get() > 1),
-        agg,
+        step: step.and_then(NonZeroU32::new),
+        agg: agg.unwrap_or_default(),
+        width: agg.is_none().then_some(width),
+        sum: false,
     };
     MetricQueries {
         queries: series.iter().map(question).collect(),
@@ -130,7 +145,7 @@ pub fn questions(
 pub fn curves(
     series: &[StoredSeries],
     answers: &MetricAnswers,
-    step: u32,
+    grain_ms: i64,
     kind: Option<&str>,
 ) -> Vec<ChartSeries> {
     let with_server = of_several_servers(series);
@@ -150,7 +165,7 @@ pub fn curves(
             name: kind.map_or_else(|| name.clone(), |kind| format!("{name} ({kind})")),
             color: SeriesColor::nth(place),
             shape,
-            gap_ms: gap_ms(&points, step),
+            gap_ms: gap_ms(&points, grain_ms),
             points: Arc::new(points),
         }
     };
@@ -166,20 +181,20 @@ fn points_of(series: &AnsweredSeries) -> Vec<Point> {
 }
 
 /// Readings further apart than this are not joined: some times what lies between most of them.
-fn gap_ms(points: &[Point], step: u32) -> i64 {
+fn gap_ms(points: &[Point], grain_ms: i64) -> i64 {
     let mut apart: Vec<i64> = points
         .windows(2)
         .map(|two| two[1].at.since_ms(two[0].at))
         .collect();
     apart.sort_unstable();
     let usual = apart.get(apart.len() / 2).copied().unwrap_or(ALONE_MS);
-    let longest = usual.max(i64::from(step) * 1_000);
+    let longest = usual.max(grain_ms);
     (longest * 5 / 2).max(GAP_MS)
 }
 
 /// How the values are read.
-pub const fn chart_unit(unit: Unit, agg: Aggregation, is_decimal: bool) -> ChartUnit {
-    if matches!(agg, Aggregation::Count) {
+pub const fn chart_unit(unit: Unit, agg: Option<Aggregation>, is_decimal: bool) -> ChartUnit {
+    if matches!(agg, Some(Aggregation::Count)) {
         return ChartUnit::Number;
     }
     match unit {
@@ -208,7 +223,7 @@ pub fn bounds(unit: ChartUnit, curves: &[ChartSeries]) -> ValueBounds {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST, Mark, curves, drawn, questions, step_seconds, ticked};
+    use super::{MOST, Mark, curves, drawn, grain_ms, questions, ticked};
     use common::api::metrics::{
         Aggregation, AnsweredSeries, MetricAnswer, MetricAnswers, StoredSeries,
     };
@@ -233,16 +248,19 @@ mod tests {
     fn steps_fit_range_and_width() {
         use Aggregation::{Avg, Max};
         for (seconds, pixels, agg, expected) in [
-            (300, 900, Avg, 1),
-            (300, 900, Max, 10),
-            (3_600, 900, Avg, 5),
-            (3_600, 300, Avg, 15),
-            (86_400, 900, Avg, 120),
-            (7 * 86_400, 900, Max, 1_800),
-            (7 * 86_400, 9_000, Avg, 600),
-            (31 * 86_400, 100, Avg, 7_200),
+            (300, 900, Some(Avg), 1_000),
+            (300, 900, Some(Max), 10_000),
+            (300, 900, None, 333),
+            (3_600, 900, Some(Avg), 5_000),
+            (3_600, 300, Some(Avg), 15_000),
+            (3_600, 900, None, 4_000),
+            (86_400, 900, Some(Avg), 120_000),
+            (7 * 86_400, 900, Some(Max), 1_800_000),
+            (7 * 86_400, 9_000, Some(Avg), 600_000),
+            (7 * 86_400, 9_000, None, 420_000),
+            (31 * 86_400, 100, Some(Avg), 7_200_000),
         ] {
-            let found = step_seconds(window(seconds), pixels, agg);
+            let found = grain_ms(window(seconds), pixels, agg);
             assert_eq!(found, expected, "{seconds} s on {pixels}, {agg:?}");
         }
     }
@@ -288,13 +306,17 @@ mod tests {
                 answer(&series(9), vec![minute(0)]),
             ],
         };
-        let found = curves(&asked, &answers, 5, Some("counter"));
+        let found = curves(&asked, &answers, 5_000, Some("counter"));
         let names: Vec<_> = found.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(names, ["1 (counter)", "0 (counter)"]);
         assert_eq!((found[0].points.len(), found[0].gap_ms), (3, 150_000));
         assert!(found[1].points.is_empty(), "another series is no answer");
-        let asked = questions(&asked, window(300), 1, Aggregation::Avg);
-        assert_eq!(asked.queries.len(), 2);
-        assert_eq!(asked.queries[0].step, None, "raw samples");
+        let raw = questions(&asked, window(300), 1_000, Some(Aggregation::Avg));
+        assert_eq!(raw.queries.len(), 2);
+        assert_eq!(raw.queries[0].step, None, "raw samples");
+        let mean = questions(&asked, window(3_600), 5_000, Some(Aggregation::Avg));
+        assert_eq!(mean.queries[0].step.unwrap().get(), 5);
+        let peaks = questions(&asked, window(3_600), 5_000, None);
+        assert_eq!(peaks.queries[0].width.unwrap().get(), 720);
     }
 }

@@ -10,7 +10,7 @@ use common::ids::ServerId;
 use common::time::UnixMs;
 use leptos::prelude::*;
 
-use super::history::{curves, questions, step_seconds};
+use super::history::{column_ms, curves, merging, questions};
 use super::reading::{Reading, of_sample};
 use crate::api::{Api, metrics, use_api};
 use crate::components::chart::{ChartGroup, View};
@@ -32,7 +32,8 @@ pub struct Book {
     curves: StoredValue<HashMap<Reading, LivePoints>>,
     /// Counts the changes of the curves.
     edition: RwSignal<u32>,
-    step_ms: RwSignal<i64>,
+    /// What a column of pixels stands for.
+    column_ms: RwSignal<i64>,
     state: RwSignal<Loaded<()>>,
     newest: StoredValue<Option<UnixMs>>,
     request: StoredValue<u32>,
@@ -47,7 +48,7 @@ impl Book {
             group,
             curves: StoredValue::new(HashMap::new()),
             edition: RwSignal::new(0),
-            step_ms: RwSignal::new(1_000),
+            column_ms: RwSignal::new(1_000),
             state: RwSignal::new(Loaded::Loading),
             newest: StoredValue::new(None),
             request: StoredValue::new(0),
@@ -111,7 +112,7 @@ impl Book {
 
     /// Points further apart than this are not joined, in milliseconds.
     pub fn gap_ms(self) -> i64 {
-        (self.step_ms.get() * 5 / 2).max(GAP_MS)
+        (self.column_ms.get() * 5 / 2).max(GAP_MS)
     }
 
     /// Reads the history anew.
@@ -122,16 +123,15 @@ impl Book {
             self.state.set(Loaded::Loading);
         }
         let window = self.wanted();
-        let step = step_seconds(self.group.window().get_untracked());
-        let asked = questions(self.server, window, step);
+        let column = column_ms(self.group.window().get_untracked());
+        let asked = questions(self.server, window, column);
         spawn(async move {
             let answer = metrics::query(self.api, &asked).await;
             // The page was left, or something else was asked for since.
             if self.request.try_get_value() != Some(this) {
                 return;
             }
-            let outcome =
-                answer.map(|answers| self.refill(curves(&answers), i64::from(step) * 1_000));
+            let outcome = answer.map(|answers| self.refill(curves(&answers), column));
             self.state
                 .try_update(|state| *state = state.clone().after(outcome));
         });
@@ -150,14 +150,16 @@ impl Book {
         }
     }
 
-    fn refill(self, history: HashMap<Reading, Vec<Point>>, step_ms: i64) {
+    fn refill(self, history: HashMap<Reading, Vec<Point>>, column_ms: i64) {
         self.curves.update_value(|known| {
             known.retain(|reading, _| history.contains_key(reading));
             for (reading, points) in history {
-                known.entry(reading).or_default().refill(points, step_ms);
+                let curve = known.entry(reading);
+                let curve = curve.or_insert_with(|| blank(reading, column_ms));
+                curve.refill(points, merging(reading, column_ms).1);
             }
         });
-        self.step_ms.set(step_ms);
+        self.column_ms.set(column_ms);
         self.edition
             .update(|edition| *edition = edition.wrapping_add(1));
     }
@@ -174,13 +176,13 @@ impl Book {
             return;
         };
         let keep_from = sample.at.plus_ms(-span_ms - span_ms / 10);
-        let step_ms = self.step_ms.get_untracked();
+        let column_ms = self.column_ms.get_untracked();
         let readings = of_sample(&sample.sample);
         self.curves.update_value(|curves| {
             for (reading, _) in &readings {
                 curves
                     .entry(*reading)
-                    .or_insert_with(|| LivePoints::new(Vec::new(), step_ms));
+                    .or_insert_with(|| blank(*reading, column_ms));
             }
             for (reading, points) in curves.iter_mut() {
                 let value = readings.iter().find(|it| it.0 == *reading).map(|it| it.1);
@@ -193,4 +195,10 @@ impl Book {
             self.read();
         }
     }
+}
+
+/// A curve without a history yet.
+fn blank(reading: Reading, column_ms: i64) -> LivePoints {
+    let (merge, step_ms) = merging(reading, column_ms);
+    LivePoints::new(Vec::new(), step_ms, merge)
 }

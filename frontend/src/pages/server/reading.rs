@@ -41,7 +41,7 @@ pub enum Reading {
 }
 
 /// The metric of the single processors.
-const CORES: &str = "host_cpu_core_usage_percent";
+pub const CORES: &str = "host_cpu_core_usage_percent";
 
 /// The metrics that the curves are made of.
 pub const METRICS: [&str; 16] = [

@@ -64,7 +64,7 @@ proptest! {
 
     #[test]
     fn no_sample_is_lost_or_doubled(events in events()) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let directory = tempfile::tempdir().unwrap();
             let (mut store, mut engine) = open(directory.path());
@@ -118,6 +118,18 @@ pub(super) async fn rows(store: &Store, table: &'static str) -> i64 {
         Ok::<_, StoreError>(row.n)
     };
     store.metrics().database.read(count).await.unwrap()
+}
+
+/// Removes all packs, so that what is answered comes from aggregates.
+pub(super) async fn drop_packs(store: &Store) {
+    use diesel::RunQueryDsl;
+    let drop_samples = |conn: &mut SqliteConnection| {
+        diesel::sql_query("DELETE FROM pack").execute(conn)?;
+        Ok::<_, StoreError>(())
+    };
+    let actor = crate::store::Actor::System("test");
+    let database = &store.metrics().database;
+    database.change(actor, drop_samples).await.unwrap();
 }
 
 #[tokio::test]
@@ -256,13 +268,7 @@ async fn hours_answer_as_their_samples_do_also_without_them() {
                 .unwrap();
             metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap();
         } else {
-            use diesel::RunQueryDsl;
-            let drop_samples = |conn: &mut SqliteConnection| {
-                diesel::sql_query("DELETE FROM pack").execute(conn)?;
-                Ok::<_, StoreError>(())
-            };
-            let actor = crate::store::Actor::System("test");
-            metrics.database.change(actor, drop_samples).await.unwrap();
+            drop_packs(&store).await;
         }
     }
 }
