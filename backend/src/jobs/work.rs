@@ -48,6 +48,7 @@ impl Work {
     ) -> Result<Done, StoreError> {
         match kind {
             JobKind::Sealing => self.seal(now).await,
+            JobKind::Rollup => self.roll_up(now).await,
             JobKind::Retention => self.clean_up(now, confirmed).await,
             JobKind::Vacuum => self.vacuum().await,
             JobKind::Integrity => self.check().await,
@@ -60,11 +61,19 @@ impl Work {
         if hours > 0 {
             metrics.drop_layouts().await?;
         }
-        metrics.roll_up_days(now).await?;
         Ok(Done::well(match hours {
             0 => "No hour was to be sealed.".to_owned(),
             1 => "Sealed one hour of a server.".to_owned(),
             hours => format!("Sealed {hours} hours of servers."),
+        }))
+    }
+
+    async fn roll_up(&self, now: UnixMs) -> Result<Done, StoreError> {
+        let days = self.store.metrics().roll_up_days(now).await?;
+        Ok(Done::well(match days {
+            0 => "No day was to be merged.".to_owned(),
+            1 => "Merged one day of a server.".to_owned(),
+            days => format!("Merged {days} days of servers."),
         }))
     }
 

@@ -85,7 +85,7 @@ fn count(conn: &mut Connection, now: UnixMs) -> Result<Counted, StoreError> {
         processes_today,
         frames: sizes::of_table(conn, "frame")?,
         series: sizes::of_table(conn, "series")? + sizes::of_table(conn, "layout")?,
-        aggregates: sizes::of_table(conn, "aggregate")?,
+        aggregates: sizes::of_table(conn, "aggregate")? + sizes::of_table(conn, "aggregate_day")?,
         oldest_aggregate: sizes::oldest_aggregate(conn)?.map(|hour| UnixMs(hour * HOUR_MS)),
         pages,
         free,

@@ -13,6 +13,8 @@ use crate::time::UnixMs;
 pub enum JobKind {
     /// Merges the packs of ended hours and makes their aggregates.
     Sealing,
+    /// Merges the hours of ended days.
+    Rollup,
     /// Removes what is older than is kept.
     Retention,
     /// Gives free space back to the file system.
@@ -23,8 +25,9 @@ pub enum JobKind {
 
 impl JobKind {
     /// All jobs, in the order in which data passes them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Sealing,
+        Self::Rollup,
         Self::Retention,
         Self::Vacuum,
         Self::Integrity,
@@ -34,6 +37,7 @@ impl JobKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sealing => "Sealing",
+            Self::Rollup => "Daily rollup",
             Self::Retention => "Retention",
             Self::Vacuum => "Vacuum",
             Self::Integrity => "Integrity check",
@@ -44,6 +48,7 @@ impl JobKind {
     pub const fn description(self) -> &'static str {
         match self {
             Self::Sealing => "Packs the samples of ended hours and makes their aggregates.",
+            Self::Rollup => "Merges the hourly aggregates of ended days into days.",
             Self::Retention => {
                 "Removes samples, processes and aggregates that are older than is kept."
             }
@@ -56,7 +61,7 @@ impl JobKind {
     pub const fn first_schedule(self) -> Schedule {
         match self {
             Self::Sealing => Schedule::Every(60),
-            Self::Retention => Schedule::Every(3_600),
+            Self::Rollup | Self::Retention => Schedule::Every(3_600),
             Self::Vacuum => Schedule::Daily(3 * 60 + 30),
             Self::Integrity => Schedule::Weekly(crate::schedule::Weekday::Sunday, 4 * 60),
         }

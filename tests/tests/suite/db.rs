@@ -1,7 +1,9 @@
 //! `watchpost db`: cares for a server's data while it is stopped, and only then.
 
 use std::process::Output;
+use std::time::SystemTime;
 
+use serde_json::json;
 use tests::server::{TestServer, db_command};
 
 /// Whether it went well, and what it said.
@@ -107,4 +109,71 @@ async fn a_torn_file_is_told_and_the_command_ends_badly() {
         let (went_well, said) = run(&server, &[command]);
         assert!(!went_well && said.contains("state.db"), "{command}: {said}");
     }
+}
+
+#[tokio::test]
+async fn ended_hours_and_days_are_aggregated_at_once_and_by_force_again() {
+    const HOUR_MS: i64 = 3_600_000;
+    let mut server = TestServer::builder().start().await.unwrap();
+    let api = server.login("admin").await.unwrap();
+    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let today = i64::try_from(now).unwrap().div_euclid(24 * HOUR_MS) * 24;
+    // Two ended days, a sample in each half hour.
+    let samples: Vec<_> = (0..2 * 48)
+        .map(|half| json!({"metric": "steps", "value": half, "at": (today - 48) * HOUR_MS + half * HOUR_MS / 2}))
+        .collect();
+    let push = json!({"samples": samples});
+    let pushed = api.post("/api/v1/metrics/custom", &push).await.unwrap();
+    pushed.expect(200).unwrap();
+    let (went_well, said) = run(&server, &["aggregate"]);
+    assert!(!went_well && said.contains("is in use"), "{said}");
+    server.kill().unwrap();
+
+    let day = (today - 24) * HOUR_MS;
+    let (from, to) = (day.to_string(), (day + 3 * HOUR_MS).to_string());
+    for (args, wanted) in [
+        (
+            &[
+                "aggregate",
+                "--period",
+                "hour",
+                "--from",
+                &from,
+                "--to",
+                &to,
+            ][..],
+            "3 hours of servers",
+        ),
+        (&["aggregate"], "45 hours and 2 days of servers"),
+        (&["aggregate"], "0 hours and 0 days of servers"),
+        (
+            &["aggregate", "--force", "--from", &from],
+            "24 hours and 1 days of servers",
+        ),
+        (
+            &["aggregate", "--force", "--period", "daily"],
+            "2 days of servers",
+        ),
+    ] {
+        let (went_well, said) = run(&server, args);
+        assert!(went_well && said.contains(wanted), "{args:?}: {said}");
+    }
+    let (went_well, said) = run(&server, &["aggregate", "--from", "yesterday"]);
+    assert!(!went_well && said.contains("RFC 3339"), "{said}");
+
+    server.start().await.unwrap();
+    let api = server.login("admin").await.unwrap();
+    let path = format!(
+        "/api/v1/metrics/query?metric=steps&agg=sum&step=86400&from={}&to={}",
+        (today - 48) * HOUR_MS,
+        today * HOUR_MS
+    );
+    let answer = api.get(&path).await.unwrap().expect(200).unwrap();
+    let points = &answer["series"][0]["points"];
+    let sum = |from: i32| f64::from((from..from + 48).sum::<i32>());
+    assert_eq!(
+        (points[0][1].as_f64(), points[1][1].as_f64()),
+        (Some(sum(0)), Some(sum(48))),
+        "{answer}"
+    );
 }

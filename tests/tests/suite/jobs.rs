@@ -61,6 +61,7 @@ async fn every_job_runs_when_asked_and_says_what_it_did() {
     let api = server.login("admin").await.unwrap();
     for (kind, said) in [
         ("sealing", "No hour was to be sealed."),
+        ("rollup", "No day was to be merged."),
         (
             "retention",
             "Removed 0 packs of samples, 0 lists of processes, 0 hourly aggregates.",

@@ -36,7 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "query", "rules",
         ],
     ),
-    ("cli", &["app", "auth", "http", "store"]),
+    ("cli", &["app", "auth", "http", "query", "store"]),
 ];
 const BASE: &[&str] = &["clock", "tasks", "config", "telemetry"];
 const PURE: &[&str] = &["rules", "query"];

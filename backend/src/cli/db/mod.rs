@@ -1,5 +1,6 @@
 //! `watchpost db`: care for the databases; what changes them wants the server stopped.
 
+mod aggregate;
 mod cleanup;
 mod health;
 mod monitor;
@@ -33,6 +34,8 @@ pub struct Db {
 enum Care {
     /// Remove what is older than is kept
     Cleanup(cleanup::Cleanup),
+    /// Seal every ended hour and roll up every ended day
+    Aggregate(aggregate::Aggregate),
     /// Say how the databases are, also while the server runs
     Health(health::Health),
     /// Say again and again how large the databases are, also while the server runs
@@ -58,6 +61,12 @@ impl Db {
                 let retention = Retention::from(&config.metrics);
                 let store = open(&config).await?;
                 let said = cleanup.run(&store, retention).await;
+                store.close().await;
+                say(&said?)
+            }
+            Care::Aggregate(aggregate) => {
+                let store = open(&config).await?;
+                let said = aggregate.run(&store).await;
                 store.close().await;
                 say(&said?)
             }
