@@ -48,7 +48,7 @@ proptest! {
             frame(*at, &values)
         });
         let frames: Vec<Frame> = frames.collect();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let directory = tempfile::tempdir().unwrap();
             let (store, engine) = open(directory.path());
