@@ -11,22 +11,35 @@ use crate::steps::Steps;
 use crate::test::{self, Debug};
 use crate::{build, say, setup};
 
+/// Those that compare with programs of others, and write `docs/benchmarks.md`.
+const COMPARING: [&str; 2] = ["store", "collect"];
+
 /// Runs one benchmark by name against the release build.
 pub(crate) fn run(place: &Place, name: &str, args: &[String]) -> Result<()> {
     let server = build::release(place)?;
-    let browser = setup::for_browser_tests()?;
+    let bench = |run: Run| -> Result<Run> {
+        if COMPARING.contains(&name) {
+            let peers = setup::for_benches(place)?;
+            let docs = place.root.join("docs");
+            return Ok(run
+                .env("WATCHPOST_PEERS", peers)
+                .env("WATCHPOST_DOCS", docs));
+        }
+        let browser = setup::for_browser_tests()?;
+        Ok(run
+            .env("CHROMIUM", browser.browser)
+            .env("CHROMEDRIVER", browser.driver))
+    };
     say::step("benchmarks, release");
     Run::cargo(place)
         .args(["build", "--release", "--workspace", "--bin", "bench"])
         .show()?;
-    Run::new(place.target.join("release").join("bench"))
+    let run = Run::new(place.target.join("release").join("bench"))
         .folder(&place.root)
         .arg(name)
         .args(args)
-        .env("WATCHPOST_BIN", server)
-        .env("CHROMIUM", browser.browser)
-        .env("CHROMEDRIVER", browser.driver)
-        .show()
+        .env("WATCHPOST_BIN", server);
+    bench(run)?.show()
 }
 
 /// Takes a picture of each page into a folder, `target/shots` unless another is named.

@@ -60,6 +60,7 @@ enum Task {
         /// Which measurement
         name: String,
         /// Handed to it
+        #[arg(allow_hyphen_values = true)]
         args: Vec<String>,
     },
     /// Take pictures of every page

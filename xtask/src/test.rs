@@ -2,7 +2,8 @@
 //! server that it did not start.
 //!
 //! The end-to-end tests are told by the environment what to start: `WATCHPOST_BIN`, `CHROMIUM`,
-//! `CHROMEDRIVER`, and `WATCHPOST_AXE` for the script that checks accessibility.
+//! `CHROMEDRIVER`, `WATCHPOST_AXE` for the script that checks accessibility, and `WATCHPOST_PEERS` for
+//! the folder that holds the node exporter.
 
 use std::path::PathBuf;
 
@@ -39,11 +40,13 @@ fn all(place: &Place, options: &Options, steps: &mut Steps) -> Result<()> {
     let checks = setup::for_checks(place)?;
     let programs = prepare(place, steps, Debug::Server)?;
     let axe = setup::for_accessibility(place)?;
+    let peers = setup::for_comparing_tests(place)?;
     steps.run("tests", || {
         let run = Run::new(checks.join("cargo-nextest"))
             .folder(&place.root)
             .env("CARGO_TARGET_DIR", &place.target)
             .env("WATCHPOST_AXE", axe)
+            .env("WATCHPOST_PEERS", peers)
             .args(["nextest", "run", "--workspace"])
             .args(&options.nextest);
         programs.told_to(run).show()

@@ -39,6 +39,30 @@ impl Table {
         }
     }
 
+    /// As [`Table::new`], for a head of any length.
+    pub(super) fn with_head(head: Vec<String>) -> Self {
+        Self {
+            head,
+            rows: Vec::new(),
+        }
+    }
+
+    /// As [`Table::row`], for [`Table::with_head`].
+    pub(super) fn line(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    /// The table as Markdown.
+    pub(super) fn markdown(&self) -> String {
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let mut text = line(&self.head);
+        text.push_str("|---|");
+        text.push_str(&"---:|".repeat(self.head.len().saturating_sub(1)));
+        text.push('\n');
+        text.extend(self.rows.iter().map(|row| line(row)));
+        text
+    }
+
     pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.rows.push(cells.into());
     }

@@ -1,26 +1,69 @@
 //! Measurements of the real binary, one file each; never a pass or a fail.
 
+mod document;
 mod figures;
 mod footprint;
+mod http;
 mod live;
+mod machine;
 mod memory;
 mod page;
+mod peer;
 mod start;
+mod store;
 
 use anyhow::{Result, bail};
 
+use std::fmt::Display;
+
+pub use document::Section;
 pub use figures::Table;
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 4] = ["start", "live", "memory", "page"];
+pub const NAMES: [&str; 5] = ["start", "live", "memory", "page", "store"];
 
-/// Runs one measurement. `amount` is its length: starts, seconds or minutes, as each says itself.
-pub async fn run(name: &str, amount: Option<u32>) -> Result<Table> {
-    match name {
-        "start" => start::run(amount.unwrap_or(20)).await,
-        "live" => live::run(amount.unwrap_or(60)).await,
-        "memory" => memory::run(amount.unwrap_or(10)).await,
-        "page" => page::run(amount.unwrap_or(60)).await,
-        _ => bail!("no benchmark {name}: there are {}", NAMES.join(", ")),
+/// What a measurement gives.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A table for whoever asked.
+    Table(Table),
+    /// What also belongs into the document.
+    Section(Section),
+}
+
+impl Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Table(table) => table.fmt(f),
+            Self::Section(section) => section.fmt(f),
+        }
     }
+}
+
+/// Runs one measurement with its options: its length (starts, seconds or minutes, as each says
+/// itself), or `--quick` for one that compares with peers.
+pub async fn run(name: &str, options: &[String]) -> Result<Outcome> {
+    if name == "store" {
+        let extent = store::Extent::of(options)?;
+        return store::run(extent).await.map(Outcome::Section);
+    }
+    let amount = options.first().map(|amount| amount.parse()).transpose()?;
+    let table = match name {
+        "start" => start::run(amount.unwrap_or(20)).await?,
+        "live" => live::run(amount.unwrap_or(60)).await?,
+        "memory" => memory::run(amount.unwrap_or(10)).await?,
+        "page" => page::run(amount.unwrap_or(60)).await?,
+        _ => bail!("no benchmark {name}: there are {}", NAMES.join(", ")),
+    };
+    Ok(Outcome::Table(table))
+}
+
+/// Whether a name is that of a step, which [`step`] runs.
+pub fn is_step(name: &str) -> bool {
+    name.starts_with("store-")
+}
+
+/// Runs one step of a measurement that needs a process of its own; its figures as JSON.
+pub async fn step(name: &str, arguments: &[String]) -> Result<serde_json::Value> {
+    store::step(name, arguments).await
 }

@@ -5,6 +5,7 @@ mod axe;
 mod browser;
 mod cargo_tool;
 mod checks;
+mod peers;
 mod wasm;
 
 use std::env;
@@ -46,6 +47,7 @@ pub(crate) fn everything(place: &Place) -> Result<()> {
     for_ui(place)?;
     for_accessibility(place)?;
     for_browser_tests()?;
+    for_comparing_tests(place)?;
     Ok(())
 }
 
@@ -72,6 +74,17 @@ pub(crate) fn component(name: &str) -> Result<()> {
 /// Finds or installs Chromium and its driver.
 pub(crate) fn for_browser_tests() -> Result<Browser> {
     browser::find_or_install()
+}
+
+/// Finds or unpacks the program that the collectors are compared with; returns its root folder.
+pub(crate) fn for_comparing_tests(place: &Place) -> Result<PathBuf> {
+    peers::for_tests(place)
+}
+
+/// Finds or unpacks the programs that the benchmarks compare with; returns their root folder.
+pub(crate) fn for_benches(place: &Place) -> Result<PathBuf> {
+    say::step("programs to compare with");
+    peers::for_benches(place)
 }
 
 /// Finds or installs the accessibility checker; returns its script.

@@ -1,0 +1,113 @@
+//! A program of somebody else beside ours: started on a free port and a directory of its own, ended
+//! with its owner; never what is asked of it.
+
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use super::footprint::{cpu_seconds_of, peak_mib};
+use super::http::Http;
+use crate::{process, server};
+
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Where Debian's packages of the peers are unpacked: `WATCHPOST_PEERS`, else the machine's own.
+pub(super) fn root() -> PathBuf {
+    process::program("WATCHPOST_PEERS", "/")
+}
+
+/// A running peer.
+pub(super) struct Peer {
+    child: Child,
+    /// Where it listens.
+    pub(super) address: String,
+    directory: TempDir,
+}
+
+impl Peer {
+    /// Starts `usr/bin/…` of the peers; `arguments` get its address and its directory.
+    pub(super) fn start(
+        program: &str,
+        arguments: impl Fn(&str, &Path) -> Vec<String>,
+    ) -> Result<Self> {
+        let root = root();
+        let path = root.join(program);
+        let directory = tempfile::tempdir()?;
+        let address = format!("127.0.0.1:{}", server::free_port()?);
+        let child = Command::new(&path)
+            .args(arguments(&address, directory.path()))
+            .env("LD_LIBRARY_PATH", root.join("usr/lib/x86_64-linux-gnu"))
+            .current_dir(directory.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("start {}", path.display()))?;
+        let mut peer = Self {
+            child,
+            address,
+            directory,
+        };
+        peer.until_listening()?;
+        Ok(peer)
+    }
+
+    /// The first line of what it prints about its version.
+    pub(super) fn version(program: &str, argument: &str) -> Result<String> {
+        let root = root();
+        let output = Command::new(root.join(program))
+            .arg(argument)
+            .env("LD_LIBRARY_PATH", root.join("usr/lib/x86_64-linux-gnu"))
+            .output()?;
+        let printed = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&printed);
+        let mut lines = text.lines().filter(|line| !line.is_empty());
+        Ok(lines.next().unwrap_or_default().to_owned())
+    }
+
+    pub(super) fn connect(&self) -> Result<Http> {
+        Http::connect(&self.address, "")
+    }
+
+    pub(super) fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    pub(super) fn cpu_seconds(&self) -> Result<f64> {
+        cpu_seconds_of(self.child.id())
+    }
+
+    pub(super) fn peak_mib(&self) -> Result<f64> {
+        peak_mib(self.child.id())
+    }
+
+    /// Asks it to end and waits until it has written what it holds; its directory stays.
+    pub(super) fn stop(&mut self) -> Result<()> {
+        process::stop(&mut self.child, PATIENCE).map(drop)
+    }
+
+    fn until_listening(&mut self) -> Result<()> {
+        let started = Instant::now();
+        while TcpStream::connect(&self.address).is_err() {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("it ended with {status}");
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("it does not listen on {}", self.address);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // Nobody is left to be told.
+        drop(process::kill(&mut self.child));
+    }
+}
