@@ -12,50 +12,93 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::Arc;
 
 /// Name of a metric, for example `host_cpu_usage_percent`; cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MetricName(Arc<str>);
+#[derive(Debug, Clone)]
+pub struct MetricName(Name);
+
+/// Names of the catalogue are part of the program; others are shared.
+#[derive(Debug, Clone)]
+enum Name {
+    Known(&'static str),
+    Shared(Arc<str>),
+}
 
 impl MetricName {
+    /// A name that is part of the program: nothing is copied.
+    pub const fn known(name: &'static str) -> Self {
+        Self(Name::Known(name))
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Name::Known(name) => name,
+            Name::Shared(name) => name,
+        }
+    }
+}
+
+impl PartialEq for MetricName {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (self.as_str(), other.as_str());
+        std::ptr::eq(one, other) || one == other
+    }
+}
+
+impl Eq for MetricName {}
+
+impl PartialOrd for MetricName {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for MetricName {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+/// As text hashes: a map of names is asked with text.
+impl std::hash::Hash for MetricName {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
 impl std::ops::Deref for MetricName {
     type Target = str;
     fn deref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl std::borrow::Borrow<str> for MetricName {
     fn borrow(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl From<&str> for MetricName {
     fn from(name: &str) -> Self {
-        Self(name.into())
+        Self(Name::Shared(name.into()))
     }
 }
 
 impl From<String> for MetricName {
     fn from(name: String) -> Self {
-        Self(name.into())
+        Self(Name::Shared(name.into()))
     }
 }
 
 impl std::fmt::Display for MetricName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
 impl Serialize for MetricName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.as_str())
     }
 }
 

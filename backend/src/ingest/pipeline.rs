@@ -8,7 +8,7 @@ use crate::store::StoreError;
 use common::host::{HostSample, Process};
 use common::ids::ServerId;
 use common::metric::{Value, flatten};
-use common::series::SeriesKey;
+use common::series::{MetricName, SeriesKey};
 use common::time::UnixMs;
 use common::{alert::AlertCounts, health};
 use futures_util::future::BoxFuture;
@@ -211,7 +211,7 @@ fn values(
         .chain(details)
         .map(|value| {
             (
-                SeriesKey::new(server, value.metric, value.labels),
+                SeriesKey::new(server, MetricName::known(value.metric), value.labels),
                 value.value,
             )
         })

@@ -1,6 +1,6 @@
 //! Frames on their way to the disk: numbers for their series, then one row each.
 
-use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use common::host::Process;
@@ -11,8 +11,9 @@ use diesel::SqliteConnection;
 use tokio::sync::oneshot;
 
 use super::dictionary::{Columns, Dictionary, News, SeriesNumber};
-use super::frame::{Body, encode};
+use super::frame::encode;
 use super::head::{Head, Row};
+use super::order::Order;
 use super::processes;
 use crate::store::error::StoreError;
 use crate::store::tables;
@@ -39,6 +40,8 @@ pub(super) struct Append {
     pub(super) frames: Vec<Frame>,
     pub(super) dictionary: Arc<RwLock<Dictionary>>,
     pub(super) head: Arc<RwLock<Head>>,
+    /// The number of the next frame; only the writing thread takes one.
+    pub(super) next_frame: Arc<AtomicI64>,
     pub(super) news: News,
     /// What the head takes after the commit.
     pub(super) rows: Vec<Row>,
@@ -56,6 +59,7 @@ impl Job for Append {
         let mut numbering = Numbering {
             conn,
             dictionary: &dictionary,
+            next_frame: &self.next_frame,
             news: &mut self.news,
         };
         let rows: Result<Vec<Row>, StoreError> = self
@@ -105,77 +109,55 @@ impl Job for Append {
     }
 }
 
-/// A series and its value.
-type Cell = (SeriesNumber, f64);
-
-fn row(id: i64, frame: &Frame, columns: Columns, cells: Vec<Cell>) -> Row {
-    Row {
-        id,
-        server: frame.server,
-        at: frame.at,
-        columns,
-        values: cells.into_iter().map(|(_, value)| value).collect(),
-    }
-}
-
 /// Finds numbers in memory first, then among what this job added, then in the database.
 struct Numbering<'a> {
     conn: &'a mut SqliteConnection,
     dictionary: &'a Dictionary,
+    next_frame: &'a AtomicI64,
     news: &'a mut News,
 }
 
 impl Numbering<'_> {
     fn store(&mut self, frame: &Frame) -> Result<Row, StoreError> {
-        let mut cells = Vec::with_capacity(frame.values.len());
-        for (key, value) in frame.values.iter().filter(|(_, value)| value.is_finite()) {
-            cells.push((self.number(key)?, *value));
-        }
-        cells.sort_by_key(|(number, _)| *number);
-        cells.dedup_by_key(|(number, _)| *number);
         if let Some(processes) = &frame.processes {
             let body = processes::encode(processes)?;
             tables::processes::put(self.conn, frame.server, frame.at, &body)?;
         }
-        let (columns, body) = self.body(&cells)?;
-        if let Some(id) = tables::frame::add(self.conn, frame.server, frame.at, &body)? {
-            return Ok(row(id, frame, columns, cells));
-        }
-        let cells = self.with_stored(frame, cells)?;
-        let (columns, body) = self.body(&cells)?;
-        let id = tables::frame::replace(self.conn, frame.server, frame.at, &body)?;
-        Ok(row(id, frame, columns, cells))
+        let (layout, columns, values) = match self.dictionary.order(frame.server, &frame.values) {
+            Some((order, values)) => (order.layout(), order.columns(), values),
+            None => self.arrange(frame)?,
+        };
+        let body = encode(layout, values.iter().copied());
+        let id = self.next_frame.fetch_add(1, Ordering::Relaxed);
+        tables::frame::add(self.conn, id, frame.server, frame.at, &body)?;
+        Ok(Row {
+            id,
+            server: frame.server,
+            at: frame.at,
+            columns,
+            values,
+        })
     }
 
-    /// The layout and the bytes of cells, which ascend by number.
-    fn body(&mut self, cells: &[Cell]) -> Result<(Columns, Vec<u8>), StoreError> {
+    /// The layout of a frame in an order that is not known yet, its columns, and their values.
+    fn arrange(&mut self, frame: &Frame) -> Result<(u32, Columns, Vec<f64>), StoreError> {
+        let mut cells = Vec::with_capacity(frame.values.len());
+        let finite = frame.values.iter().enumerate();
+        let finite = finite.filter(|(_, (_, value))| value.is_finite());
+        for (place, (key, _)) in finite {
+            cells.push((self.number(key)?, place));
+        }
+        cells.sort_by_key(|(number, _)| *number);
+        cells.dedup_by_key(|(number, _)| *number);
         let columns: Columns = cells.iter().map(|(number, _)| *number).collect();
         let layout = self.layout(Columns::clone(&columns))?;
-        Ok((
-            columns,
-            encode(layout, cells.iter().map(|(_, value)| *value)),
-        ))
-    }
-
-    /// The cells, and those of the stored frame of that moment that they do not replace.
-    fn with_stored(&mut self, frame: &Frame, cells: Vec<Cell>) -> Result<Vec<Cell>, StoreError> {
-        let Some(bytes) = tables::frame::find(self.conn, frame.server, frame.at)? else {
-            return Ok(cells);
-        };
-        let Ok(body) = Body::read(&bytes) else {
-            return Ok(cells);
-        };
-        let columns = match self.dictionary.columns(body.layout()) {
-            Some(columns) => columns,
-            None => tables::series::columns_of(self.conn, body.layout())?
-                .unwrap_or_default()
-                .into(),
-        };
-        let stored = columns.iter().enumerate();
-        let stored = stored.filter_map(|(column, number)| Some((*number, body.value(column)?)));
-        let mut all: BTreeMap<SeriesNumber, f64> = stored.collect();
-        all.extend(cells);
-        Ok(all.into_iter().collect())
+        let values = cells.iter().map(|(_, place)| frame.values[*place].1);
+        let values = values.collect();
+        if frame.values.iter().all(|(_, value)| value.is_finite()) {
+            let order = Order::new(&frame.values, &cells, Columns::clone(&columns), layout);
+            self.news.orders.push((frame.server, order));
+        }
+        Ok((layout, columns, values))
     }
 
     fn number(&mut self, key: &SeriesKey) -> Result<SeriesNumber, StoreError> {

@@ -1,10 +1,15 @@
 //! Series and layouts by number, in memory; changed only after what it says is committed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use common::ids::ServerId;
 use common::series::{Labels, MetricName, SeriesKey};
+
+use super::order::Order;
+
+/// Orders that are known of a server: what is read less often makes frames of some kinds.
+const MOST_ORDERS: usize = 4;
 
 /// The number of a series in this database.
 pub(super) type SeriesNumber = u32;
@@ -19,6 +24,8 @@ pub(super) struct Dictionary {
     keys: HashMap<SeriesNumber, SeriesKey>,
     layouts: HashMap<u32, Columns>,
     layout_of: HashMap<Columns, u32>,
+    /// The orders in which each server sent last, the newest first.
+    orders: HashMap<ServerId, VecDeque<Order>>,
 }
 
 impl Dictionary {
@@ -41,9 +48,15 @@ impl Dictionary {
         self.layout_of.get(columns).copied()
     }
 
-    /// The columns of a layout; `None` when it is not loaded.
-    pub(super) fn columns(&self, layout: u32) -> Option<Columns> {
-        self.layouts.get(&layout).map(Arc::clone)
+    /// The order of a frame and its values column by column; `None` when its server never sent these
+    /// series in this order, or not of late.
+    pub(super) fn order(
+        &self,
+        server: ServerId,
+        frame: &[(SeriesKey, f64)],
+    ) -> Option<(&Order, Vec<f64>)> {
+        let mut orders = self.orders.get(&server)?.iter();
+        orders.find_map(|order| Some((order, order.values(frame)?)))
     }
 
     /// How many series a server has.
@@ -92,6 +105,9 @@ impl Dictionary {
                 self.layout_of.remove(&columns);
             }
         }
+        for orders in self.orders.values_mut() {
+            orders.retain(|order| !layouts.contains(&order.layout()));
+        }
     }
 
     /// Learns what was committed.
@@ -109,6 +125,11 @@ impl Dictionary {
             self.layouts.insert(layout, Arc::clone(&columns));
             self.layout_of.insert(columns, layout);
         }
+        for (server, order) in news.orders {
+            let orders = self.orders.entry(server).or_default();
+            orders.truncate(MOST_ORDERS - 1);
+            orders.push_front(order);
+        }
     }
 }
 
@@ -119,11 +140,13 @@ pub(super) struct News {
     pub(super) series: Vec<(SeriesNumber, SeriesKey)>,
     /// Layouts with their columns.
     pub(super) layouts: Vec<(u32, Columns)>,
+    /// Orders in which servers sent.
+    pub(super) orders: Vec<(ServerId, Order)>,
 }
 
 impl News {
     /// Whether there is nothing to learn.
     pub(super) fn is_empty(&self) -> bool {
-        self.series.is_empty() && self.layouts.is_empty()
+        self.series.is_empty() && self.layouts.is_empty() && self.orders.is_empty()
     }
 }

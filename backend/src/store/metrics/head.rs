@@ -42,8 +42,8 @@ pub(super) type WindowKey = (ServerId, i64);
 #[derive(Debug, Default)]
 pub(super) struct Window {
     blocks: Vec<Block>,
-    /// The highest row number in here.
-    pub(super) last_id: i64,
+    /// The lowest row number in here.
+    first_id: Option<i64>,
 }
 
 #[derive(Debug)]
@@ -61,6 +61,8 @@ pub(super) struct Head {
     /// Closed and not yet committed as packs.
     closed: BTreeMap<WindowKey, Vec<Arc<Window>>>,
     bytes: usize,
+    /// The highest row number that was ever in here.
+    last_id: i64,
 }
 
 /// The window of a moment, by its start.
@@ -82,6 +84,7 @@ impl Head {
     /// Takes a frame that was committed.
     pub(super) fn push(&mut self, row: Row) {
         self.bytes += row.values.len() * 8 + 16;
+        self.last_id = self.last_id.max(row.id);
         let key = (row.server, window_of(row.at.0));
         self.open.entry(key).or_default().push(row);
     }
@@ -106,6 +109,14 @@ impl Head {
         let all = self.closed.iter();
         all.flat_map(|(key, windows)| windows.iter().map(|it| (*key, Arc::clone(it))))
             .collect()
+    }
+
+    /// The number below which no row is in here: all that came and have a lower one lie in packs.
+    pub(super) fn first_id(&self) -> i64 {
+        let closed = self.closed.values().flatten();
+        let windows = closed.map(Arc::as_ref).chain(self.open.values());
+        let first = windows.filter_map(|window| window.first_id).min();
+        first.unwrap_or(self.last_id + 1)
     }
 
     /// Forgets a closed window whose packs are committed.
@@ -201,7 +212,7 @@ impl Head {
 
 impl Window {
     fn push(&mut self, row: Row) {
-        self.last_id = self.last_id.max(row.id);
+        self.first_id = Some(self.first_id.map_or(row.id, |first| first.min(row.id)));
         let place = self
             .blocks
             .iter()

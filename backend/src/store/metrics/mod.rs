@@ -2,11 +2,11 @@
 //!
 //! A *frame* is one row with all values of a server at one moment, written at once. Its columns
 //! are named by a *layout*, stored once: the series that had a value. The *head* keeps the samples
-//! of frames in memory. When a window of five minutes is over, its samples become *packs*, in the
-//! transaction that removes its frames; when an hour is over, its packs are sealed into those of
-//! an hour, and what they came down to becomes an *aggregate* a series; when all hours of a day are
-//! sealed, their aggregates are merged into that of the day. A query reads the head and the packs,
-//! or aggregates alone, never a frame.
+//! of frames in memory. When a window of five minutes is over, its samples become *packs*, and then
+//! its frames go; when an hour is over, its packs are sealed into those of an hour, and what they
+//! came down to becomes an *aggregate* a series; when all hours of a day are sealed, their aggregates
+//! are merged into that of the day. A query reads the head and the packs, or aggregates alone, never
+//! a frame.
 
 mod append;
 mod clean;
@@ -15,6 +15,7 @@ mod dictionary;
 mod estimate;
 mod frame;
 mod head;
+mod order;
 mod pack;
 mod processes;
 mod replay;
@@ -26,7 +27,7 @@ mod seal;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use common::ids::ServerId;
@@ -55,6 +56,8 @@ pub struct Metrics {
     database: Arc<Database>,
     dictionary: Arc<RwLock<Dictionary>>,
     head: Arc<RwLock<Head>>,
+    /// The number of the next frame.
+    next_frame: Arc<AtomicI64>,
     corrupt: Arc<AtomicU64>,
     /// Hours that cannot be sealed, by server and start.
     damaged: Arc<Mutex<BTreeSet<(ServerId, i64)>>>,
@@ -68,7 +71,7 @@ impl Metrics {
     pub(super) fn open(database: Database) -> Result<Self, StoreError> {
         let news = News {
             series: snapshot(database.readers(), tables::series::all)?,
-            layouts: Vec::new(),
+            ..News::default()
         };
         let mut dictionary = Dictionary::default();
         dictionary.learn(news);
@@ -76,6 +79,7 @@ impl Metrics {
             database: Arc::new(database),
             dictionary: Arc::new(RwLock::new(dictionary)),
             head: Arc::default(),
+            next_frame: Arc::default(),
             corrupt: Arc::default(),
             damaged: Arc::default(),
             removing: Arc::default(),
@@ -92,6 +96,7 @@ impl Metrics {
             frames,
             dictionary: Arc::clone(&self.dictionary),
             head: Arc::clone(&self.head),
+            next_frame: Arc::clone(&self.next_frame),
             news: News::default(),
             rows: Vec::new(),
             outcome: None,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use super::Metrics;
 use super::dictionary::{Columns, News};
@@ -36,11 +37,13 @@ impl Metrics {
             }
             self.pack_surplus()?;
         }
+        self.next_frame.store(last_id + 1, Ordering::Relaxed);
         let layouts = layouts.into_iter();
         let layouts = layouts.filter_map(|(layout, columns)| Some((layout, columns?)));
         let news = News {
             series: Vec::new(),
             layouts: layouts.collect(),
+            orders: Vec::new(),
         };
         let mut dictionary = self
             .dictionary

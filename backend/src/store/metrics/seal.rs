@@ -8,11 +8,12 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use common::ids::ServerId;
 use common::time::UnixMs;
+use diesel::SqliteConnection;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::frame::{self, Body};
-use super::head::{WINDOW_MS, Window, WindowKey};
+use super::head::{Window, WindowKey};
 use super::pack::{BadPack, Reader, Writer};
 use super::rollups;
 use super::runs::{self, Run};
@@ -27,6 +28,8 @@ use crate::store::tables::{self, Blob, Word};
 const ACTOR: Actor = Actor::System("seal");
 /// A pack is finished when it has so many bytes: few rows, and little is read for one series.
 const PACK_BYTES: usize = 64 << 10;
+/// Frames that are removed in one transaction: the writer is needed each second.
+const FRAMES: i64 = 20_000;
 /// An hour is sealed so long after its end, at the earliest.
 const HOUR_GRACE_MS: i64 = 600_000;
 /// The servers' hours are sealed spread over this time, not all at once.
@@ -107,23 +110,32 @@ impl Metrics {
         for (key, window) in &windows {
             self.pack_window(*key, window)?;
         }
+        if !windows.is_empty() {
+            self.remove_packed_frames()?;
+        }
         Ok(windows.len())
     }
 
+    /// Removes the frames whose samples all lie in packs. They go after the packs were committed and
+    /// together, page by page; what a crash leaves of them is packed once more and is the same.
+    fn remove_packed_frames(&self) -> Result<(), StoreError> {
+        let first_id = self.head().first_id();
+        let remove =
+            move |conn: &mut SqliteConnection| tables::frame::remove_before(conn, first_id, FRAMES);
+        while self.database.change_blocking(ACTOR, remove)? {}
+        Ok(())
+    }
+
     fn pack_window(&self, key: WindowKey, window: &Arc<Window>) -> Result<(), StoreError> {
-        let (server, start) = key;
+        let (server, _) = key;
         let all = i64::MIN..i64::MAX;
         let mut packer = Packer::new(server, Span::Window);
         for number in window.series() {
             packer.add(number, &window.samples(number, &all));
         }
         let packs = packer.finish();
-        let range = start..start.saturating_add(WINDOW_MS);
-        let last_id = window.last_id;
-        self.database.change_blocking(ACTOR, move |conn| {
-            tables::pack::add(conn, &packs)?;
-            tables::frame::remove(conn, server, &range, last_id)
-        })?;
+        self.database
+            .change_blocking(ACTOR, move |conn| tables::pack::add(conn, &packs))?;
         let mut head = self.head.write().unwrap_or_else(PoisonError::into_inner);
         head.forget(key, window);
         Ok(())

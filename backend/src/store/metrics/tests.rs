@@ -142,13 +142,13 @@ async fn a_corrupt_frame_is_skipped_and_counted() {
         .metrics()
         .database
         .change(crate::store::Actor::System("test"), |conn| {
-            tables::frame::replace(conn, SERVER, UnixMs(2), &[1, 0])?;
             for (at, body) in [
+                (2, vec![1, 0]),
                 (4, vec![9, 1, 0, 0, 0]),
                 (5, frame::encode(77, [1.0].into_iter())),
                 (6, frame::encode(1, [1.0, 2.0].into_iter())),
             ] {
-                tables::frame::add(conn, SERVER, UnixMs(at), &body)?;
+                tables::frame::add(conn, 100 + at, SERVER, UnixMs(at), &body)?;
             }
             Ok::<_, StoreError>(())
         })
@@ -156,7 +156,7 @@ async fn a_corrupt_frame_is_skipped_and_counted() {
         .unwrap();
     store.close().await;
     let (store, engine) = open(directory.path());
-    let all = expected(&[("0", &[(1, 1.0), (3, 1.0)])]);
+    let all = expected(&[("0", &[(1, 1.0), (2, 1.0), (3, 1.0)])]);
     assert_eq!(stored(&engine).await, all);
     assert_eq!(store.metrics().corrupt_rows(), 4);
 }

@@ -2,7 +2,7 @@
 
 use common::ids::ServerId;
 use common::time::UnixMs;
-use diesel::dsl::max;
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Integer};
 
@@ -29,54 +29,23 @@ pub struct FrameRow {
     pub body: Vec<u8>,
 }
 
-/// Stores a frame; its number, or `None` when there is one of that server and moment already.
+/// Stores a frame under a number that is higher than that of any before it.
 pub fn add(
     conn: &mut SqliteConnection,
+    id: i64,
     server: ServerId,
     at: UnixMs,
     body: &[u8],
-) -> Result<Option<i64>, StoreError> {
-    Ok(diesel::insert_into(frame::table)
+) -> Result<(), StoreError> {
+    diesel::insert_into(frame::table)
         .values((
+            frame::id.eq(id),
             frame::server.eq(Blob(server)),
             frame::at.eq(Moment(at)),
             frame::body.eq(body),
         ))
-        .on_conflict_do_nothing()
-        .returning(frame::id)
-        .get_result(conn)
-        .optional()?)
-}
-
-/// The bytes of the frame of a server and moment; `None` when there is none.
-pub fn find(
-    conn: &mut SqliteConnection,
-    server: ServerId,
-    at: UnixMs,
-) -> Result<Option<Vec<u8>>, StoreError> {
-    Ok(frame::table
-        .filter(frame::server.eq(Blob(server)))
-        .filter(frame::at.eq(Moment(at)))
-        .select(frame::body)
-        .first(conn)
-        .optional()?)
-}
-
-/// Replaces the frame of a server and moment; its number, which is the highest from now on.
-pub fn replace(
-    conn: &mut SqliteConnection,
-    server: ServerId,
-    at: UnixMs,
-    body: &[u8],
-) -> Result<i64, StoreError> {
-    let highest: Option<i64> = frame::table.select(max(frame::id)).first(conn)?;
-    let id = highest.unwrap_or_default() + 1;
-    diesel::update(frame::table)
-        .filter(frame::server.eq(Blob(server)))
-        .filter(frame::at.eq(Moment(at)))
-        .set((frame::id.eq(id), frame::body.eq(body)))
         .execute(conn)?;
-    Ok(id)
+    Ok(())
 }
 
 /// The next `count` frames whose numbers are above `id`, in the order of their numbers.
@@ -111,18 +80,16 @@ pub fn heads(conn: &mut SqliteConnection, length: i32) -> Result<Vec<Vec<u8>>, S
         .load(conn)?)
 }
 
-/// Removes the frames of a server with `from ≤ at < to` whose numbers are not above `last_id`.
-pub fn remove(
-    conn: &mut SqliteConnection,
-    server: ServerId,
-    range: &std::ops::Range<i64>,
-    last_id: i64,
-) -> Result<(), StoreError> {
+/// Removes frames whose numbers are below `id`, the oldest first and about `count` at most; whether
+/// there may be more of them.
+pub fn remove_before(conn: &mut SqliteConnection, id: i64, count: i64) -> Result<bool, StoreError> {
+    let first: Option<i64> = frame::table.select(min(frame::id)).first(conn)?;
+    let Some(first) = first.filter(|first| *first < id) else {
+        return Ok(false);
+    };
+    let end = id.min(first.saturating_add(count));
     diesel::delete(frame::table)
-        .filter(frame::server.eq(Blob(server)))
-        .filter(frame::at.ge(range.start))
-        .filter(frame::at.lt(range.end))
-        .filter(frame::id.le(last_id))
+        .filter(frame::id.lt(end))
         .execute(conn)?;
-    Ok(())
+    Ok(end < id)
 }
