@@ -14,7 +14,7 @@ use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::frame::{self, Body};
 use super::head::{Window, WindowKey};
-use super::pack::{BadPack, Reader, Writer};
+use super::pack::{BadPack, Effort, Reader, Writer};
 use super::rollups;
 use super::runs::{self, Run};
 use crate::query::{DAY_MS, HOUR_MS, Period, Rollup};
@@ -238,6 +238,13 @@ fn sealed(
     Ok((packer.finish(), aggregates))
 }
 
+fn effort(span: Span) -> Effort {
+    match span {
+        Span::Window => Effort::Little,
+        Span::Hour => Effort::Much,
+    }
+}
+
 /// Packs of a server in the making.
 struct Packer {
     server: ServerId,
@@ -251,7 +258,7 @@ impl Packer {
         Self {
             server,
             span,
-            writer: Writer::default(),
+            writer: Writer::new(effort(span)),
             packs: Vec::new(),
         }
     }
@@ -273,7 +280,8 @@ impl Packer {
         if self.writer.size() == 0 {
             return;
         }
-        let packed = std::mem::take(&mut self.writer).finish();
+        let packed = std::mem::replace(&mut self.writer, Writer::new(effort(self.span)));
+        let packed = packed.finish();
         self.packs.push(NewPack {
             server: Blob(self.server),
             span: Word(self.span),

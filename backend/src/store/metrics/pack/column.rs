@@ -1,17 +1,39 @@
 //! One column of numbers ⇄ bytes: the codec of times and of values; pure, never a database.
 //!
 //! A byte tells the form: one number that stands for all; times at one distance; or `pco`, which
-//! keeps every bit of a float. What is constant or regular costs a few bytes however long it is.
+//! keeps every bit of a float, and takes whole numbers faster and smaller than floats. What is constant
+//! or regular costs a few bytes however long it is.
 
-use pco::ChunkConfig;
 use pco::standalone::{simple_compress_into, simple_decompress_into};
-
-/// Higher levels find little more in an hour of samples and take longer.
-const LEVEL: usize = 8;
+use pco::{ChunkConfig, DeltaSpec};
 
 const SAME: u8 = 0;
 const REGULAR: u8 = 1;
 const PACKED: u8 = 2;
+const WHOLE: u8 = 3;
+
+/// Floats below this that have no fraction are whole numbers to the bit.
+const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
+
+/// How hard the codec tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::store::metrics) enum Effort {
+    /// For minutes that are packed again with their hour: more would find little in them.
+    Little,
+    /// For what stays.
+    #[default]
+    Much,
+}
+
+impl Effort {
+    /// Higher levels find little more and take longer.
+    fn level(self) -> usize {
+        match self {
+            Self::Little => 3,
+            Self::Much => 8,
+        }
+    }
+}
 
 /// Bytes that are no column, or one of another length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,20 +41,70 @@ const PACKED: u8 = 2;
 pub(in crate::store) struct BadColumn(usize);
 
 /// Adds the bytes of values to `to`.
-pub(super) fn write_values(values: &[f64], to: &mut Vec<u8>) {
+pub(super) fn write_values(values: &[f64], effort: Effort, to: &mut Vec<u8>) {
+    let config = ChunkConfig::default()
+        .with_compression_level(effort.level())
+        .with_delta_spec(delta(values));
     match values.split_first() {
         Some((first, rest)) if rest.iter().all(|one| one.to_bits() == first.to_bits()) => {
             to.push(SAME);
             to.extend_from_slice(&first.to_le_bytes());
         }
-        _ => write_packed(values, to),
+        _ => {
+            if let Some((shift, numbers)) = whole(values) {
+                to.extend([WHOLE, shift]);
+                compress(&numbers, &config, to);
+            } else {
+                to.push(PACKED);
+                compress(values, &config, to);
+            }
+        }
+    }
+}
+
+/// The values as whole numbers without the low bits that none of them has, and how many those are;
+/// `None` when that would lose a bit.
+fn whole(values: &[f64]) -> Option<(u8, Vec<i64>)> {
+    let number = |value: &f64| {
+        let is_whole = value.abs() < MOST_WHOLE && value.trunc().to_bits() == value.to_bits();
+        #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+        (is_whole && value.to_bits() != (-0.0_f64).to_bits()).then_some(*value as i64)
+    };
+    let mut numbers: Vec<i64> = values.iter().map(number).collect::<Option<_>>()?;
+    let bits = numbers.iter().fold(0, |bits, number| bits | number);
+    let shift = bits.trailing_zeros().min(63);
+    for number in &mut numbers {
+        *number >>= shift;
+    }
+    Some((u8::try_from(shift).ok()?, numbers))
+}
+
+/// What walks is told by its steps, what stays around a level by itself: trying both would take
+/// longer than the packing.
+fn delta(values: &[f64]) -> DeltaSpec {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a column is far shorter than 2^53"
+    )]
+    let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let around: f64 = values.iter().map(|value| (value - mean).abs()).sum();
+    let steps: f64 = values
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).abs())
+        .sum();
+    if steps < around {
+        DeltaSpec::TryConsecutive(1)
+    } else {
+        DeltaSpec::NoOp
     }
 }
 
 /// Adds the bytes of whole numbers to `to`: times, mostly.
 pub(in crate::store::metrics) fn write_times(times: &[i64], to: &mut Vec<u8>) {
     let Some(step) = regular_step(times) else {
-        return write_packed(times, to);
+        to.push(PACKED);
+        let config = ChunkConfig::default().with_compression_level(Effort::Much.level());
+        return compress(times, &config, to);
     };
     to.push(REGULAR);
     to.extend_from_slice(&times.first().copied().unwrap_or_default().to_le_bytes());
@@ -51,12 +123,10 @@ fn regular_step(times: &[i64]) -> Option<i64> {
         .then_some(step)
 }
 
-fn write_packed<N: pco::data_types::Number>(numbers: &[N], to: &mut Vec<u8>) {
-    to.push(PACKED);
-    let config = ChunkConfig::default().with_compression_level(LEVEL);
+fn compress<N: pco::data_types::Number>(numbers: &[N], config: &ChunkConfig, to: &mut Vec<u8>) {
     let start = to.len();
     // Writing into memory cannot fail; should the codec refuse, the column is empty and its reader says so.
-    if simple_compress_into(numbers, &config, &mut *to).is_err() {
+    if simple_compress_into(numbers, config, &mut *to).is_err() {
         to.truncate(start);
     }
 }
@@ -69,8 +139,24 @@ pub(super) fn read_values(bytes: &[u8], count: usize) -> Result<Vec<f64>, BadCol
             Ok(vec![f64::from_le_bytes(value); count])
         }
         Some((&PACKED, rest)) => read_packed(rest, count),
+        Some((&WHOLE, rest)) => read_whole(rest, count),
         _ => Err(BadColumn(count)),
     }
+}
+
+fn read_whole(bytes: &[u8], count: usize) -> Result<Vec<f64>, BadColumn> {
+    let (shift, rest) = bytes.split_first().ok_or(BadColumn(count))?;
+    let shift = u32::from(*shift);
+    if shift > 63 {
+        return Err(BadColumn(count));
+    }
+    let numbers = read_packed::<i64>(rest, count)?;
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "written of floats without a fraction"
+    )]
+    let values = numbers.into_iter().map(|number| (number << shift) as f64);
+    Ok(values.collect())
 }
 
 /// The `count` times of a column.
@@ -113,7 +199,7 @@ mod tests {
 
     fn values_again(values: &[f64]) -> Vec<u64> {
         let mut bytes = Vec::new();
-        write_values(values, &mut bytes);
+        write_values(values, Effort::Much, &mut bytes);
         let read = read_values(&bytes, values.len()).unwrap();
         read.into_iter().map(f64::to_bits).collect()
     }
@@ -146,7 +232,7 @@ mod tests {
     fn what_does_not_change_costs_nothing() {
         let hour: Vec<i64> = (0..3_600).map(|second| second * 1_000).collect();
         let mut bytes = Vec::new();
-        write_values(&vec![7.5; 3_600], &mut bytes);
+        write_values(&vec![7.5; 3_600], Effort::Much, &mut bytes);
         assert_eq!(bytes.len(), 9);
         bytes.clear();
         write_times(&hour, &mut bytes);

@@ -9,6 +9,7 @@ pub(super) mod column;
 mod reader;
 mod writer;
 
+pub(super) use column::Effort;
 pub(super) use reader::{BadPack, Reader};
 pub(super) use writer::Writer;
 

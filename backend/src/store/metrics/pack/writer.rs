@@ -1,6 +1,6 @@
 //! Builds a pack, series after series; never reads one.
 
-use super::column::{write_times, write_values};
+use super::column::{Effort, write_times, write_values};
 use super::{CRC, Directory, HEAD, Times, VERSION, Values};
 
 /// A pack in the making.
@@ -13,6 +13,7 @@ pub(in crate::store::metrics) struct Writer {
     values: Vec<u8>,
     last: Option<u32>,
     first: Option<u32>,
+    effort: Effort,
 }
 
 /// A finished pack.
@@ -29,6 +30,14 @@ pub(in crate::store::metrics) struct Packed {
 }
 
 impl Writer {
+    /// A pack without series yet.
+    pub(in crate::store::metrics) fn new(effort: Effort) -> Self {
+        Self {
+            effort,
+            ..Self::default()
+        }
+    }
+
     /// Adds a series; numbers and times ascend, and there is a value for each time.
     pub(in crate::store::metrics) fn add(&mut self, series: u32, times: &[i64], values: &[f64]) {
         debug_assert!(self.last.is_none_or(|last| last < series), "series ascend");
@@ -37,7 +46,9 @@ impl Writer {
             return;
         }
         let times = self.column_of(times);
-        let length = framed(&mut self.values, |bytes| write_values(values, bytes));
+        let length = framed(&mut self.values, |bytes| {
+            write_values(values, self.effort, bytes);
+        });
         self.directory.series.push(Values {
             after: series - self.last.unwrap_or_default(),
             times,
