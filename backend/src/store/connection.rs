@@ -33,7 +33,8 @@ pub(super) fn writer(path: &Path, page_size_bytes: u32) -> Result<SqliteConnecti
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA cache_size = -2048;
-         PRAGMA journal_size_limit = 67108864;"
+         PRAGMA wal_autocheckpoint = 256;
+         PRAGMA journal_size_limit = 4194304;"
     ))
     .map_err(|error| failed(error.to_string()))?;
     Ok(conn)

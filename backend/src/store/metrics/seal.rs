@@ -27,7 +27,7 @@ use crate::store::tables::{self, Blob, Word};
 
 const ACTOR: Actor = Actor::System("seal");
 /// A pack is finished when it has so many bytes: few rows, and little is read for one series.
-const PACK_BYTES: usize = 64 << 10;
+const PACK_BYTES: usize = 16 << 10;
 /// Frames that are removed in one transaction: the writer is needed each second.
 const FRAMES: i64 = 20_000;
 /// An hour is sealed so long after its end, at the earliest.
