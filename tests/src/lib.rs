@@ -11,6 +11,7 @@ pub mod browser;
 pub mod dice;
 mod driver;
 pub mod live;
+pub mod peer;
 mod process;
 pub mod server;
 pub mod wait;

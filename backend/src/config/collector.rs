@@ -59,6 +59,12 @@ collectors! {
     Sockstat "sockstat" 1,
     /// Counters of protocols.
     Netstat "netstat" 1,
+    /// Neighbours on the same network.
+    Arp "arp" 15,
+    /// Connections that the firewall follows.
+    Conntrack "conntrack" 1,
+    /// Bytes that wait in UDP sockets.
+    UdpQueues "udp_queues" 1,
     /// Packets by processor.
     Softnet "softnet" 1,
     /// TCP connections by state.
@@ -67,12 +73,18 @@ collectors! {
     Ports "ports" 15,
     /// Tasks by processor.
     Schedstat "schedstat" 1,
+    /// Work put off from interrupts.
+    Softirqs "softirqs" 1,
     /// Open files of the whole host.
     Filefd "filefd" 1,
     /// Random numbers.
     Entropy "entropy" 15,
     /// What the kernel is.
     Uname "uname" 60,
+    /// What the operating system calls itself.
+    Os "os" 60,
+    /// What the kernel takes its time from.
+    Clocksource "clocksource" 60,
     /// The clock.
     Time "time" 1,
     /// How right the clock is.

@@ -15,6 +15,12 @@ impl Figures {
         self.0.len()
     }
 
+    /// Their mean; 0 without any.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    pub(super) fn mean(&self) -> f64 {
+        self.0.iter().sum::<f64>() / self.0.len().max(1) as f64
+    }
+
     /// The value that `percent` of all do not exceed (nearest rank); 0 without any.
     pub(super) fn percentile(&self, percent: usize) -> f64 {
         let mut sorted = self.0.clone();

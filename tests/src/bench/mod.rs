@@ -1,5 +1,6 @@
 //! Measurements of the real binary, one file each; never a pass or a fail.
 
+mod collect;
 mod document;
 mod figures;
 mod footprint;
@@ -8,7 +9,6 @@ mod live;
 mod machine;
 mod memory;
 mod page;
-mod peer;
 mod start;
 mod store;
 
@@ -20,7 +20,7 @@ pub use document::Section;
 pub use figures::Table;
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 5] = ["start", "live", "memory", "page", "store"];
+pub const NAMES: [&str; 6] = ["start", "live", "memory", "page", "store", "collect"];
 
 /// What a measurement gives.
 #[derive(Debug)]
@@ -47,6 +47,9 @@ pub async fn run(name: &str, options: &[String]) -> Result<Outcome> {
         let extent = store::Extent::of(options)?;
         return store::run(extent).await.map(Outcome::Section);
     }
+    if name == "collect" {
+        return collect::run(options).await.map(Outcome::Section);
+    }
     let amount = options.first().map(|amount| amount.parse()).transpose()?;
     let table = match name {
         "start" => start::run(amount.unwrap_or(20)).await?,
@@ -60,10 +63,13 @@ pub async fn run(name: &str, options: &[String]) -> Result<Outcome> {
 
 /// Whether a name is that of a step, which [`step`] runs.
 pub fn is_step(name: &str) -> bool {
-    name.starts_with("store-")
+    name.starts_with("store-") || name.starts_with("collect-")
 }
 
 /// Runs one step of a measurement that needs a process of its own; its figures as JSON.
 pub async fn step(name: &str, arguments: &[String]) -> Result<serde_json::Value> {
+    if name.starts_with("collect-") {
+        return collect::step(name, arguments).await;
+    }
     store::step(name, arguments).await
 }

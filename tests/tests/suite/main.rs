@@ -20,6 +20,7 @@ mod keys;
 mod ledger;
 mod live;
 mod login;
+mod node_exporter;
 mod pipeline;
 mod queries;
 mod readings;

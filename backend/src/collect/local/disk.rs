@@ -1,6 +1,7 @@
 //! Block devices from `/proc/diskstats`; never filesystems on them.
 
 mod details;
+mod identity;
 
 use super::error::ReadError;
 use super::found::{Collect, Found};
@@ -31,6 +32,8 @@ pub(super) struct Disks {
 /// What is remembered of a device.
 struct Known {
     labels: Labels,
+    /// What it is, for the metric that says so.
+    identity: Labels,
     before: Disk,
     latency: Latency,
 }
@@ -49,10 +52,15 @@ impl Disks {
     fn one(&mut self, stat: &DiskStat, elapsed: Option<f64>, found: &mut Found) -> Disk {
         let known = self.known.remove(&stat.name);
         let disk = disk(stat, known.as_ref().map(|it| &it.before), elapsed);
-        let (labels, mut latency) = match known {
-            Some(known) => (known.labels, known.latency),
-            None => (Labels::one("device", &stat.name), Latency::default()),
+        let (labels, identity, mut latency) = match known {
+            Some(known) => (known.labels, known.identity, known.latency),
+            None => (
+                Labels::one("device", &stat.name),
+                identity::labels(&self.root, stat),
+                Latency::default(),
+            ),
         };
+        found.details.labelled("node_disk_info", &identity, 1.0);
         details::tell(stat, &labels, &mut found.details);
         if let Some(seconds) = latency.read(stat, elapsed) {
             let metric = "host_disk_latency_seconds";
@@ -60,6 +68,7 @@ impl Disks {
         }
         let known = Known {
             labels,
+            identity,
             before: disk.clone(),
             latency,
         };

@@ -21,7 +21,7 @@ const FIND_EVERY_SECONDS: f64 = 4.5;
 pub(super) struct Filesystems {
     root: Root,
     mountinfo: Kept,
-    mounts: Vec<Mount>,
+    mounts: Vec<(Mount, Labels)>,
     /// Seconds since they were found; `None` before the first time.
     age: Option<f64>,
 }
@@ -47,7 +47,8 @@ impl Filesystems {
         let mut mounts = mount::choose(told.iter().filter_map(Mount::local));
         // A single file can be a mount too, of the disk that lies elsewhere.
         mounts.retain(|mount| self.place(mount).is_dir());
-        self.mounts = mounts;
+        let labelled = mounts.into_iter().map(|mount| (mount.labels(), mount));
+        self.mounts = labelled.map(|(labels, mount)| (mount, labels)).collect();
         Ok(())
     }
 
@@ -55,9 +56,9 @@ impl Filesystems {
         self.root.path(mount.mountpoint.trim_start_matches('/'))
     }
 
-    fn one(&self, mount: &Mount) -> Option<Filesystem> {
-        let told = rustix::fs::statvfs(self.place(mount)).ok()?;
-        filesystem(mount, &told)
+    fn one(&self, mount: &Mount) -> rustix::io::Result<Option<Filesystem>> {
+        let told = rustix::fs::statvfs(self.place(mount))?;
+        Ok(filesystem(mount, &told))
     }
 }
 
@@ -71,8 +72,12 @@ impl Collect for Filesystems {
             self.find()?;
             self.age = Some(0.0);
         }
-        for mount in &self.mounts {
-            let Some(filesystem) = self.one(mount) else {
+        for (mount, labels) in &self.mounts {
+            let told = self.one(mount);
+            let error = f64::from(u8::from(told.is_err()));
+            let metric = "node_filesystem_device_error";
+            found.details.labelled(metric, labels, error);
+            let Ok(Some(filesystem)) = told else {
                 continue;
             };
             if let Some(percent) = inodes_percent(&filesystem) {

@@ -1,7 +1,9 @@
 //! The machine that Watchpost runs on, one file per part; never another machine.
 
 mod beside;
+mod clocksource;
 mod connection;
+mod conntrack;
 mod container;
 mod cpu;
 mod disk;
@@ -15,6 +17,7 @@ mod kept;
 mod kernel;
 mod load;
 mod memory;
+mod neighbour;
 mod netstat;
 mod network;
 mod numbered;
@@ -25,13 +28,16 @@ mod power;
 mod pressure;
 mod process;
 mod rate;
+mod release;
 mod root;
 mod sampler;
 mod schedule;
 mod sensor;
 mod socket;
+mod softirq;
 mod systemd;
 mod time;
+mod udp;
 mod user;
 
 pub use sampler::{Sampler, Taken};

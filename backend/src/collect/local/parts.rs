@@ -5,9 +5,9 @@ use super::found::{Collect, Found};
 use super::root::Root;
 use super::schedule::Schedule;
 use super::{
-    Reading, connection, container, cpu, disk, filesystem, frequency, interface, kernel, load,
-    memory, netstat, network, numbered, own, percpu, power, pressure, process, sensor, socket,
-    systemd, time, user,
+    Reading, clocksource, connection, conntrack, container, cpu, disk, filesystem, frequency,
+    interface, kernel, load, memory, neighbour, netstat, network, numbered, own, percpu, power,
+    pressure, process, release, sensor, socket, softirq, systemd, time, udp, user,
 };
 use crate::clock::Clock;
 use crate::config::collector::Collector;
@@ -62,6 +62,12 @@ fn place(collector: Collector, root: &Root, reading: &Reading, clock: &Clock) ->
         Collector::Netdev => here(network::Networks::new(root)),
         Collector::Sockstat => here(socket::Numbers::new(root)),
         Collector::Netstat => here(netstat::Protocols::new(root)),
+        Collector::Arp => here(neighbour::Neighbours::new(root)),
+        Collector::Conntrack => here(conntrack::Tracked::new(root)),
+        Collector::UdpQueues => here(udp::Queues::new(root)),
+        Collector::Softirqs => here(softirq::SoftInterrupts::new(root)),
+        Collector::Os => here(release::Release::new(root)),
+        Collector::Clocksource => here(clocksource::ClockSources::new(root)),
         Collector::Softnet => here(percpu::PerProcessor::packets(root)),
         Collector::Schedstat => here(percpu::PerProcessor::tasks(root)),
         Collector::Filefd => here(kernel::OpenFiles::new(root)),

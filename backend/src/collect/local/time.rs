@@ -40,6 +40,25 @@ struct Told {
     maximum_error_us: i64,
     estimated_error_us: i64,
     tai_offset: i32,
+    constant: i64,
+    tick_us: i64,
+    pulse: Pulse,
+}
+
+/// What a pulse a second from outside told, where there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Pulse {
+    /// In 1/65536 of a millionth.
+    frequency: i64,
+    /// As the offset.
+    jitter: i64,
+    shift_seconds: i32,
+    /// In 1/65536 of a millionth.
+    stability: i64,
+    jitters: i64,
+    calibrations: i64,
+    errors: i64,
+    unstable: i64,
 }
 
 impl Collect for Discipline {
@@ -48,20 +67,59 @@ impl Collect for Discipline {
             path: PathBuf::from("adjtimex"),
             source,
         })?;
-        for (metric, value) in readings(&told) {
+        let readings = readings(&told).into_iter().chain(pulse_readings(&told));
+        for (metric, value) in readings {
             found.details.plain(metric, value);
         }
         Ok(())
     }
 }
 
-/// From the kernel's units to seconds.
-fn readings(told: &Told) -> [(&'static str, f64); 7] {
-    let per_second = if told.status & libc::STA_NANO == 0 {
+/// Parts of a second in which offset and jitter are told.
+fn per_second(told: &Told) -> f64 {
+    if told.status & libc::STA_NANO == 0 {
         1e6
     } else {
         1e9
-    };
+    }
+}
+
+/// From the kernel's units to those of the metrics.
+fn pulse_readings(told: &Told) -> [(&'static str, f64); 8] {
+    let pulse = &told.pulse;
+    [
+        (
+            "node_timex_pps_calibration_total",
+            number(pulse.calibrations),
+        ),
+        ("node_timex_pps_error_total", number(pulse.errors)),
+        (
+            "node_timex_pps_frequency_hertz",
+            number(pulse.frequency) / 65_536e6,
+        ),
+        (
+            "node_timex_pps_jitter_seconds",
+            number(pulse.jitter) / per_second(told),
+        ),
+        ("node_timex_pps_jitter_total", number(pulse.jitters)),
+        (
+            "node_timex_pps_shift_seconds",
+            f64::from(pulse.shift_seconds),
+        ),
+        (
+            "node_timex_pps_stability_exceeded_total",
+            number(pulse.unstable),
+        ),
+        (
+            "node_timex_pps_stability_hertz",
+            number(pulse.stability) / 65_536e6,
+        ),
+    ]
+}
+
+/// From the kernel's units to seconds.
+fn readings(told: &Told) -> [(&'static str, f64); 9] {
+    let per_second = per_second(told);
     [
         (
             "node_timex_offset_seconds",
@@ -83,6 +141,8 @@ fn readings(told: &Told) -> [(&'static str, f64); 7] {
             "node_timex_sync_status",
             f64::from(u8::from(told.synchronised)),
         ),
+        ("node_timex_loop_time_constant", number(told.constant)),
+        ("node_timex_tick_seconds", number(told.tick_us) / 1e6),
         ("node_timex_status", f64::from(told.status)),
         ("node_timex_tai_offset_seconds", f64::from(told.tai_offset)),
     ]
@@ -123,6 +183,18 @@ fn adjtimex() -> std::io::Result<Told> {
         maximum_error_us: i64::from(told.maxerror),
         estimated_error_us: i64::from(told.esterror),
         tai_offset: told.tai,
+        constant: i64::from(told.constant),
+        tick_us: i64::from(told.tick),
+        pulse: Pulse {
+            frequency: i64::from(told.ppsfreq),
+            jitter: i64::from(told.jitter),
+            shift_seconds: told.shift,
+            stability: i64::from(told.stabil),
+            jitters: i64::from(told.jitcnt),
+            calibrations: i64::from(told.calcnt),
+            errors: i64::from(told.errcnt),
+            unstable: i64::from(told.stbcnt),
+        },
     })
 }
 

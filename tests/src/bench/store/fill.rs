@@ -29,7 +29,7 @@ const ACTOR: Actor = Actor::System("bench");
 /// As the server looks at what is to be packed.
 const LOOK_EVERY_SECONDS: usize = 10;
 /// As the server leaves free pages in the file.
-const SPARE_PAGES: u32 = 1_024;
+const SPARE_PAGES: u32 = 16;
 
 /// The id of a host, the same in every run.
 pub(super) fn id_of(host: usize) -> ServerId {
@@ -50,7 +50,7 @@ pub(super) async fn run(directory: &Path, size: Size, start: UnixMs) -> Result<V
     metrics.pack_windows(hour_after).await?;
     while metrics.seal_hours(hour_after.plus_ms(3_600_000)).await? > 0 {}
     metrics.drop_layouts().await?;
-    metrics.give_back_space(SPARE_PAGES).await?;
+    store.give_back_space(SPARE_PAGES).await?;
     let all = cpu_seconds() - before - prepared;
     let running = bytes_in(directory)?;
     let peak = peak_mib(std::process::id())?;

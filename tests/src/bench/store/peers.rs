@@ -10,8 +10,9 @@ use super::figures::Measured;
 use super::fill::bytes_in;
 use super::remote_write::Bodies;
 use super::workload::{SERIES, Size, Workload};
+use crate::bench::footprint::{cpu_seconds_of, peak_mib};
 use crate::bench::http::Http;
-use crate::bench::peer::Peer;
+use crate::peer::Peer;
 
 /// Hosts in one remote write: 2,000 samples, as senders do by default.
 const HOSTS_AT_ONCE: usize = 20;
@@ -48,7 +49,7 @@ pub(super) fn prometheus(size: Size, start: UnixMs) -> Result<[Measured; 2]> {
     http.post("/api/v1/admin/tsdb/snapshot", "", &[])?;
     let data = peer.directory().join("data");
     let snapshot = bytes_in(&data.join("snapshots"))?;
-    let peak = peer.peak_mib()?;
+    let peak = peak_mib(peer.pid())?;
     peer.stop()?;
     let live = bytes_in(&data)?.saturating_sub(snapshot);
     Ok([
@@ -86,7 +87,7 @@ pub(super) fn victoria_by_import(size: Size, start: UnixMs) -> Result<Measured> 
 }
 
 fn finish(peer: &mut Peer, measured: Measured, fed: f64) -> Result<Measured> {
-    let peak = peer.peak_mib()?;
+    let peak = peak_mib(peer.pid())?;
     peer.stop()?;
     Ok(Measured {
         samples_per_cpu_second: Some(fed),
@@ -110,14 +111,14 @@ fn victoria() -> Result<Peer> {
 /// A connection, once the peer says that it can serve.
 fn ready(peer: &Peer, target: &str) -> Result<Http> {
     for _ in 0..600 {
-        if let Ok(mut http) = peer.connect()
+        if let Ok(mut http) = Http::connect(&peer.address, "")
             && http.get(target).is_ok()
         {
             return Ok(http);
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    peer.connect().context("the peer is not ready")
+    Http::connect(&peer.address, "").context("the peer is not ready")
 }
 
 /// Samples a processor second of the peer.
@@ -130,7 +131,7 @@ fn remote_write(
 ) -> Result<f64> {
     let bodies = Bodies::new(size.hosts);
     let mut workload = Workload::new(size.hosts);
-    let before = peer.cpu_seconds()?;
+    let before = cpu_seconds_of(peer.pid())?;
     for second in 0..size.seconds {
         let at = start.plus_ms(i64::try_from(second)? * 1_000);
         let values: Vec<_> = (0..size.hosts).map(|host| *workload.next(host)).collect();
@@ -139,13 +140,13 @@ fn remote_write(
             http.post(target, REMOTE_WRITE, &body)?;
         }
     }
-    Ok(size.samples() / (peer.cpu_seconds()? - before))
+    Ok(size.samples() / (cpu_seconds_of(peer.pid())? - before))
 }
 
 fn import(peer: &Peer, http: &mut Http, size: Size, start: UnixMs) -> Result<f64> {
     let bodies = Bodies::new(size.hosts);
     let mut workload = Workload::new(size.hosts);
-    let before = peer.cpu_seconds()?;
+    let before = cpu_seconds_of(peer.pid())?;
     let mut second = 0;
     while second < size.seconds {
         let count = SECONDS_AT_ONCE.min(size.seconds - second);
@@ -165,7 +166,7 @@ fn import(peer: &Peer, http: &mut Http, size: Size, start: UnixMs) -> Result<f64
         http.post("/api/v1/import", "", lines.as_bytes())?;
         second += count;
     }
-    Ok(size.samples() / (peer.cpu_seconds()? - before))
+    Ok(size.samples() / (cpu_seconds_of(peer.pid())? - before))
 }
 
 /// The questions, in the peers' language.

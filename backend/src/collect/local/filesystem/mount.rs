@@ -1,5 +1,6 @@
 //! Which mounts are read and which of them the disk rule looks at; never how full they are.
 
+use common::series::Labels;
 use procfs::process::MountInfo;
 use std::collections::HashMap;
 
@@ -45,6 +46,15 @@ impl Mount {
             number: told.majmin.clone(),
         };
         mount.is_local().then_some(mount)
+    }
+
+    /// The labels of the metrics of this mount.
+    pub(super) fn labels(&self) -> Labels {
+        Labels::of(&[
+            ("device", &self.device),
+            ("fstype", &self.fs_type),
+            ("mountpoint", &self.mountpoint),
+        ])
     }
 
     fn is_local(&self) -> bool {

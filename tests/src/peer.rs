@@ -9,31 +9,27 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use super::footprint::{cpu_seconds_of, peak_mib};
-use super::http::Http;
 use crate::{process, server};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where Debian's packages of the peers are unpacked: `WATCHPOST_PEERS`, else the machine's own.
-pub(super) fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     process::program("WATCHPOST_PEERS", "/")
 }
 
 /// A running peer.
-pub(super) struct Peer {
+#[derive(Debug)]
+pub struct Peer {
     child: Child,
     /// Where it listens.
-    pub(super) address: String,
+    pub address: String,
     directory: TempDir,
 }
 
 impl Peer {
     /// Starts `usr/bin/…` of the peers; `arguments` get its address and its directory.
-    pub(super) fn start(
-        program: &str,
-        arguments: impl Fn(&str, &Path) -> Vec<String>,
-    ) -> Result<Self> {
+    pub fn start(program: &str, arguments: impl Fn(&str, &Path) -> Vec<String>) -> Result<Self> {
         let root = root();
         let path = root.join(program);
         let directory = tempfile::tempdir()?;
@@ -57,7 +53,7 @@ impl Peer {
     }
 
     /// The first line of what it prints about its version.
-    pub(super) fn version(program: &str, argument: &str) -> Result<String> {
+    pub fn version(program: &str, argument: &str) -> Result<String> {
         let root = root();
         let output = Command::new(root.join(program))
             .arg(argument)
@@ -69,24 +65,18 @@ impl Peer {
         Ok(lines.next().unwrap_or_default().to_owned())
     }
 
-    pub(super) fn connect(&self) -> Result<Http> {
-        Http::connect(&self.address, "")
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
-    pub(super) fn directory(&self) -> &Path {
+    /// Its directory, which goes with it.
+    pub fn directory(&self) -> &Path {
         self.directory.path()
     }
 
-    pub(super) fn cpu_seconds(&self) -> Result<f64> {
-        cpu_seconds_of(self.child.id())
-    }
-
-    pub(super) fn peak_mib(&self) -> Result<f64> {
-        peak_mib(self.child.id())
-    }
-
     /// Asks it to end and waits until it has written what it holds; its directory stays.
-    pub(super) fn stop(&mut self) -> Result<()> {
+    pub fn stop(&mut self) -> Result<()> {
         process::stop(&mut self.child, PATIENCE).map(drop)
     }
 
