@@ -10,7 +10,7 @@ use common::series::{Labels, SeriesKey};
 use super::chunks::{Chunks, Part};
 use super::error::QueryError;
 use super::limits::{Activity, Counters, Limits};
-use super::periods::{self, Period};
+use super::periods::{self, HOUR_MS, Period};
 use super::points::{Grid, append};
 use super::slabs::Slabs;
 use super::source::{Budget, Cancel, Selector, Source};
@@ -349,7 +349,12 @@ impl<'a> Question<'a> {
     /// How the samples of a range are read; `None` when there are none, an error when there are
     /// too many.
     fn slabs(&self, range: &Range<i64>) -> Result<Option<Slabs<'a>>, QueryError> {
-        let Some(bounds) = self.source.bounds(self.keys, range)? else {
+        // A short range is looked through at once: to ask each server where it has samples costs more.
+        let bounds = match range.end.saturating_sub(range.start) {
+            ..=HOUR_MS => Some(range.clone()).filter(|range| !range.is_empty()),
+            _ => self.source.bounds(self.keys, range)?,
+        };
+        let Some(bounds) = bounds else {
             return Ok(None);
         };
         let (limit, found) = (self.max_samples, self.source.estimate(self.keys, &bounds)?);
