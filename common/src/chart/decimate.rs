@@ -202,11 +202,17 @@ mod tests {
         let week = 7 * 86_400_000_i64;
         let column = week / 720;
         let peak = (300_001_000, 99.0);
-        let mut asked: Vec<_> = (0..720)
-            .flat_map(|place| [(place * column, 1.0), (place * column + 7_000, 2.0)])
-            .chain([peak])
+        let highest = |place: i64| {
+            let is_peak = place == peak.0 / column;
+            if is_peak {
+                peak
+            } else {
+                (place * column + 7_000, 2.0)
+            }
+        };
+        let asked: Vec<_> = (0..720)
+            .flat_map(|place| [(place * column, 1.0), highest(place)])
             .collect();
-        asked.sort_by_key(|it| it.0);
         let points: Vec<_> = asked
             .iter()
             .map(|it| Point::new(UnixMs(it.0), it.1))

@@ -123,7 +123,7 @@ mod tests {
         values[0] = 1.5;
         let body = Bodies::new(2).second(1, &[values], 300).unwrap();
         let plain = snap::raw::Decoder::new().decompress_vec(&body).unwrap();
-        let mut expected = vec![0x0A, 25 + 12 + 18 + 14];
+        let mut expected = vec![0x0A, 27 + 12 + 20 + 14];
         for (name, value) in [
             ("__name__", "bench_percent"),
             ("part", "00"),
