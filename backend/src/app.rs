@@ -79,8 +79,9 @@ pub struct App {
 impl App {
     /// Opens the data, builds the parts and starts them. Needs a tokio runtime.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
-        let data_dir = config.data_dir.clone();
-        let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
+        let (data_dir, url) = (config.data_dir.clone(), config.database.url.clone());
+        let open = move || Store::open(&data_dir, url.as_ref());
+        let opened = tokio::task::spawn_blocking(open).await;
         let store = opened.map_err(|_| StartError::Interrupted)??;
         let tasks = Tasks::new();
         let auth = access(&config, &clock, &store, &tasks).await?;

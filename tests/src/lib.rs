@@ -12,6 +12,7 @@ pub mod dice;
 mod driver;
 pub mod live;
 pub mod peer;
+pub mod postgres;
 mod process;
 pub mod server;
 pub mod wait;

@@ -11,11 +11,22 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::api::Api;
+use crate::postgres::Database;
 use crate::{process, wait};
 
 /// Password of everybody whom the harness creates.
 pub const PASSWORD: &str = "correct horse battery";
+const DATABASE_URL: &str = "WATCHPOST_DATABASE__URL";
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
+
+tokio::task_local! {
+    static ON_POSTGRES: ();
+}
+
+/// Runs a test whose servers keep their data on PostgreSQL, unless they are built otherwise.
+pub async fn on_postgres(test: impl Future<Output = ()>) {
+    ON_POSTGRES.scope((), test).await;
+}
 
 /// What a server is started with.
 #[derive(Debug, Default)]
@@ -23,6 +34,7 @@ pub struct Builder {
     roles: Vec<&'static str>,
     env: Vec<(String, String)>,
     generated_password: bool,
+    database: Option<Database>,
     may_fill: bool,
 }
 
@@ -48,6 +60,13 @@ impl Builder {
         self
     }
 
+    /// Keeps its data in a database on PostgreSQL.
+    #[must_use]
+    pub fn with_database(mut self, database: Database) -> Self {
+        self.database = Some(database);
+        self
+    }
+
     /// Leaves the first password to the server, as on a person's machine.
     #[must_use]
     pub fn with_generated_password(mut self) -> Self {
@@ -59,13 +78,22 @@ impl Builder {
     pub async fn start(self) -> Result<TestServer> {
         let dir = tempfile::tempdir().context("create a data directory")?;
         let port = free_port()?;
+        let is_on_postgres = ON_POSTGRES.try_with(|()| ()).is_ok();
+        let database = match self.database {
+            None if is_on_postgres => Some(Database::create()?),
+            given => given,
+        };
         let mut server = TestServer {
             dir,
+            database,
             port,
             env: self.env,
             may_fill: self.may_fill,
             child: None,
         };
+        if let Some(url) = server.database().map(Database::url) {
+            server.set_database(&url);
+        }
         if !self.generated_password {
             let password = ("WATCHPOST_ADMIN_PASSWORD".to_owned(), PASSWORD.to_owned());
             server.env.push(password);
@@ -80,6 +108,7 @@ impl Builder {
 #[derive(Debug)]
 pub struct TestServer {
     dir: TempDir,
+    database: Option<Database>,
     port: u16,
     env: Vec<(String, String)>,
     may_fill: bool,
@@ -100,6 +129,23 @@ impl TestServer {
     /// Its data directory.
     pub fn data_dir(&self) -> PathBuf {
         self.dir.path().join("data")
+    }
+
+    /// Its database on PostgreSQL; `None` when it keeps files.
+    pub fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
+    }
+
+    /// Lets it use the database at this address from its next start on.
+    pub fn set_database(&mut self, url: &str) {
+        self.env.push((DATABASE_URL.to_owned(), url.to_owned()));
+    }
+
+    /// `watchpost db …` on its data, with its settings.
+    pub fn db_command(&self, args: &[&str]) -> Command {
+        let mut command = db_command(&self.data_dir(), args);
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
     }
 
     /// All that it has printed since its first start.

@@ -41,6 +41,7 @@ fn all(place: &Place, options: &Options, steps: &mut Steps) -> Result<()> {
     let programs = prepare(place, steps, Debug::Server)?;
     let axe = setup::for_accessibility(place)?;
     let peers = setup::for_comparing_tests(place)?;
+    setup::for_database_tests()?;
     steps.run("tests", || {
         let run = Run::new(checks.join("cargo-nextest"))
             .folder(&place.root)

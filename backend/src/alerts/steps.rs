@@ -11,7 +11,7 @@ use super::wording;
 use crate::rules::{RuleState, Step, Transition};
 use crate::store::tables::alert::AlertRow;
 use crate::store::tables::alert_history::NewStep;
-use crate::store::tables::{Blob, Json, Moment, Word};
+use crate::store::tables::{Blob, Json, Moment, Real, Word};
 
 /// A row that has to be written.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,7 +83,7 @@ pub(super) fn by_rule(found: Found, before: &Series, state: RuleState) -> (Serie
     if let Some(change) = transition.step.change() {
         let told = step(&row, change, transition.at);
         let told = NewStep {
-            value: transition.value,
+            value: transition.value.map(Real),
             ..told
         };
         writes.push(Write::Tell(told, Box::new(row.clone())));
@@ -203,8 +203,8 @@ fn describe(row: &mut AlertRow, found: Found) {
         .chain(rule.input.labels.clone())
         .collect();
     row.severity = Word(transition.severity);
-    row.value = transition.value;
-    row.threshold = transition.threshold;
+    row.value = transition.value.map(Real);
+    row.threshold = transition.threshold.map(Real);
     row.message = wording::sentence(&rule.input, found.server, &found.key.labels, &transition);
 }
 

@@ -19,8 +19,11 @@ impl App {
             .await
     }
 
-    /// The file system of the data; `None` when it cannot be asked.
+    /// The file system of the data; `None` when it cannot be asked, as that of a server.
     fn disk(&self) -> Option<DiskSpace> {
+        if self.config.database.url.is_some() {
+            return None;
+        }
         let system = rustix::fs::statvfs(&self.config.data_dir).ok()?;
         Some(DiskSpace {
             total_bytes: system.f_blocks.saturating_mul(system.f_frsize),

@@ -2,6 +2,7 @@
 
 use crate::app::StartError;
 use crate::config::ConfigError;
+use crate::config::database::DatabaseUrlError;
 use crate::store::StoreError;
 
 /// Why a command did not do what it was told.
@@ -23,8 +24,17 @@ pub enum CliError {
     #[error("the task \"{0}\" panicked")]
     Panicked(&'static str),
     /// There is nothing to care for: a wrong directory must not become a new one.
-    #[error("there are no databases in {}: name the right directory with --data-dir", .0.display())]
+    #[error(
+        "there are no databases in {}: name the right directory with --data-dir, or the right server with database.url",
+        .0.display()
+    )]
     NoData(std::path::PathBuf),
+    /// Nobody said where to move to.
+    #[error("where to? give the address of an empty database, or set database.url")]
+    NoUrl,
+    /// What was given is no address of a database.
+    #[error("the given address {0}")]
+    Url(#[from] DatabaseUrlError),
     /// Something stored is damaged; what was said before.
     #[error(
         "the databases are damaged: what can be read is still answered; stop the server and restore \

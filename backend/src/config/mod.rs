@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod auth;
 pub mod collect;
 pub mod collector;
+pub mod database;
 mod load;
 pub mod log;
 pub mod metrics;
@@ -22,8 +23,10 @@ pub use load::{ConfigError, Environment, Overrides, load};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Where the databases live. After loading never empty.
+    /// Where the databases, the lock and the keys live. After loading never empty.
     pub data_dir: PathBuf,
+    /// The engine of the databases.
+    pub database: database::DatabaseConfig,
     /// Listening and the address that browsers use.
     pub server: server::ServerConfig,
     /// Lifetimes of logins.

@@ -35,7 +35,7 @@ struct Run {
 
 impl Run {
     async fn start(directory: &Path, now: UnixMs, hostname: &str) -> Self {
-        let store = Store::open(directory).unwrap();
+        let store = Store::open(directory, None).unwrap();
         let (clock, firing, changes) = (
             Clock::fixed(now),
             FiringCounts::default(),

@@ -155,8 +155,20 @@ impl From<StoreError> for Problem {
             error if error.is_of_the_disk() => {
                 Self::unavailable("The disk of the server is full or failing.", LATER, error)
             }
+            error if error.is_connection_lost() => {
+                Self::unavailable("The database cannot be reached.", SOON, error)
+            }
+            StoreError::Taken { .. } => Self::unavailable(
+                "Another server has used the database: restart this one.",
+                LATER,
+                error,
+            ),
             StoreError::Directory { .. }
             | StoreError::Locked { .. }
+            | StoreError::InUse { .. }
+            | StoreError::NotEmpty { .. }
+            | StoreError::NotTheSame { .. }
+            | StoreError::Unreachable { .. }
             | StoreError::Open { .. }
             | StoreError::Migration { .. }
             | StoreError::Newer { .. }

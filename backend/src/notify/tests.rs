@@ -19,7 +19,7 @@ use crate::store::tables::alert::AlertRow;
 use crate::store::tables::alert_history::NewStep;
 use crate::store::tables::intent::NewIntent;
 use crate::store::tables::user::UserRow;
-use crate::store::tables::{Blob, Json, Moment, Word};
+use crate::store::tables::{Blob, Json, Moment, Real, Word};
 use crate::store::{Actor, Store, StoreError, tables};
 
 const ACTOR: Actor = Actor::System("test");
@@ -56,7 +56,7 @@ impl Bench {
     }
 
     async fn new(directory: &Path) -> Self {
-        let store = Store::open(directory).unwrap();
+        let store = Store::open(directory, None).unwrap();
         let add = store.change(&ACTOR, |conn| {
             for (id, name, disabled) in [
                 (ANN, "ann", false),
@@ -136,8 +136,8 @@ fn alert() -> AlertRow {
         labels: Json(std::collections::BTreeMap::new()),
         severity: Word(Severity::Critical),
         state: Word(AlertState::Firing),
-        value: Some(95.0),
-        threshold: Some(90.0),
+        value: Some(Real(95.0)),
+        threshold: Some(Real(90.0)),
         message: String::new(),
         started_at: Moment(NOW),
         acknowledged_at: None,
@@ -235,7 +235,7 @@ async fn what_a_killed_worker_had_claimed_is_told_after_the_start() {
     compose.await.unwrap();
     bench.worker.store.close().await;
 
-    let bench = Bench::over(Store::open(directory.path()).unwrap());
+    let bench = Bench::over(Store::open(directory.path(), None).unwrap());
     let release = bench
         .worker
         .store

@@ -28,31 +28,67 @@ pub enum StoreError {
         /// The process that holds it; `None` when it left no readable id.
         pid: Option<u32>,
     },
-    /// A database file cannot be opened.
-    #[error("database {}: {cause}", path.display())]
+    /// Another process works with the schema of a server's database.
+    #[error(
+        "database {database} is in use by another process; stop that one or choose another with database.url"
+    )]
+    InUse {
+        /// The database, without a password.
+        database: String,
+    },
+    /// Another process has worked with it while the connection was lost.
+    #[error("database {database} was used by another process in the meantime; restart this one")]
+    Taken {
+        /// The database, without a password.
+        database: String,
+    },
+    /// A database cannot be opened.
+    #[error("database {database}: {cause}")]
     Open {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite said.
+        /// The file, or the server without a password.
+        database: String,
+        /// What the engine said.
         cause: String,
     },
-    /// A database file could not be brought to the form of this version.
-    #[error("database {}: migration failed: {cause}", path.display())]
+    /// A database could not be brought to the form of this version.
+    #[error("database {database}: migration failed: {cause}")]
     Migration {
-        /// The file.
-        path: PathBuf,
+        /// The file, or the server without a password.
+        database: String,
         /// What went wrong.
         cause: String,
     },
-    /// A database file was written by a newer version.
+    /// A database was written by a newer version.
     #[error(
-        "database {} was written by a newer version (it knows {migration}); start that version", path.display()
+        "database {database} was written by a newer version (it knows {migration}); start that version"
     )]
     Newer {
-        /// The file.
-        path: PathBuf,
+        /// The file, or the server without a password.
+        database: String,
         /// The first migration that this version does not know.
         migration: String,
+    },
+    /// A database that everything is to be moved to has data already.
+    #[error(
+        "database {database} has data in its table {table}: choose an empty one, or drop its schemas watchpost_state and watchpost_metrics when nobody needs them"
+    )]
+    NotEmpty {
+        /// The database, without a password.
+        database: String,
+        /// The first table with data.
+        table: &'static str,
+    },
+    /// What was moved is not what was there; nothing was kept of it.
+    #[error("the table {table} did not arrive as it was sent: nothing was moved; try again")]
+    NotTheSame {
+        /// The table.
+        table: &'static str,
+    },
+    /// The server of the database does not answer; nothing was done. Worth trying again.
+    #[error("the database cannot be reached: {cause}")]
+    Unreachable {
+        /// What was said when it was tried last.
+        cause: String,
     },
     /// Too many changes or reads wait already; nothing was done. Worth trying again.
     #[error("the database is busy")]
@@ -64,10 +100,11 @@ pub enum StoreError {
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
-    /// The transaction with this change was not committed; nothing of it is stored.
+    /// The transaction with this change was not committed; nothing of it is stored. (Only when a
+    /// server goes away during the commit for longer than an answer can wait is that not certain.)
     #[error("the change was not committed: {cause}")]
     Commit {
-        /// What SQLite said.
+        /// What the engine said.
         cause: String,
     },
     /// The change panicked and was rolled back.
@@ -104,6 +141,15 @@ impl StoreError {
             }
             _ => false,
         }
+    }
+
+    /// Whether the server went away; trying again is worth it.
+    pub fn is_connection_lost(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::Statement(DieselError::BrokenTransactionManager)
+        ) || self.is_database_error(DatabaseErrorKind::ClosedConnection)
+            || self.is_database_error(DatabaseErrorKind::UnableToSendCommand)
     }
 
     fn is_database_error(&self, wanted: DatabaseErrorKind) -> bool {

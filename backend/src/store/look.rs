@@ -5,24 +5,26 @@ use std::path::{Path, PathBuf};
 use common::time::UnixMs;
 use serde::Serialize;
 
-use super::connection::{self, ReadPool, snapshot};
+use super::engine::{Engine, Part};
 use super::lock::DirectoryLock;
+use super::readers::{self, ReadPool, snapshot};
 use super::verify::{self, Thoroughness, Verified};
-use super::{METRICS_FILE, STATE_FILE, StoreError, tables, vacuum};
+use super::{StoreError, tables};
+use crate::config::database::DatabaseUrl;
 
 /// Both databases, opened for reading alone.
 pub struct Look {
     directory: PathBuf,
-    state: ReadPool,
-    metrics: ReadPool,
+    state: (Engine, ReadPool),
+    metrics: (Engine, ReadPool),
 }
 
-/// A file and how large it is.
+/// A database and how large it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileSize {
-    /// Its name in the data directory.
+    /// The name of the file in the data directory, or of the schema on the server.
     pub name: String,
-    /// Bytes of the file.
+    /// Bytes of it.
     pub bytes: u64,
     /// Bytes of the log beside it: changes that are not folded in yet.
     pub log_bytes: u64,
@@ -35,7 +37,7 @@ pub struct FileSize {
 pub struct Glance {
     /// The process that works on the databases; `None` when none does.
     pub held_by: Option<u32>,
-    /// The files.
+    /// The databases.
     pub files: Vec<FileSize>,
     /// Samples' rows that lie in no pack yet: one a server and turn.
     pub frames: u64,
@@ -48,22 +50,31 @@ pub struct Glance {
 }
 
 impl Look {
-    /// Opens what is in a data directory. Blocks.
-    pub fn at(directory: &Path) -> Result<Self, StoreError> {
+    /// Opens what is on the server at `url`, or in a data directory when there is none. Blocks.
+    pub fn at(directory: &Path, url: Option<&DatabaseUrl>) -> Result<Self, StoreError> {
+        let open = |part| {
+            let engine = Engine::of(directory, url, part);
+            let pool = readers::open(&engine)?;
+            Ok::<_, StoreError>((engine, pool))
+        };
         Ok(Self {
             directory: directory.to_owned(),
-            state: connection::readers(&directory.join(STATE_FILE))?,
-            metrics: connection::readers(&directory.join(METRICS_FILE))?,
+            state: open(Part::State)?,
+            metrics: open(Part::Metrics)?,
         })
+    }
+
+    /// Whether they are files; else they are on a server.
+    pub fn is_of_files(&self) -> bool {
+        matches!(self.state.0, Engine::Sqlite(_))
     }
 
     /// What there is now. Blocks.
     pub fn glance(&self) -> Result<Glance, StoreError> {
-        let files = [(STATE_FILE, &self.state), (METRICS_FILE, &self.metrics)];
-        let files = files.into_iter().map(|(name, pool)| self.file(name, pool));
+        let files = [&self.state, &self.metrics].into_iter().map(file);
         let files = files.collect::<Result<_, _>>()?;
         let newest_packed = |(_, last)| last;
-        snapshot(&self.metrics, |conn| {
+        snapshot(&self.metrics.1, |conn| {
             let packed = tables::pack::first_and_last(conn)?;
             let newest = tables::frame::newest(conn)?;
             Ok(Glance {
@@ -84,24 +95,24 @@ impl Look {
 
     /// Reads everything once. Blocks, for minutes when there is much.
     pub fn verify(&self) -> Result<Verified, StoreError> {
-        let mut verified = verify::packs(&self.metrics)?;
+        let mut verified = verify::packs(&self.metrics.1)?;
         verified.faults = self.files_looked_at(Thoroughness::Full);
         Ok(verified)
     }
 
     fn files_looked_at(&self, how: Thoroughness) -> Vec<String> {
-        let mut faults = verify::faults(STATE_FILE, &self.state, how);
-        faults.extend(verify::faults(METRICS_FILE, &self.metrics, how));
-        faults
+        let both = [&self.state, &self.metrics].into_iter();
+        both.flat_map(|(engine, pool)| verify::faults(engine, pool, how))
+            .collect()
     }
+}
 
-    fn file(&self, name: &str, pool: &ReadPool) -> Result<FileSize, StoreError> {
-        let path = self.directory.join(name);
-        Ok(FileSize {
-            name: name.to_owned(),
-            bytes: vacuum::size(&path),
-            log_bytes: vacuum::size(&vacuum::log_of(&path)),
-            free_bytes: snapshot(pool, tables::page_bytes)?.1,
-        })
-    }
+fn file((engine, pool): &(Engine, ReadPool)) -> Result<FileSize, StoreError> {
+    let sizes = snapshot(pool, |conn| engine.sizes(conn))?;
+    Ok(FileSize {
+        name: engine.short_name(),
+        bytes: sizes.file_bytes,
+        log_bytes: sizes.log_bytes,
+        free_bytes: sizes.free_bytes,
+    })
 }

@@ -1,12 +1,7 @@
-//! Brings a file to the form of this version; never touches one of a newer version.
+//! Brings a database to the form of this version; never touches one of a newer version.
 
-use std::fs::File;
-use std::path::Path;
-
+use diesel::backend::Backend;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
-use diesel::sql_types::Text;
-use diesel::sqlite::Sqlite;
-use diesel::{RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::error::StoreError;
@@ -15,31 +10,32 @@ use super::error::StoreError;
 pub(super) const STATE: EmbeddedMigrations = embed_migrations!("migrations/state");
 /// The form of `metrics.db`.
 pub(super) const METRICS: EmbeddedMigrations = embed_migrations!("migrations/metrics");
+/// The form of the schema `watchpost_state`.
+pub(super) const STATE_POSTGRES: EmbeddedMigrations =
+    embed_migrations!("migrations/postgres/state");
+/// The form of the schema `watchpost_metrics`.
+pub(super) const METRICS_POSTGRES: EmbeddedMigrations =
+    embed_migrations!("migrations/postgres/metrics");
 
-/// Whether a file is copied before its form changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Copy {
-    /// Beside the file, named after the last migration that the copy has.
-    Before,
-    /// Never: the file is too large for that, its rows carry a version of their own.
-    Never,
-}
-
-/// Runs what is missing. A file that was in use before is first copied when `copy` asks for it.
-pub(super) fn run(
-    conn: &mut SqliteConnection,
-    path: &Path,
+/// Runs what is missing; whether there was anything. When the database was in use before, `copy` is
+/// called first, with the last migration that it has.
+pub(super) fn run<C, DB: Backend>(
+    conn: &mut C,
+    database: &str,
     source: EmbeddedMigrations,
-    copy: Copy,
-) -> Result<(), StoreError> {
+    copy: impl FnOnce(&mut C, &MigrationVersion<'_>) -> Result<(), String>,
+) -> Result<bool, StoreError>
+where
+    C: MigrationHarness<DB>,
+{
     let failed = |cause: String| StoreError::Migration {
-        path: path.to_owned(),
+        database: database.to_owned(),
         cause,
     };
     let applied = conn
         .applied_migrations()
         .map_err(|error| failed(error.to_string()))?;
-    let known: Vec<Box<dyn Migration<Sqlite>>> = source
+    let known: Vec<Box<dyn Migration<DB>>> = source
         .migrations()
         .map_err(|error| failed(error.to_string()))?;
     if let Some(newer) = applied
@@ -47,104 +43,97 @@ pub(super) fn run(
         .find(|version| !known.iter().any(|one| one.name().version() == **version))
     {
         return Err(StoreError::Newer {
-            path: path.to_owned(),
+            database: database.to_owned(),
             migration: newer.to_string(),
         });
     }
     if applied.len() == known.len() {
-        return Ok(());
+        return Ok(false);
     }
-    if let (Copy::Before, Some(last)) = (copy, applied.first()) {
-        copy_beside(conn, path, last).map_err(failed)?;
+    if let Some(last) = applied.first() {
+        copy(conn, last).map_err(failed)?;
     }
     let run = conn
         .run_pending_migrations(source)
         .map_err(|error| failed(error.to_string()))?;
-    tracing::info!(database = %path.display(), migrations = run.len(), "brought to this version");
-    sync(path).map_err(|error| failed(error.to_string()))
-}
-
-/// Copies the whole file, including what is still in its log, to `<name>.before-<version>`.
-fn copy_beside(
-    conn: &mut SqliteConnection,
-    path: &Path,
-    last: &MigrationVersion<'_>,
-) -> Result<(), String> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let part = path.with_file_name(format!("{name}.copy"));
-    let whole = path.with_file_name(format!("{name}.before-{last}"));
-    if part.exists() {
-        std::fs::remove_file(&part).map_err(|error| error.to_string())?;
-    }
-    diesel::sql_query("VACUUM INTO ?")
-        .bind::<Text, _>(part.to_string_lossy())
-        .execute(conn)
-        .map_err(|error| error.to_string())?;
-    std::fs::rename(&part, &whole)
-        .and_then(|()| sync(&whole))
-        .map_err(|error| error.to_string())?;
-    tracing::info!(copy = %whole.display(), "copied before a migration");
-    Ok(())
-}
-
-/// Forces a file and the entry of its name to the disk.
-pub(super) fn sync(path: &Path) -> std::io::Result<()> {
-    File::open(path)?.sync_all()?;
-    path.parent()
-        .map_or(Ok(()), |directory| File::open(directory)?.sync_all())
+    tracing::info!(database, migrations = run.len(), "brought to this version");
+    Ok(true)
 }
 
 #[cfg(test)]
 mod tests {
     use diesel::connection::SimpleConnection;
+    use diesel::{RunQueryDsl, SqliteConnection};
 
     use super::*;
-    use crate::store::connection;
+    use crate::store::Connection;
+    use crate::store::engine::{Engine, Part};
+    use crate::store::testing::Place;
 
-    #[test]
-    fn every_migration_goes_up_down_and_up_again() {
-        let directory = tempfile::tempdir().unwrap();
-        for (name, source) in [
-            ("state.db", (|| STATE) as fn() -> _),
-            ("metrics.db", || METRICS),
-        ] {
-            let path = directory.path().join(name);
-            let mut conn = connection::writer(&path, 4096).unwrap();
-            run(&mut conn, &path, source(), Copy::Before).unwrap();
-            conn.revert_all_migrations(source()).unwrap();
-            run(&mut conn, &path, source(), Copy::Before).unwrap();
-        }
-        assert!(
-            !directory.path().join("state.db.copy").exists(),
-            "a new file needs no copy"
-        );
+    fn names<DB: Backend>(source: &EmbeddedMigrations) -> Vec<String> {
+        let migrations: Vec<Box<dyn Migration<DB>>> = source.migrations().unwrap();
+        let names = migrations.iter().map(|one| one.name().to_string());
+        names.collect()
     }
 
     #[test]
-    fn a_file_in_use_is_copied_before_it_changes() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("state.db");
-        let mut conn = connection::writer(&path, 4096).unwrap();
-        run(&mut conn, &path, STATE, Copy::Before).unwrap();
-        conn.revert_last_migration(STATE).unwrap();
-        let last = conn.applied_migrations().unwrap();
-        run(&mut conn, &path, STATE, Copy::Before).unwrap();
-        if let Some(last) = last.first() {
-            assert!(
-                directory
-                    .path()
-                    .join(format!("state.db.before-{last}"))
-                    .exists()
+    fn both_engines_have_migrations_of_the_same_names() {
+        for (file, schema) in [(STATE, STATE_POSTGRES), (METRICS, METRICS_POSTGRES)] {
+            assert_eq!(
+                names::<diesel::sqlite::Sqlite>(&file),
+                names::<diesel::pg::Pg>(&schema)
             );
         }
     }
 
     #[test]
+    fn every_migration_goes_up_down_and_up_again() {
+        for place in [Place::sqlite(), Place::postgres()] {
+            let url = place.url();
+            for part in [Part::State, Part::Metrics] {
+                let engine = Engine::of(place.directory(), url.as_ref(), part);
+                match engine.open().unwrap() {
+                    Connection::Sqlite(mut conn) => {
+                        conn.revert_all_migrations(part.migrations().0).unwrap();
+                    }
+                    Connection::Pg(mut conn) => {
+                        conn.revert_all_migrations(part.migrations().1).unwrap();
+                    }
+                }
+                drop(engine.open().unwrap());
+            }
+            let copy = place.directory().join("state.db.copy");
+            assert!(!copy.exists(), "a new file needs no copy");
+        }
+    }
+
+    fn sqlite(place: &Place) -> (Engine, SqliteConnection) {
+        let engine = Engine::of(place.directory(), None, Part::State);
+        match engine.open().unwrap() {
+            Connection::Sqlite(conn) => (engine, conn),
+            Connection::Pg(_) => panic!("no file"),
+        }
+    }
+
+    #[test]
+    fn a_file_in_use_is_copied_before_it_changes() {
+        let place = Place::sqlite();
+        let (engine, mut conn) = sqlite(&place);
+        conn.revert_last_migration(STATE).unwrap();
+        let applied = conn.applied_migrations().unwrap();
+        let last = applied.first().unwrap();
+        drop(engine.open().unwrap());
+        let copy = format!("state.db.before-{last}");
+        assert!(place.directory().join(copy).exists());
+    }
+
+    #[test]
     fn lengths_of_what_is_stored_are_filled_in() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("metrics.db");
-        let mut conn = connection::writer(&path, 4096).unwrap();
-        run(&mut conn, &path, METRICS, Copy::Never).unwrap();
+        let place = Place::sqlite();
+        let engine = Engine::of(place.directory(), None, Part::Metrics);
+        let Connection::Sqlite(mut conn) = engine.open().unwrap() else {
+            panic!("no file");
+        };
         while conn.batch_execute("SELECT 1 FROM process_pack").is_ok() {
             conn.revert_last_migration(METRICS).unwrap();
         }
@@ -155,7 +144,7 @@ mod tests {
              VALUES ({server}, 'hour', 5, 6, 1, 1, 2, x'0102');"
         ))
         .unwrap();
-        run(&mut conn, &path, METRICS, Copy::Never).unwrap();
+        drop(engine.open().unwrap());
         for (table, length) in [("processes", 3), ("pack", 2)] {
             let sql = format!("SELECT bytes FROM {table}");
             let rows: Vec<Length> = diesel::sql_query(sql).load(&mut conn).unwrap();
@@ -170,18 +159,18 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_a_newer_version_is_left_alone() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("state.db");
-        let mut conn = connection::writer(&path, 4096).unwrap();
-        run(&mut conn, &path, STATE, Copy::Before).unwrap();
-        conn.batch_execute(
-            "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')",
-        )
-        .unwrap();
-        let said = run(&mut conn, &path, STATE, Copy::Before)
-            .unwrap_err()
-            .to_string();
-        assert!(said.contains("29991231000000"), "{said}");
+    fn a_database_of_a_newer_version_is_left_alone() {
+        for place in [Place::sqlite(), Place::postgres()] {
+            let url = place.url();
+            let engine = Engine::of(place.directory(), url.as_ref(), Part::State);
+            let mut conn = engine.open().unwrap();
+            conn.batch_execute(
+                "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')",
+            )
+            .unwrap();
+            drop(conn);
+            let said = engine.open().err().unwrap().to_string();
+            assert!(said.contains("29991231000000"), "{said}");
+        }
     }
 }

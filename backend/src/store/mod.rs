@@ -1,41 +1,45 @@
-//! The only place with SQL: one writer a file, read-only readers; never knows a wire or a page.
+//! The only place with SQL: one writer a database, read-only readers; never knows a wire or a page.
 //!
-//! Two files in the data directory: `state.db` (people, servers, rules, alerts, outbox) and
-//! `metrics.db` (samples). A change is answered after its commit; memory changes only after that.
+//! Two databases: one of people, servers, rules, alerts and the outbox, one of samples. They are
+//! files in the data directory (`state.db`, `metrics.db`) or schemas of a `PostgreSQL` database. A change is answered after its commit; memory changes only after that.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use diesel::SqliteConnection as Connection;
-
 mod actor;
 mod connection;
 mod database;
+mod either;
+mod engine;
 mod error;
 mod forecast;
 mod lock;
 mod look;
 pub mod metrics;
 mod migrate;
+mod readers;
 mod schema;
 mod sizes;
 mod storage;
 pub mod tables;
+mod transfer;
 mod vacuum;
 mod verify;
 mod writer;
 
 pub use actor::Actor;
+pub use connection::Connection;
 pub use error::StoreError;
 pub use look::{FileSize, Glance, Look};
+pub use transfer::{Progress, transfer};
 pub use verify::{Content, DamagedPack, Thoroughness, Verified};
 
-use database::{Database, Form};
+use database::Database;
+use engine::{Engine, Part};
 use lock::DirectoryLock;
 use metrics::Metrics;
 
-const STATE_FILE: &str = "state.db";
-const METRICS_FILE: &str = "metrics.db";
+use crate::config::database::DatabaseUrl;
 
 /// The two databases. Clones share them.
 #[derive(Debug, Clone)]
@@ -52,36 +56,21 @@ struct Inner {
 }
 
 impl Store {
-    /// Whether there are databases in a data directory.
-    pub fn is_in(data_dir: &Path) -> bool {
-        [STATE_FILE, METRICS_FILE]
-            .iter()
-            .all(|name| data_dir.join(name).is_file())
+    /// Whether there are databases on the server at `url`, or in a data directory when there is none.
+    /// Blocks.
+    pub fn is_in(data_dir: &Path, url: Option<&DatabaseUrl>) -> Result<bool, StoreError> {
+        let is_there = |part| Engine::of(data_dir, url, part).is_there();
+        Ok(is_there(Part::State)? && is_there(Part::Metrics)?)
     }
 
-    /// Locks the data directory (made when missing), opens both files and brings them to this
-    /// version. Blocks; call it once, at the start.
-    pub fn open(data_dir: &Path) -> Result<Self, StoreError> {
+    /// Locks the data directory (made when missing), opens both databases and brings them to this
+    /// version: those on the server at `url`, or files in the directory when there is none. Blocks;
+    /// call it once, at the start.
+    pub fn open(data_dir: &Path, url: Option<&DatabaseUrl>) -> Result<Self, StoreError> {
         let lock = DirectoryLock::take(data_dir)?;
-        let state = Database::open(
-            data_dir,
-            Form {
-                name: STATE_FILE,
-                page_size_bytes: 4096,
-                migrations: migrate::STATE,
-                copy: migrate::Copy::Before,
-            },
-        )?;
-        let metrics = Database::open(
-            data_dir,
-            Form {
-                name: METRICS_FILE,
-                // A frame has 2 to 8 KB and must not spill: a page takes several whole.
-                page_size_bytes: 16_384,
-                migrations: migrate::METRICS,
-                copy: migrate::Copy::Never,
-            },
-        )?;
+        let open = |part| Database::open(Engine::of(data_dir, url, part));
+        let state = open(Part::State)?;
+        let metrics = open(Part::Metrics)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 state,
@@ -91,7 +80,7 @@ impl Store {
         })
     }
 
-    /// Reads one consistent snapshot of `state.db`, off the async threads. Nothing can be changed.
+    /// Reads one consistent snapshot of people, servers, rules and alerts, off the async threads. Nothing can be changed.
     pub async fn read<T, E, F>(&self, look: F) -> Result<T, E>
     where
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
@@ -101,7 +90,7 @@ impl Store {
         self.inner.state.read(look).await
     }
 
-    /// The way to change `state.db`. All that `change` writes is stored, or, when it returns an
+    /// The way to change them. All that `change` writes is stored, or, when it returns an
     /// error, nothing. The answer comes after the commit. It runs on the one writing thread:
     /// no hashing, no network and no waiting in it.
     pub async fn change<T, E, F>(&self, actor: &Actor, change: F) -> Result<T, E>
@@ -118,15 +107,15 @@ impl Store {
         &self.inner.metrics
     }
 
-    /// Gives free pages of both files back to the file system, all but `spare` of the metrics';
-    /// how many bytes they became smaller. The logs beside the files are emptied.
+    /// Gives free pages of embedded databases back to the file system, all but `spare` of the
+    /// metrics'; how many bytes they became smaller. The logs beside the files are emptied.
     pub async fn give_back_space(&self, spare: u32) -> Result<u64, StoreError> {
         let state = self.inner.state.give_back_space(0).await?;
         let metrics = self.inner.metrics.database();
         Ok(state + metrics.give_back_space(spare).await?)
     }
 
-    /// Whether one of the files takes no changes, after failed commits, until its disk does again.
+    /// Whether one of the databases takes no changes now; it is tried again by itself.
     pub fn is_read_only(&self) -> bool {
         self.inner.state.is_read_only() || self.inner.metrics.is_read_only()
     }
@@ -146,5 +135,7 @@ impl Store {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! How many bytes of what there are, by the databases' own counts; never what that means.
 
 use common::time::UnixMs;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable};
 use diesel::{OptionalExtension, QueryableByName, RunQueryDsl};
 
 use super::forecast::Recent;
@@ -54,17 +54,6 @@ pub(super) fn since(
         bytes: sum.bytes.unsigned_abs(),
         since: UnixMs(oldest),
     }))
-}
-
-/// Bytes of a table and of its rows alone, without its other indexes. Reads all of its pages.
-pub(super) fn of_table(conn: &mut Connection, table: &str) -> Result<u64, StoreError> {
-    let sum: Sum = diesel::sql_query(
-        "SELECT CAST(COALESCE(SUM(pgsize), 0) AS BIGINT) AS bytes, NULL AS oldest \
-         FROM dbstat WHERE name = $1 AND aggregate = TRUE",
-    )
-    .bind::<Text, _>(table)
-    .get_result(conn)?;
-    Ok(sum.bytes.unsigned_abs())
 }
 
 #[derive(QueryableByName)]

@@ -3,10 +3,11 @@
 use common::api::database::{DataKind, DiskSpace, KindSize, Storage};
 use common::time::UnixMs;
 
+use super::engine::{self, Engine, Sizes};
 use super::forecast::{self, Growing, Recent};
 use super::metrics::{DAY_MS, Retention};
 use super::sizes::{self, Dated};
-use super::{Connection, Store, StoreError, tables};
+use super::{Connection, Store, StoreError};
 use crate::query::HOUR_MS;
 
 /// Days of samples that people think about.
@@ -14,7 +15,7 @@ const SAMPLE_DAYS: &[u32] = &[7, 14, 30, 60, 90, 180, 365];
 /// Days of aggregates that people think about.
 const AGGREGATE_DAYS: &[u32] = &[90, 180, 365, 730, 1_825];
 
-/// What the file of the metrics says of itself.
+/// What the database of the metrics says of itself.
 struct Counted {
     samples: Option<Recent>,
     samples_today: Option<Recent>,
@@ -24,8 +25,7 @@ struct Counted {
     series: u64,
     aggregates: u64,
     oldest_aggregate: Option<UnixMs>,
-    pages: u64,
-    free: u64,
+    sizes: Sizes,
 }
 
 impl Store {
@@ -37,12 +37,15 @@ impl Store {
         disk: Option<DiskSpace>,
     ) -> Result<Storage, StoreError> {
         let (state, metrics) = (&self.inner.state, self.metrics().database());
-        let counted = metrics.read(move |conn| count(conn, now)).await?;
-        let (state_pages, state_free) = state.read(tables::page_bytes).await?;
-        let pages = counted.pages + state_pages;
-        let on_disk = state.bytes() + metrics.bytes();
-        let mut kinds = counted.kinds(state_pages.saturating_sub(state_free));
-        kinds.push(undated(DataKind::Free, counted.free + state_free));
+        let engine = metrics.engine().clone();
+        let counted = metrics.read(move |conn| count(conn, &engine, now)).await?;
+        let sizes = [counted.sizes, state.sizes().await?];
+        let all = |of: fn(&Sizes) -> u64| sizes.iter().map(of).sum::<u64>();
+        let (pages, free) = (all(|it| it.page_bytes), all(|it| it.free_bytes));
+        let on_disk = all(|it| it.file_bytes + it.log_bytes);
+        let of_state = sizes[1].page_bytes.saturating_sub(sizes[1].free_bytes);
+        let mut kinds = counted.kinds(of_state);
+        kinds.push(undated(DataKind::Free, free));
         let known: u64 = kinds.iter().map(|kind| kind.bytes).sum();
         kinds.push(undated(DataKind::Indexes, pages.saturating_sub(known)));
         // The log has copies of pages that are counted already.
@@ -69,7 +72,7 @@ fn undated(kind: DataKind, bytes: u64) -> KindSize {
     }
 }
 
-fn count(conn: &mut Connection, now: UnixMs) -> Result<Counted, StoreError> {
+fn count(conn: &mut Connection, engine: &Engine, now: UnixMs) -> Result<Counted, StoreError> {
     let (all, today) = (UnixMs(i64::MIN), now.plus_ms(-DAY_MS));
     let mut lists = |since| {
         let packed = sizes::since(conn, Dated::ProcessPacks, since)?;
@@ -77,18 +80,17 @@ fn count(conn: &mut Connection, now: UnixMs) -> Result<Counted, StoreError> {
         Ok::<_, StoreError>(both(packed, single))
     };
     let (processes, processes_today) = (lists(all)?, lists(today)?);
-    let (pages, free) = tables::page_bytes(conn)?;
     Ok(Counted {
         samples: sizes::since(conn, Dated::Packs, all)?,
         samples_today: sizes::since(conn, Dated::Packs, today)?,
         processes,
         processes_today,
-        frames: sizes::of_table(conn, "frame")?,
-        series: sizes::of_table(conn, "series")? + sizes::of_table(conn, "layout")?,
-        aggregates: sizes::of_table(conn, "aggregate")? + sizes::of_table(conn, "aggregate_day")?,
+        frames: engine::table_bytes(conn, "frame")?,
+        series: engine::table_bytes(conn, "series")? + engine::table_bytes(conn, "layout")?,
+        aggregates: engine::table_bytes(conn, "aggregate")?
+            + engine::table_bytes(conn, "aggregate_day")?,
         oldest_aggregate: sizes::oldest_aggregate(conn)?.map(|hour| UnixMs(hour * HOUR_MS)),
-        pages,
-        free,
+        sizes: engine.sizes(conn)?,
     })
 }
 

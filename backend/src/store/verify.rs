@@ -4,12 +4,11 @@ use std::fmt;
 
 use common::ids::ServerId;
 use common::time::UnixMs;
-use diesel::sql_types::Text;
-use diesel::{QueryableByName, RunQueryDsl};
 use serde::Serialize;
 
-use super::connection::{ReadPool, snapshot};
-use super::{METRICS_FILE, STATE_FILE, Store, StoreError, metrics, tables};
+use super::engine::{self, Engine};
+use super::readers::{ReadPool, snapshot};
+use super::{Store, StoreError, metrics, tables};
 
 /// How closely the files are looked at; packs are always read whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,12 +115,6 @@ impl fmt::Display for Verified {
     }
 }
 
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
-}
-
 impl Store {
     /// Reads both files and every pack, on the blocking pool.
     pub async fn verify(&self, how: Thoroughness) -> Result<Verified, StoreError> {
@@ -129,11 +122,9 @@ impl Store {
         let verify = move || {
             let metrics = store.metrics().database();
             let mut verified = packs(metrics.readers())?;
-            let files = [(STATE_FILE, &store.inner.state), (METRICS_FILE, metrics)];
-            for (name, database) in files {
-                verified
-                    .faults
-                    .extend(faults(name, database.readers(), how));
+            for database in [&store.inner.state, metrics] {
+                let faults = faults(database.engine(), database.readers(), how);
+                verified.faults.extend(faults);
             }
             Ok(verified)
         };
@@ -177,21 +168,13 @@ pub(super) fn packs(pool: &ReadPool) -> Result<Verified, StoreError> {
     Ok(verified)
 }
 
-/// What is wrong with a file, as SQLite says it; one that cannot be read is a fault as well.
-pub(super) fn faults(name: &str, pool: &ReadPool, how: Thoroughness) -> Vec<String> {
-    let question = match how {
-        Thoroughness::Quick => "SELECT quick_check AS line FROM pragma_quick_check",
-        Thoroughness::Full => {
-            "SELECT integrity_check AS line FROM pragma_integrity_check UNION ALL \
-             SELECT 'a row of ' || \"table\" || ' refers to no row of ' || parent \
-             FROM pragma_foreign_key_check"
-        }
-    };
-    let lines = snapshot(pool, |conn| {
-        let lines: Vec<Line> = diesel::sql_query(question).load(conn)?;
-        Ok::<_, StoreError>(lines.into_iter().map(|line| line.line).collect())
-    });
-    let lines: Vec<String> = lines.unwrap_or_else(|error| vec![error.to_string()]);
-    let found = lines.into_iter().filter(|line| line != "ok").take(FAULTS);
+/// What is wrong with a file, as SQLite says it; one that cannot be read is a fault as well. A
+/// server looks after its own.
+pub(super) fn faults(engine: &Engine, pool: &ReadPool, how: Thoroughness) -> Vec<String> {
+    let is_quick = how == Thoroughness::Quick;
+    let lines = snapshot(pool, |conn| engine::faults(conn, is_quick));
+    let lines = lines.unwrap_or_else(|error| vec![error.to_string()]);
+    let name = engine.short_name();
+    let found = lines.into_iter().take(FAULTS);
     found.map(|line| format!("{name}: {line}")).collect()
 }

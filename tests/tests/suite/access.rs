@@ -7,6 +7,14 @@ use tests::api::Api;
 use tests::server::TestServer;
 use uuid::Uuid;
 
+crate::on_both!(
+    every_route_obeys_the_matrix,
+    a_key_opens_the_routes_of_its_scopes_alone,
+    roles_are_published_as_the_table_says,
+    a_disabled_person_and_a_lower_role_lose_access_at_once,
+    the_documentation_names_every_route_and_its_permission,
+);
+
 /// One operation of the route table, as the OpenAPI document names it.
 struct Operation {
     method: Method,
@@ -79,7 +87,6 @@ fn with_unknown_ids(path: &str) -> String {
         .join("/")
 }
 
-#[tokio::test]
 async fn every_route_obeys_the_matrix() {
     let server = TestServer::builder()
         .with_user("viewer")
@@ -132,7 +139,6 @@ async fn every_route_obeys_the_matrix() {
     );
 }
 
-#[tokio::test]
 async fn a_key_opens_the_routes_of_its_scopes_alone() {
     let server = TestServer::builder().start().await.unwrap();
     let nobody = server.anonymous().unwrap();
@@ -162,7 +168,6 @@ fn is_login(path: &str) -> bool {
         .any(|end| path.ends_with(end))
 }
 
-#[tokio::test]
 async fn roles_are_published_as_the_table_says() {
     let server = TestServer::builder()
         .with_user("viewer")
@@ -183,7 +188,6 @@ async fn roles_are_published_as_the_table_says() {
     }
 }
 
-#[tokio::test]
 async fn a_disabled_person_and_a_lower_role_lose_access_at_once() {
     let server = TestServer::builder()
         .with_user("manager")
@@ -249,7 +253,6 @@ async fn a_disabled_person_and_a_lower_role_lose_access_at_once() {
     admin.send(request).await.unwrap().expect(409).unwrap();
 }
 
-#[tokio::test]
 async fn the_documentation_names_every_route_and_its_permission() {
     let server = TestServer::builder().start().await.unwrap();
     let nobody = server.anonymous().unwrap();

@@ -7,6 +7,13 @@ use tests::live::Live;
 use tests::server::TestServer;
 use tests::wait;
 
+crate::on_both!(
+    the_five_default_rules_are_there,
+    an_alert_fires_is_told_acknowledged_and_resolved,
+    rules_are_changed_only_as_they_were_read,
+    exports_are_safe_in_a_spreadsheet,
+);
+
 /// A rule that fires with the next sample on any machine.
 pub(crate) fn always(name: &str) -> Value {
     json!({
@@ -28,7 +35,6 @@ pub(crate) async fn active(api: &Api, rule: &str) -> Value {
     .unwrap()
 }
 
-#[tokio::test]
 async fn the_five_default_rules_are_there() {
     let server = TestServer::builder()
         .with_user("viewer")
@@ -83,7 +89,6 @@ async fn the_five_default_rules_are_there() {
     assert_eq!(engine["active_rules"], 5);
 }
 
-#[tokio::test]
 async fn an_alert_fires_is_told_acknowledged_and_resolved() {
     let server = TestServer::builder()
         .with_user("manager")
@@ -172,7 +177,6 @@ async fn wait_inbox(api: &Api, change: &str) -> Value {
     .unwrap()
 }
 
-#[tokio::test]
 async fn rules_are_changed_only_as_they_were_read() {
     let server = TestServer::builder().start().await.unwrap();
     let api = server.login("admin").await.unwrap();
@@ -211,7 +215,6 @@ async fn rules_are_changed_only_as_they_were_read() {
     api.get(&path).await.unwrap().expect(404).unwrap();
 }
 
-#[tokio::test]
 async fn exports_are_safe_in_a_spreadsheet() {
     let server = TestServer::builder().start().await.unwrap();
     let api = server.login("admin").await.unwrap();

@@ -5,7 +5,12 @@ use tests::server::TestServer;
 
 use crate::alerts::{active, always};
 
-#[tokio::test]
+crate::on_both!(
+    acknowledged_changes_survive_kill_9,
+    an_alert_neither_fires_twice_nor_is_lost_by_a_crash,
+    stopping_is_clean_and_quick,
+);
+
 async fn acknowledged_changes_survive_kill_9() {
     const KILLS: usize = 5;
     let mut server = TestServer::builder().start().await.unwrap();
@@ -40,7 +45,6 @@ async fn acknowledged_changes_survive_kill_9() {
     }
 }
 
-#[tokio::test]
 async fn an_alert_neither_fires_twice_nor_is_lost_by_a_crash() {
     let mut server = TestServer::builder().start().await.unwrap();
     let api = server.login("admin").await.unwrap();
@@ -102,7 +106,6 @@ async fn an_alert_neither_fires_twice_nor_is_lost_by_a_crash() {
     assert_eq!(fired, 1, "{inbox}");
 }
 
-#[tokio::test]
 async fn stopping_is_clean_and_quick() {
     let mut server = TestServer::builder().start().await.unwrap();
     let api = server.login("admin").await.unwrap();

@@ -12,6 +12,16 @@ use tests::wait;
 
 use crate::keys::with_key;
 
+crate::on_both!(
+    a_script_pushes_with_its_key_and_a_crash_loses_nothing,
+    the_same_time_again_replaces_the_value,
+    of_one_series_and_time_twice_in_a_push_the_last_counts,
+    numbers_come_back_bit_for_bit,
+    a_push_may_be_packed_but_not_burst,
+    a_server_has_no_more_series_than_its_limit,
+    rules_see_pushed_values_but_not_old_ones,
+);
+
 pub(crate) const PUSH: &str = "/api/v1/metrics/custom";
 
 /// Milliseconds since 1970, that many seconds ago.
@@ -40,7 +50,6 @@ pub(crate) async fn start(builder: Builder) -> (TestServer, Api) {
     (server, admin)
 }
 
-#[tokio::test]
 async fn a_script_pushes_with_its_key_and_a_crash_loses_nothing() {
     let (mut server, admin) = start(TestServer::builder().with_user("viewer")).await;
     let (script, _) = with_key(&admin, &["metrics.write"]).await;
@@ -75,7 +84,6 @@ async fn a_script_pushes_with_its_key_and_a_crash_loses_nothing() {
     assert_eq!(of(json!({}))[0][1], 9.0);
 }
 
-#[tokio::test]
 async fn the_same_time_again_replaces_the_value() {
     let (_server, admin) = start(TestServer::builder()).await;
     let (t1, t2) = (ago(1_000), ago(2_000));
@@ -117,7 +125,6 @@ async fn the_same_time_again_replaces_the_value() {
         .unwrap();
 }
 
-#[tokio::test]
 async fn of_one_series_and_time_twice_in_a_push_the_last_counts() {
     let (_server, admin) = start(TestServer::builder()).await;
     let at = ago(100);
@@ -127,7 +134,6 @@ async fn of_one_series_and_time_twice_in_a_push_the_last_counts() {
     assert_eq!(found[0]["points"], json!([[at, 2.0], [at + 1, 3.0]]));
 }
 
-#[tokio::test]
 async fn numbers_come_back_bit_for_bit() {
     let (_server, admin) = start(TestServer::builder()).await;
     let values = [
@@ -172,7 +178,6 @@ async fn numbers_come_back_bit_for_bit() {
     }
 }
 
-#[tokio::test]
 async fn a_push_may_be_packed_but_not_burst() {
     let (_server, admin) = start(TestServer::builder()).await;
     let packed = |text: &str| {
@@ -205,7 +210,6 @@ async fn a_push_may_be_packed_but_not_burst() {
     assert_eq!(found[0]["points"].as_array().unwrap().len(), 2, "{found:?}");
 }
 
-#[tokio::test]
 async fn a_server_has_no_more_series_than_its_limit() {
     let limit = ("WATCHPOST_METRICS__MAX_SERIES_PER_SERVER", "5000");
     let (server, admin) = start(TestServer::builder().with_env(limit.0, limit.1)).await;
@@ -249,7 +253,6 @@ fn resident_kib(server: &TestServer) -> u64 {
     words.unwrap().parse().unwrap()
 }
 
-#[tokio::test]
 async fn rules_see_pushed_values_but_not_old_ones() {
     let (_server, admin) = start(TestServer::builder()).await;
     let rule = json!({

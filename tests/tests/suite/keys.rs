@@ -5,6 +5,12 @@ use serde_json::{Value, json};
 use tests::api::Api;
 use tests::server::TestServer;
 
+crate::on_both!(
+    a_key_opens_its_scopes_and_nothing_of_its_persons_own,
+    a_key_goes_with_its_person_and_never_beyond_the_role,
+    keys_are_checked_when_they_are_made_and_end_in_time,
+);
+
 const KEYS: &str = "/api/v1/api-keys";
 
 /// Makes a key and gives a caller that uses it, with the answer.
@@ -26,7 +32,6 @@ fn path_of(made: &Value) -> String {
 
 const QUERY: &str = "/api/v1/metrics/query?metric=host_load_per_core&from=0";
 
-#[tokio::test]
 async fn a_key_opens_its_scopes_and_nothing_of_its_persons_own() {
     let mut server = TestServer::builder().start().await.unwrap();
     let admin = server.login("admin").await.unwrap();
@@ -81,7 +86,6 @@ async fn a_key_opens_its_scopes_and_nothing_of_its_persons_own() {
     assert_eq!(again, 404);
 }
 
-#[tokio::test]
 async fn a_key_goes_with_its_person_and_never_beyond_the_role() {
     let mut server = TestServer::builder()
         .with_user("manager")
@@ -139,7 +143,6 @@ async fn a_key_goes_with_its_person_and_never_beyond_the_role() {
     assert_eq!(status(&script, Method::GET, QUERY).await, 401, "removed");
 }
 
-#[tokio::test]
 async fn keys_are_checked_when_they_are_made_and_end_in_time() {
     let server = TestServer::builder().start().await.unwrap();
     let admin = server.login("admin").await.unwrap();

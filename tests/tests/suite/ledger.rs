@@ -16,6 +16,8 @@ use tokio::sync::Semaphore;
 use crate::jobs;
 use crate::keys::with_key;
 
+crate::on_both!(every_acknowledged_sample_is_there_once_after_each_kill,);
+
 const HOUR_MS: u64 = 3_600_000;
 const KILLS: usize = 20;
 const PUSHERS: usize = 4;
@@ -130,7 +132,6 @@ fn now() -> u64 {
     u64::try_from(now.as_millis()).unwrap()
 }
 
-#[tokio::test]
 async fn every_acknowledged_sample_is_there_once_after_each_kill() {
     let mut dice = Dice::seeded();
     let mut server = TestServer::builder().start().await.unwrap();

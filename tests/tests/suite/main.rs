@@ -5,6 +5,26 @@
     reason = "a test that cannot go on fails; a walk or a table of cases is read in one piece"
 )]
 
+/// Runs tests of the form `async fn name()` with either engine of the databases.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name().await;
+            })*
+        }
+
+        mod on_postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                tests::server::on_postgres(super::$name()).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both;
+
 mod access;
 mod alerts;
 mod bad_input;
@@ -22,6 +42,7 @@ mod live;
 mod login;
 mod node_exporter;
 mod pipeline;
+mod postgres;
 mod queries;
 mod readings;
 mod startup;

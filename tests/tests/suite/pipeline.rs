@@ -6,6 +6,13 @@ use tests::live::Live;
 use tests::server::TestServer;
 use tests::wait;
 
+crate::on_both!(
+    readings_are_those_of_this_machine,
+    every_second_is_stored_once_and_can_be_asked_for,
+    samples_arrive_live_and_monitoring_can_be_stopped,
+    the_infrastructure_endpoints_answer_in_their_envelope,
+);
+
 /// The id of the server that watches itself, once it has sent a sample with rates.
 async fn local_server(api: &Api) -> String {
     wait::until("the first whole sample", async || {
@@ -29,7 +36,6 @@ fn find<'a>(answer: &'a Value, part: &str) -> &'a Value {
     }
 }
 
-#[tokio::test]
 async fn readings_are_those_of_this_machine() {
     let server = TestServer::builder().start().await.unwrap();
     let api = server.login("admin").await.unwrap();
@@ -82,7 +88,6 @@ async fn readings_are_those_of_this_machine() {
     );
 }
 
-#[tokio::test]
 async fn every_second_is_stored_once_and_can_be_asked_for() {
     let server = TestServer::builder().start().await.unwrap();
     let api = server.login("admin").await.unwrap();
@@ -145,7 +150,6 @@ async fn every_second_is_stored_once_and_can_be_asked_for() {
     assert_eq!(reader.records().map(Result::unwrap).count(), times.len());
 }
 
-#[tokio::test]
 async fn samples_arrive_live_and_monitoring_can_be_stopped() {
     let server = TestServer::builder()
         .with_user("operator")
@@ -195,7 +199,6 @@ async fn samples_arrive_live_and_monitoring_can_be_stopped() {
     is("up").await;
 }
 
-#[tokio::test]
 async fn the_infrastructure_endpoints_answer_in_their_envelope() {
     let server = TestServer::builder().start().await.unwrap();
     let api = server.login("admin").await.unwrap();

@@ -6,6 +6,15 @@ use serde_json::{Value, json};
 use tests::api::Api;
 use tests::server::TestServer;
 
+crate::on_both!(
+    labels_are_compared_in_four_ways,
+    an_export_is_chosen_by_match,
+    several_questions_are_answered_in_their_order,
+    series_are_listed_by_match,
+    metrics_are_listed_by_name,
+    an_export_for_prometheus_can_be_pushed_again,
+);
+
 const EXPORT: &str = "/api/v1/metrics/export?metric=backlog&from=0";
 
 fn now_ms() -> u64 {
@@ -31,7 +40,6 @@ async fn with_backlog() -> (TestServer, Api, u64) {
     (server, admin, at)
 }
 
-#[tokio::test]
 async fn several_questions_are_answered_in_their_order() {
     let (_server, admin, at) = with_backlog().await;
     let ask = async |queries: Value| {
@@ -58,7 +66,6 @@ async fn several_questions_are_answered_in_their_order() {
     assert_eq!(refused["errors"][0]["field"], "queries[1].from");
 }
 
-#[tokio::test]
 async fn series_are_listed_by_match() {
     let (_server, admin, _) = with_backlog().await;
     let servers = admin
@@ -114,7 +121,6 @@ async fn series_are_listed_by_match() {
     }
 }
 
-#[tokio::test]
 async fn labels_are_compared_in_four_ways() {
     let (_server, admin, at) = with_backlog().await;
     let ask = async |labels: &str| {
@@ -159,7 +165,6 @@ async fn labels_are_compared_in_four_ways() {
     assert_eq!(refused["errors"][0]["field"], "queries[0].labels");
 }
 
-#[tokio::test]
 async fn an_export_is_chosen_by_match() {
     let (_server, admin, at) = with_backlog().await;
     push(&admin, format!("frontlog 4 {at}\n")).await;
@@ -185,7 +190,6 @@ async fn an_export_is_chosen_by_match() {
     }
 }
 
-#[tokio::test]
 async fn metrics_are_listed_by_name() {
     let (_server, admin, _) = with_backlog().await;
     let list = async |query: &str| {
@@ -210,7 +214,6 @@ fn form(pairs: &[(&str, &str)]) -> String {
         .finish()
 }
 
-#[tokio::test]
 async fn an_export_for_prometheus_can_be_pushed_again() {
     let (_server, admin, at) = with_backlog().await;
     let export = format!("{EXPORT}&format=prometheus");

@@ -6,6 +6,7 @@ mod browser;
 mod cargo_tool;
 mod checks;
 mod peers;
+mod postgres;
 mod wasm;
 
 use std::env;
@@ -48,7 +49,7 @@ pub(crate) fn everything(place: &Place) -> Result<()> {
     for_accessibility(place)?;
     for_browser_tests()?;
     for_comparing_tests(place)?;
-    Ok(())
+    for_database_tests()
 }
 
 /// Finds or installs nextest, deny and shear; returns the folder they lie in.
@@ -85,6 +86,11 @@ pub(crate) fn for_comparing_tests(place: &Place) -> Result<PathBuf> {
 pub(crate) fn for_benches(place: &Place) -> Result<PathBuf> {
     say::step("programs to compare with");
     peers::for_benches(place)
+}
+
+/// Finds or installs PostgreSQL, which tests start for themselves.
+pub(crate) fn for_database_tests() -> Result<()> {
+    postgres::find_or_install()
 }
 
 /// Finds or installs the accessibility checker; returns its script.

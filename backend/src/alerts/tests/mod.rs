@@ -51,7 +51,7 @@ struct Bench {
 
 impl Bench {
     async fn open(directory: &Path, clock: &Clock) -> Self {
-        let store = Store::open(directory).unwrap();
+        let store = Store::open(directory, None).unwrap();
         add_server(&store).await;
         Self::over(store, clock).await
     }

@@ -44,7 +44,7 @@ impl Health {
             };
             say_json(&report)?;
         } else {
-            say(text(glance.as_ref(), &faults).trim_end())?;
+            say(text(look, glance.as_ref(), &faults).trim_end())?;
         }
         if healthy {
             Ok(())
@@ -54,12 +54,14 @@ impl Health {
     }
 }
 
-fn text(glance: Option<&Glance>, faults: &[String]) -> String {
+fn text(look: &Look, glance: Option<&Glance>, faults: &[String]) -> String {
     let mut lines = glance.map_or_else(Vec::new, sizes);
-    let checked = if faults.is_empty() {
+    let checked = if !faults.is_empty() {
+        "DAMAGED"
+    } else if look.is_of_files() {
         "both files are whole"
     } else {
-        "DAMAGED"
+        "left to the server: pg_amcheck looks for damage"
     };
     lines.push(("check".to_owned(), checked.to_owned()));
     lines.extend(faults.iter().map(|fault| (String::new(), fault.clone())));

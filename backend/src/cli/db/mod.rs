@@ -3,16 +3,18 @@
 mod aggregate;
 mod cleanup;
 mod health;
+mod migrate_to;
 mod monitor;
 mod verify;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::CliError;
+use crate::config::database::DatabaseUrl;
 use crate::config::{self, Config, Environment, Overrides};
 use crate::store::metrics::Retention;
 use crate::store::{Look, Store, StoreError};
@@ -38,6 +40,8 @@ enum Care {
     Aggregate(aggregate::Aggregate),
     /// Say how the databases are, also while the server runs
     Health(health::Health),
+    /// Move everything from the embedded files to an empty PostgreSQL database
+    MigrateTo(migrate_to::MigrateTo),
     /// Say again and again how large the databases are, also while the server runs
     Monitor(monitor::Monitor),
     /// Read everything once and look for damage, also while the server runs
@@ -53,9 +57,6 @@ impl Db {
             listen: None,
         };
         let config = config::load(&overrides, &Environment::of_process())?;
-        if !Store::is_in(&config.data_dir) {
-            return Err(CliError::NoData(config.data_dir));
-        }
         match self.command {
             Care::Cleanup(cleanup) => {
                 let retention = Retention::from(&config.metrics);
@@ -70,17 +71,38 @@ impl Db {
                 store.close().await;
                 say(&said?)
             }
-            Care::Health(health) => health.run(&Look::at(&config.data_dir)?),
-            Care::Monitor(monitor) => monitor.run(&Look::at(&config.data_dir)?).await,
-            Care::Verify(verify) => verify.run(&Look::at(&config.data_dir)?),
+            Care::Health(health) => health.run(&look(&config)?),
+            Care::MigrateTo(migrate_to) => {
+                check(&config.data_dir, None)?;
+                migrate_to.run(config.data_dir, config.database.url).await
+            }
+            Care::Monitor(monitor) => monitor.run(&look(&config)?).await,
+            Care::Verify(verify) => verify.run(&look(&config)?),
         }
     }
 }
 
+/// Refuses a place without databases: opening it would make new ones.
+fn check(data_dir: &Path, url: Option<&DatabaseUrl>) -> Result<(), CliError> {
+    if Store::is_in(data_dir, url)? {
+        return Ok(());
+    }
+    Err(CliError::NoData(data_dir.to_owned()))
+}
+
+/// The databases, also of a server at work.
+fn look(config: &Config) -> Result<Look, CliError> {
+    let url = config.database.url.as_ref();
+    check(&config.data_dir, url)?;
+    Ok(Look::at(&config.data_dir, url)?)
+}
+
 /// The databases of a server that is stopped.
 async fn open(config: &Config) -> Result<Store, CliError> {
-    let data_dir = config.data_dir.clone();
-    let opened = tokio::task::spawn_blocking(move || Store::open(&data_dir)).await;
+    let (data_dir, url) = (config.data_dir.clone(), config.database.url.clone());
+    check(&data_dir, url.as_ref())?;
+    let open = move || Store::open(&data_dir, url.as_ref());
+    let opened = tokio::task::spawn_blocking(open).await;
     Ok(opened.map_err(|_| StoreError::Panicked)??)
 }
 

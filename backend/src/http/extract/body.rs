@@ -111,6 +111,7 @@ fn check_kind(request: &HttpRequest) -> Result<(), Problem> {
 
 /// 400 when the text is no JSON, 422 with the field's path when it is not this JSON.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    super::nul::refuse_in_json(body)?;
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = serde_path_to_error::deserialize(&mut json);
     let error = match read {

@@ -8,6 +8,7 @@ mod if_match;
 mod json_fault;
 mod large_body;
 mod matches;
+mod nul;
 mod own_page;
 mod paging;
 mod path;

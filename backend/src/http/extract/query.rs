@@ -24,6 +24,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
 /// Reads a query string; 422 with the parameter's name.
 pub(super) fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let mut given = form_urlencoded::parse(query.as_bytes());
+    if let Some((name, _)) = given.find(|(_, value)| value.contains('\0')) {
+        return Err(super::nul::refusal(&name));
+    }
     let parameters = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(parameters).map_err(|error| {
         let path = error.path().to_string();
@@ -51,6 +55,7 @@ mod tests {
             ("metric=a&step=x", "step"),
             ("metric=a&step=-1", "step"),
             ("metric=a&metric=b", "metric"),
+            ("metric=a%00b", "metric"),
         ] {
             let problem = read::<Parameters>(query).unwrap_err().to_wire("");
             assert_eq!(problem.status, 422, "{query}");

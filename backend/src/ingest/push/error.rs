@@ -72,6 +72,7 @@ impl Flaw {
                 Fault::LabelName(name)
                 | Fault::LabelReserved(name)
                 | Fault::LabelTwice(name)
+                | Fault::LabelNul(name)
                 | Fault::LabelTooLong { name, .. } => format!("samples[{index}].labels.{name}"),
                 Fault::LabelsTooLong { .. } | Fault::TooManyLabels { .. } => {
                     format!("samples[{index}].labels")
@@ -110,6 +111,9 @@ pub enum Fault {
     /// Names that begin so are not for samples.
     #[error("the name of the label `{0}` begins with `__`, which is reserved")]
     LabelReserved(String),
+    /// A label's value has a character that not every database stores.
+    #[error("the value of the label `{0}` must not contain the character NUL")]
+    LabelNul(String),
     /// A label stands there twice.
     #[error("the label `{0}` stands there twice")]
     LabelTwice(String),

@@ -242,6 +242,9 @@ fn check_label(name: &str, value: &str) -> Result<(), Fault> {
     if name.starts_with("__") {
         return Err(Fault::LabelReserved(told()));
     }
+    if value.contains('\0') {
+        return Err(Fault::LabelNul(told()));
+    }
     Ok(())
 }
 

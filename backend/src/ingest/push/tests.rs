@@ -86,6 +86,7 @@ fn each_flaw_is_told_with_its_line() {
         ("host_cpu_usage_percent 1", "reads this metric itself"),
         ("up{2=\"a\"} 1", "`2`"),
         ("up{__name__=\"a\"} 1", "reserved"),
+        ("up{a=\"b\0c\"} 1", "NUL"),
         ("up{a=\"1\",a=\"2\"} 1", "twice"),
         ("up{a=\"1} 1", "do not end"),
         ("up{a=\"\\t\"} 1", "only"),

@@ -7,7 +7,6 @@ use common::host::Process;
 use common::ids::ServerId;
 use common::series::SeriesKey;
 use common::time::UnixMs;
-use diesel::SqliteConnection;
 use tokio::sync::oneshot;
 
 use super::dictionary::{Columns, Dictionary, News, SeriesNumber};
@@ -15,6 +14,7 @@ use super::frame::encode;
 use super::head::{Head, Row};
 use super::order::Order;
 use super::processes;
+use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::tables;
 use crate::store::writer::{Job, Verdict};
@@ -51,7 +51,7 @@ pub(super) struct Append {
 }
 
 impl Job for Append {
-    fn run(&mut self, conn: &mut SqliteConnection) -> Verdict {
+    fn run(&mut self, conn: &mut Connection) -> Verdict {
         let dictionary = self
             .dictionary
             .read()
@@ -111,7 +111,7 @@ impl Job for Append {
 
 /// Finds numbers in memory first, then among what this job added, then in the database.
 struct Numbering<'a> {
-    conn: &'a mut SqliteConnection,
+    conn: &'a mut Connection,
     dictionary: &'a Dictionary,
     next_frame: &'a AtomicI64,
     news: &'a mut News,

@@ -5,12 +5,12 @@ use std::fmt;
 
 use common::ids::ServerId;
 use common::time::UnixMs;
-use diesel::SqliteConnection;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::retention::{Plan, Retention, plan};
 use crate::query::Period;
+use crate::store::Connection;
 use crate::store::actor::Actor;
 use crate::store::error::StoreError;
 use crate::store::tables;
@@ -145,7 +145,7 @@ impl Metrics {
     /// Runs `remove` until it removes less than a turn's rows; how many went.
     async fn in_turns(
         &self,
-        remove: impl Fn(&mut SqliteConnection) -> Result<usize, StoreError> + Clone + Send + 'static,
+        remove: impl Fn(&mut Connection) -> Result<usize, StoreError> + Clone + Send + 'static,
     ) -> Result<usize, StoreError> {
         let mut all = 0;
         loop {
@@ -172,7 +172,7 @@ impl Metrics {
 
 /// How far the last clean-up went, when it left anything, and the time of the oldest sample or list.
 fn gone_and_there(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     servers: &[ServerId],
 ) -> Result<(Option<i64>, Option<i64>), StoreError> {
     let mut oldest = tables::pack::oldest(conn, servers)?;

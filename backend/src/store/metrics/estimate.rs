@@ -8,7 +8,7 @@ use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::scan::by_server;
 use crate::query::QueryError;
-use crate::store::connection::snapshot;
+use crate::store::readers::snapshot;
 use crate::store::tables::pack;
 
 impl Metrics {

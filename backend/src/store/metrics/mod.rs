@@ -1,4 +1,4 @@
-//! `metrics.db`: samples and processes, durable when answered; never a status or an alert.
+//! The database of metrics: samples and processes, durable when answered; never a status or an alert.
 //!
 //! A *frame* is one row with all values of a server at one moment, written at once. Its columns
 //! are named by a *layout*, stored once: the series that had a value. The *head* keeps the samples
@@ -33,7 +33,6 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use common::ids::ServerId;
 use common::series::{MetricName, SeriesKey};
 use common::time::UnixMs;
-use diesel::SqliteConnection;
 use tokio::sync::oneshot;
 
 use append::Append;
@@ -45,9 +44,10 @@ pub(super) use pack::samples_in;
 pub(super) use processes::lists_in;
 pub use retention::{DAY_MS, Plan, Retention};
 
-use super::connection::snapshot;
+use super::connection::Connection;
 use super::database::Database;
 use super::error::StoreError;
+use super::readers::snapshot;
 use super::tables;
 
 /// The samples of all servers. Clones share them; it is a `query::Source`.
@@ -154,7 +154,7 @@ impl Metrics {
         &self.database
     }
 
-    /// Whether nothing can be written, after failed commits, until the disk takes it again.
+    /// Whether nothing can be written now; it is tried again by itself.
     pub(super) fn is_read_only(&self) -> bool {
         self.database.is_read_only()
     }
@@ -164,11 +164,7 @@ impl Metrics {
         self.database.close();
     }
 
-    fn newest(
-        &self,
-        conn: &mut SqliteConnection,
-        server: ServerId,
-    ) -> Result<Option<Frame>, StoreError> {
+    fn newest(&self, conn: &mut Connection, server: ServerId) -> Result<Option<Frame>, StoreError> {
         let in_head = self.head().latest(server);
         let all = i64::MIN..i64::MAX;
         let in_packs = tables::pack::extent(conn, server, &all)?.map(|(_, last)| last);

@@ -9,8 +9,8 @@ use super::Metrics;
 use super::dictionary::{Columns, News};
 use super::frame::Body;
 use super::head::Row;
-use crate::store::connection::snapshot;
 use crate::store::error::StoreError;
+use crate::store::readers::snapshot;
 use crate::store::tables::{self, frame::FrameRow};
 
 /// Frames that are read at once.
@@ -77,7 +77,7 @@ impl Metrics {
 }
 
 fn learn_layout(
-    conn: &mut diesel::SqliteConnection,
+    conn: &mut crate::store::Connection,
     frame: &FrameRow,
     layouts: &mut HashMap<u32, Option<Columns>>,
 ) -> Result<(), StoreError> {

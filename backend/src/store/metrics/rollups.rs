@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use common::ids::ServerId;
 use common::series::SeriesKey;
-use diesel::SqliteConnection;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
 use crate::query::{Ask, DAY_MS, HOUR_MS, Period, QueryError, Rollup, Rollups};
-use crate::store::connection::snapshot;
+use crate::store::Connection;
 use crate::store::error::StoreError;
+use crate::store::readers::snapshot;
 use crate::store::tables::aggregate::{self, AggregateRow};
 use crate::store::tables::{pack, stale_day};
 
@@ -97,7 +97,7 @@ impl Metrics {
 /// The hours of a server in `range` that are not sealed, or have late samples; `in_head` was looked
 /// for before.
 pub(super) fn unsealed(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     in_head: BTreeSet<i64>,
     range: &Range<i64>,

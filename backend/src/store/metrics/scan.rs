@@ -5,15 +5,15 @@ use std::ops::Range;
 
 use common::ids::ServerId;
 use common::series::{MetricName, Series, SeriesKey, SeriesSet};
-use diesel::SqliteConnection;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::pack::{BadPack, Reader};
 use super::runs::{self, Run};
 use crate::query::{Ask, Budget, Cancel, QueryError, Rollups, Selector, Source};
-use crate::store::connection::snapshot;
+use crate::store::Connection;
 use crate::store::error::StoreError;
+use crate::store::readers::snapshot;
 use crate::store::tables::pack::{self, Span};
 
 impl From<StoreError> for QueryError {
@@ -133,7 +133,7 @@ impl Metrics {
     /// The values of a server at one moment, from its packs.
     pub(super) fn values_at(
         &self,
-        conn: &mut SqliteConnection,
+        conn: &mut Connection,
         server: ServerId,
         at: i64,
     ) -> Result<BTreeMap<SeriesNumber, f64>, StoreError> {
@@ -213,7 +213,7 @@ impl<'a> Scan<'a> {
     fn finish(
         mut self,
         metrics: &Metrics,
-        conn: &mut SqliteConnection,
+        conn: &mut Connection,
         budget: &mut Budget,
     ) -> Result<impl Iterator<Item = (SeriesNumber, Run)> + use<>, QueryError> {
         let first = self.found.first_key_value().map(|(number, _)| *number);

@@ -8,7 +8,6 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use common::ids::ServerId;
 use common::time::UnixMs;
-use diesel::SqliteConnection;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
@@ -18,9 +17,10 @@ use super::pack::{BadPack, Effort, Reader, Writer};
 use super::rollups;
 use super::runs::{self, Run};
 use crate::query::{DAY_MS, HOUR_MS, Period, Rollup};
+use crate::store::Connection;
 use crate::store::actor::Actor;
-use crate::store::connection::snapshot;
 use crate::store::error::StoreError;
+use crate::store::readers::snapshot;
 use crate::store::tables::aggregate::AggregateRow;
 use crate::store::tables::pack::{NewPack, PackRow, Span};
 use crate::store::tables::{self, Blob, Word};
@@ -121,7 +121,7 @@ impl Metrics {
     fn remove_packed_frames(&self) -> Result<(), StoreError> {
         let first_id = self.head().first_id();
         let remove =
-            move |conn: &mut SqliteConnection| tables::frame::remove_before(conn, first_id, FRAMES);
+            move |conn: &mut Connection| tables::frame::remove_before(conn, first_id, FRAMES);
         while self.database.change_blocking(ACTOR, remove)? {}
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::path::Path;
 
 use common::api::metrics::Aggregation;
 use common::host::Process;
@@ -14,6 +13,7 @@ use uuid::Uuid;
 use super::*;
 use crate::query::{Engine, Limits, Request, Resolution, Selector, points};
 use crate::store::Store;
+use crate::store::testing::{Place, on_both};
 
 mod cleaning;
 mod damage;
@@ -22,13 +22,20 @@ mod exact;
 mod listing;
 mod sealing;
 
-const SERVER: ServerId = ServerId(Uuid::from_u128(1));
+on_both!(
+    frames_come_back_also_after_a_restart,
+    frames_queued_together_share_new_series_and_layouts,
+    a_corrupt_frame_is_skipped_and_counted,
+    processes_are_found_up_to_a_minute_back,
+);
 
 const LIMITS: Limits = Limits {
     max_samples: 1_000_000,
     max_series: 100,
     timeout: std::time::Duration::from_mins(1),
 };
+
+const SERVER: ServerId = ServerId(Uuid::from_u128(1));
 
 fn key(server: ServerId, cpu: u32) -> SeriesKey {
     SeriesKey::new(server, "cpu", Labels::one("cpu", &cpu.to_string()))
@@ -46,8 +53,8 @@ fn frame(at: i64, values: &[(u32, f64)]) -> Frame {
     }
 }
 
-fn open(path: &Path) -> (Store, Engine) {
-    let store = Store::open(path).unwrap();
+fn open(place: &Place) -> (Store, Engine) {
+    let store = place.open();
     let engine = Engine::new(Arc::new(store.metrics().clone()), LIMITS);
     (store, engine)
 }
@@ -88,10 +95,8 @@ fn expected(series: &[(&str, &[(i64, f64)])]) -> BTreeMap<String, Vec<(i64, f64)
         .collect()
 }
 
-#[tokio::test]
-async fn frames_come_back_also_after_a_restart() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn frames_come_back_also_after_a_restart(place: Place) {
+    let (store, engine) = open(&place);
     let frames = vec![
         frame(1_000, &[(0, 1.0), (1, 2.0)]),
         frame(2_000, &[(1, 3.0), (0, f64::NAN)]),
@@ -108,7 +113,7 @@ async fn frames_come_back_also_after_a_restart() {
     assert_eq!(stored(&engine).await, all);
     store.close().await;
 
-    let (store, engine) = open(directory.path());
+    let (store, engine) = open(&place);
     assert_eq!(stored(&engine).await, all);
     let latest = store.metrics().latest(SERVER).await.unwrap().unwrap();
     assert_eq!(latest, frame(3_000, &[(0, 5.0), (2, 4.0)]));
@@ -116,10 +121,8 @@ async fn frames_come_back_also_after_a_restart() {
     assert_eq!(store.metrics().latest(nobody).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn frames_queued_together_share_new_series_and_layouts() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn frames_queued_together_share_new_series_and_layouts(place: Place) {
+    let (store, engine) = open(&place);
     let appends = (1..=100).map(|at| {
         let metrics = store.metrics().clone();
         async move { metrics.append(vec![frame(at, &[(0, 1.0), (1, 2.0)])]).await }
@@ -132,10 +135,8 @@ async fn frames_queued_together_share_new_series_and_layouts() {
     assert!(all.values().all(|samples| samples.len() == 100));
 }
 
-#[tokio::test]
-async fn a_corrupt_frame_is_skipped_and_counted() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, _) = open(directory.path());
+async fn a_corrupt_frame_is_skipped_and_counted(place: Place) {
+    let (store, _) = open(&place);
     let frames = (1..=3).map(|at| frame(at, &[(0, 1.0)])).collect();
     store.metrics().append(frames).await.unwrap();
     store
@@ -155,16 +156,14 @@ async fn a_corrupt_frame_is_skipped_and_counted() {
         .await
         .unwrap();
     store.close().await;
-    let (store, engine) = open(directory.path());
+    let (store, engine) = open(&place);
     let all = expected(&[("0", &[(1, 1.0), (2, 1.0), (3, 1.0)])]);
     assert_eq!(stored(&engine).await, all);
     assert_eq!(store.metrics().corrupt_rows(), 4);
 }
 
-#[tokio::test]
-async fn processes_are_found_up_to_a_minute_back() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, _) = open(directory.path());
+async fn processes_are_found_up_to_a_minute_back(place: Place) {
+    let (store, _) = open(&place);
     let list = vec![Process {
         pid: 1,
         name: "init".to_owned(),
@@ -195,47 +194,73 @@ async fn processes_are_found_up_to_a_minute_back() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+fn with_cases(cases: u32) -> ProptestConfig {
+    ProptestConfig::with_cases(cases)
+}
 
-    /// What the engine answers over the database is what the definition gives over the samples.
-    #[test]
-    fn answers_are_those_of_a_naive_reader(
-        samples in prop::collection::btree_map(
-            0_i64..20_000,
-            prop::collection::btree_map(0_u32..5, -100.0..100.0, 0..5),
-            0..60,
-        ),
-        from in 0_i64..20_000,
-        length in 0_i64..20_000,
-        step in 1_u32..6,
-    ) {
-        let range = from..from + length;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let answers = runtime.block_on(async {
-            let directory = tempfile::tempdir().unwrap();
-            let (store, engine) = open(directory.path());
-            let frames = samples.iter().map(|(at, values)| {
-                let values: Vec<_> = values.iter().map(|(cpu, v)| (*cpu, *v)).collect();
-                frame(*at, &values)
-            });
-            store.metrics().append(frames.collect()).await.unwrap();
-            engine.run(request(range.clone(), Some(step))).await.unwrap()
+type Samples = BTreeMap<i64, BTreeMap<u32, f64>>;
+
+fn samples() -> impl Strategy<Value = Samples> {
+    let values = prop::collection::btree_map(0_u32..5, -100.0..100.0, 0..5);
+    prop::collection::btree_map(0_i64..20_000, values, 0..60)
+}
+
+/// What the engine answers over the database is what the definition gives over the samples.
+fn answers_are_those_of_a_naive_reader(
+    place: &Place,
+    samples: &Samples,
+    range: std::ops::Range<i64>,
+    step: u32,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let answers = runtime.block_on(async {
+        let (store, engine) = open(place);
+        let frames = samples.iter().map(|(at, values)| {
+            let values: Vec<_> = values.iter().map(|(cpu, v)| (*cpu, *v)).collect();
+            frame(*at, &values)
         });
-        let mut expected = Vec::new();
-        for cpu in 0..5 {
-            let mut series = common::series::Series::empty(key(SERVER, cpu));
-            for (at, values) in &samples {
-                if let Some(value) = values.get(&cpu) {
-                    series.push(*at, *value);
-                }
-            }
-            let points = points(&series, range.clone(), i64::from(step) * 1000, Aggregation::Avg);
-            if points.iter().any(|(_, value)| value.is_some()) {
-                expected.push((series.key, points));
+        store.metrics().append(frames.collect()).await.unwrap();
+        let answers = engine.run(request(range.clone(), Some(step))).await;
+        store.close().await;
+        answers.unwrap()
+    });
+    let mut expected = Vec::new();
+    for cpu in 0..5 {
+        let mut series = common::series::Series::empty(key(SERVER, cpu));
+        for (at, values) in samples {
+            if let Some(value) = values.get(&cpu) {
+                series.push(*at, *value);
             }
         }
-        let answers: Vec<_> = answers.into_iter().map(|one| (one.key, one.points)).collect();
-        prop_assert_eq!(answers, expected);
+        let step = i64::from(step) * 1000;
+        let points = points(&series, range.clone(), step, Aggregation::Avg);
+        if points.iter().any(|(_, value)| value.is_some()) {
+            expected.push((series.key, points));
+        }
     }
+    let answers = answers.into_iter().map(|one| (one.key, one.points));
+    assert_eq!(answers.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn files_answer_as_a_naive_reader_does() {
+    let asked = (samples(), 0_i64..20_000, 0_i64..20_000, 1_u32..6);
+    proptest!(with_cases(24), |((samples, from, length, step) in asked)| {
+        let place = Place::sqlite();
+        answers_are_those_of_a_naive_reader(&place, &samples, from..from + length, step);
+    });
+}
+
+#[test]
+fn a_server_answers_as_a_naive_reader_does() {
+    let asked = (samples(), 0_i64..20_000, 0_i64..20_000, 1_u32..6);
+    let place = std::cell::RefCell::new(Place::postgres());
+    proptest!(with_cases(6), |((samples, from, length, step) in asked)| {
+        let mut place = place.borrow_mut();
+        place.clear();
+        answers_are_those_of_a_naive_reader(&place, &samples, from..from + length, step);
+    });
 }

@@ -6,10 +6,16 @@ use std::ops::Range;
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use diesel::sql_types::Binary;
+use diesel::upsert::excluded;
 
+use super::Real;
 use crate::query::Period;
+use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::{aggregate, aggregate_day};
+
+/// Rows that are sent to a server at once.
+const TOGETHER: usize = 512;
 
 /// An hour or a day of a series.
 #[derive(Debug, Clone, PartialEq, Queryable)]
@@ -47,32 +53,61 @@ macro_rules! periods {
             use super::*;
 
             pub(super) fn put(
-                conn: &mut SqliteConnection,
+                conn: &mut Connection,
                 rows: &[AggregateRow],
             ) -> Result<(), StoreError> {
-                for row in rows {
-                    diesel::replace_into($table::table)
-                        .values((
-                            $table::series.eq(row.series),
-                            $table::$start.eq(row.start),
-                            $table::count.eq(row.count),
-                            $table::min.eq(row.min),
-                            $table::max.eq(row.max),
-                            $table::mean.eq(row.mean),
-                            $table::m2.eq(row.m2),
-                            $table::first.eq(row.first),
-                            $table::last.eq(row.last),
-                            $table::increase.eq(row.increase),
-                            $table::median.eq(row.median),
-                            $table::sketch.eq(&row.sketch),
-                        ))
-                        .execute(conn)?;
+                let columns = |row: &AggregateRow| {
+                    (
+                        $table::series.eq(row.series),
+                        $table::$start.eq(row.start),
+                        $table::count.eq(row.count),
+                        $table::min.eq(Real(row.min)),
+                        $table::max.eq(Real(row.max)),
+                        $table::mean.eq(Real(row.mean)),
+                        $table::m2.eq(Real(row.m2)),
+                        $table::first.eq(Real(row.first)),
+                        $table::last.eq(Real(row.last)),
+                        $table::increase.eq(Real(row.increase)),
+                        $table::median.eq(Real(row.median)),
+                        $table::sketch.eq(row.sketch.clone()),
+                    )
+                };
+                match conn {
+                    Connection::Sqlite(conn) => {
+                        for row in rows {
+                            diesel::replace_into($table::table)
+                                .values(columns(row))
+                                .execute(conn)?;
+                        }
+                    }
+                    // Each statement is a way to the server and back.
+                    Connection::Pg(conn) => {
+                        for some in rows.chunks(TOGETHER) {
+                            diesel::insert_into($table::table)
+                                .values(some.iter().map(columns).collect::<Vec<_>>())
+                                .on_conflict(($table::series, $table::$start))
+                                .do_update()
+                                .set((
+                                    $table::count.eq(excluded($table::count)),
+                                    $table::min.eq(excluded($table::min)),
+                                    $table::max.eq(excluded($table::max)),
+                                    $table::mean.eq(excluded($table::mean)),
+                                    $table::m2.eq(excluded($table::m2)),
+                                    $table::first.eq(excluded($table::first)),
+                                    $table::last.eq(excluded($table::last)),
+                                    $table::increase.eq(excluded($table::increase)),
+                                    $table::median.eq(excluded($table::median)),
+                                    $table::sketch.eq(excluded($table::sketch)),
+                                ))
+                                .execute(conn)?;
+                        }
+                    }
                 }
                 Ok(())
             }
 
             pub(super) fn of_series(
-                conn: &mut SqliteConnection,
+                conn: &mut Connection,
                 series: u32,
                 starts: &Range<i64>,
                 with_sketch: bool,
@@ -104,7 +139,7 @@ macro_rules! periods {
             }
 
             pub(super) fn count_before(
-                conn: &mut SqliteConnection,
+                conn: &mut Connection,
                 start: i64,
             ) -> Result<i64, StoreError> {
                 Ok($table::table
@@ -114,7 +149,7 @@ macro_rules! periods {
             }
 
             pub(super) fn remove_before(
-                conn: &mut SqliteConnection,
+                conn: &mut Connection,
                 series: u32,
                 start: i64,
             ) -> Result<usize, StoreError> {
@@ -131,7 +166,7 @@ periods!(hours, aggregate, hour);
 periods!(days, aggregate_day, day);
 
 /// Whether there is any hour of any series.
-pub fn is_any(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
+pub fn is_any(conn: &mut Connection) -> Result<bool, StoreError> {
     let first: Option<i64> = aggregate::table
         .select(aggregate::hour)
         .first(conn)
@@ -140,11 +175,7 @@ pub fn is_any(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
 }
 
 /// Stores periods; one of the same series and start is replaced.
-pub fn put(
-    conn: &mut SqliteConnection,
-    period: Period,
-    rows: &[AggregateRow],
-) -> Result<(), StoreError> {
+pub fn put(conn: &mut Connection, period: Period, rows: &[AggregateRow]) -> Result<(), StoreError> {
     match period {
         Period::Hour => hours::put(conn, rows),
         Period::Day => days::put(conn, rows),
@@ -153,7 +184,7 @@ pub fn put(
 
 /// The periods of a series that start in `starts`, in their order.
 pub fn of_series(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     period: Period,
     series: u32,
     starts: &Range<i64>,
@@ -167,7 +198,7 @@ pub fn of_series(
 
 /// The first and the last hour of a series in `hours`; `None` when there is none.
 pub fn span(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     series: u32,
     hours: &Range<i64>,
 ) -> Result<Option<(i64, i64)>, StoreError> {
@@ -183,7 +214,7 @@ pub fn span(
 
 /// How many periods of series there are before a start.
 pub fn count_before(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     period: Period,
     start: i64,
 ) -> Result<usize, StoreError> {
@@ -196,7 +227,7 @@ pub fn count_before(
 
 /// Removes the periods of a series before a start; how many there were.
 pub fn remove_before(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     period: Period,
     series: u32,
     start: i64,

@@ -7,15 +7,15 @@ use common::ids::{AlertId, RuleId, ServerId, UserId};
 use common::series::Labels;
 use common::time::UnixMs;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
-use super::{Blob, Json, Moment, Word};
+use super::{Blob, Json, Moment, Real, Word};
+use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::alert;
 
 /// An alert as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = alert, check_for_backend(Sqlite), treat_none_as_null = true)]
+#[diesel(table_name = alert, check_for_backend(MultiBackend), treat_none_as_null = true)]
 pub struct AlertRow {
     /// The same for ever.
     pub id: Blob<AlertId>,
@@ -40,9 +40,9 @@ pub struct AlertRow {
     /// Where it stands.
     pub state: Word<AlertState>,
     /// The value at the last step; `None` for an absence.
-    pub value: Option<f64>,
+    pub value: Option<Real>,
     /// The threshold that was crossed; `None` for an absence.
-    pub threshold: Option<f64>,
+    pub threshold: Option<Real>,
     /// One sentence for a person.
     pub message: String,
     /// When the threshold was first crossed.
@@ -73,8 +73,8 @@ impl From<AlertRow> for Alert {
             labels: row.labels.0,
             severity: row.severity.0,
             state: row.state.0,
-            value: row.value,
-            threshold: row.threshold,
+            value: row.value.map(|it| it.0),
+            threshold: row.threshold.map(|it| it.0),
             message: row.message,
             started_at: row.started_at.0,
             acknowledged_at: row.acknowledged_at.map(|at| at.0),
@@ -99,7 +99,7 @@ pub struct Wanted {
 
 /// Up to `limit` alerts, the youngest first, those older than `before`.
 pub fn page(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     wanted: &Wanted,
     before: Option<AlertId>,
     limit: i64,
@@ -124,7 +124,7 @@ pub fn page(
 }
 
 /// The alert with that id; `None` when there is none.
-pub fn find(conn: &mut SqliteConnection, id: AlertId) -> Result<Option<AlertRow>, StoreError> {
+pub fn find(conn: &mut Connection, id: AlertId) -> Result<Option<AlertRow>, StoreError> {
     Ok(alert::table
         .find(Blob(id))
         .select(AlertRow::as_select())
@@ -133,7 +133,7 @@ pub fn find(conn: &mut SqliteConnection, id: AlertId) -> Result<Option<AlertRow>
 }
 
 /// All that is not over, and what is over but still holds back a new firing; the youngest last.
-pub fn remembered(conn: &mut SqliteConnection, now: UnixMs) -> Result<Vec<AlertRow>, StoreError> {
+pub fn remembered(conn: &mut Connection, now: UnixMs) -> Result<Vec<AlertRow>, StoreError> {
     let open = alert::state.ne(Word(AlertState::Resolved));
     Ok(alert::table
         .filter(open.or(alert::holds_until.gt(Moment(now)).assume_not_null()))
@@ -143,7 +143,7 @@ pub fn remembered(conn: &mut SqliteConnection, now: UnixMs) -> Result<Vec<AlertR
 }
 
 /// Adds an alert; a second open one of the same rule and series is a unique violation.
-pub fn insert(conn: &mut SqliteConnection, row: &AlertRow) -> Result<(), StoreError> {
+pub fn insert(conn: &mut Connection, row: &AlertRow) -> Result<(), StoreError> {
     diesel::insert_into(alert::table)
         .values(row)
         .execute(conn)?;
@@ -151,7 +151,7 @@ pub fn insert(conn: &mut SqliteConnection, row: &AlertRow) -> Result<(), StoreEr
 }
 
 /// Replaces the alert with the row's id.
-pub fn update(conn: &mut SqliteConnection, row: &AlertRow) -> Result<(), StoreError> {
+pub fn update(conn: &mut Connection, row: &AlertRow) -> Result<(), StoreError> {
     diesel::update(alert::table.find(row.id))
         .set(row)
         .execute(conn)?;
@@ -160,7 +160,7 @@ pub fn update(conn: &mut SqliteConnection, row: &AlertRow) -> Result<(), StoreEr
 
 /// Writes down what the rule remembers now, without a step of the alert.
 pub fn set_rule_state(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     id: AlertId,
     rule_state: &str,
     holds_until: Option<UnixMs>,
@@ -175,7 +175,7 @@ pub fn set_rule_state(
 }
 
 /// Removes an alert that never fired.
-pub fn delete(conn: &mut SqliteConnection, id: AlertId) -> Result<(), StoreError> {
+pub fn delete(conn: &mut Connection, id: AlertId) -> Result<(), StoreError> {
     diesel::delete(alert::table.find(Blob(id))).execute(conn)?;
     Ok(())
 }

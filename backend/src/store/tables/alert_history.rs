@@ -3,15 +3,15 @@
 use common::alert::{AlertChange, AlertEvent, Severity};
 use common::ids::{AlertId, UserId};
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
-use super::{Blob, Moment, Word};
+use super::{Blob, Moment, Real, Word};
+use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::alert_history;
 
 /// A step that is to be written.
 #[derive(Debug, Clone, PartialEq, Insertable)]
-#[diesel(table_name = alert_history, check_for_backend(Sqlite))]
+#[diesel(table_name = alert_history, check_for_backend(MultiBackend))]
 pub struct NewStep {
     /// The alert.
     pub alert_id: Blob<AlertId>,
@@ -22,7 +22,7 @@ pub struct NewStep {
     /// How bad it was then.
     pub severity: Word<Severity>,
     /// The value then; `None` for an absence or a person's step.
-    pub value: Option<f64>,
+    pub value: Option<Real>,
     /// The alert's sentence then.
     pub message: String,
     /// Who did it; `None` when the rule did.
@@ -33,7 +33,7 @@ pub struct NewStep {
 
 /// A step as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
-#[diesel(table_name = alert_history, check_for_backend(Sqlite))]
+#[diesel(table_name = alert_history, check_for_backend(MultiBackend))]
 pub struct StepRow {
     /// Grows with every step of every alert.
     pub seq: i64,
@@ -46,7 +46,7 @@ pub struct StepRow {
     /// How bad it was then.
     pub severity: Word<Severity>,
     /// The value then; `None` for an absence or a person's step.
-    pub value: Option<f64>,
+    pub value: Option<Real>,
     /// The alert's sentence then.
     pub message: String,
     /// Who did it; `None` when the rule did.
@@ -61,7 +61,7 @@ impl From<StepRow> for AlertEvent {
             at: row.at.0,
             change: row.change.0,
             severity: row.severity.0,
-            value: row.value,
+            value: row.value.map(|it| it.0),
             by: row.by_user.map(|id| id.0),
             comment: row.comment,
         }
@@ -69,7 +69,7 @@ impl From<StepRow> for AlertEvent {
 }
 
 /// Writes a step; its number.
-pub fn insert(conn: &mut SqliteConnection, step: &NewStep) -> Result<i64, StoreError> {
+pub fn insert(conn: &mut Connection, step: &NewStep) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(alert_history::table)
         .values(step)
         .returning(alert_history::seq)
@@ -77,7 +77,7 @@ pub fn insert(conn: &mut SqliteConnection, step: &NewStep) -> Result<i64, StoreE
 }
 
 /// The steps of an alert, the oldest first.
-pub fn of(conn: &mut SqliteConnection, alert: AlertId) -> Result<Vec<StepRow>, StoreError> {
+pub fn of(conn: &mut Connection, alert: AlertId) -> Result<Vec<StepRow>, StoreError> {
     Ok(alert_history::table
         .filter(alert_history::alert_id.eq(Blob(alert)))
         .order(alert_history::seq)
@@ -86,7 +86,7 @@ pub fn of(conn: &mut SqliteConnection, alert: AlertId) -> Result<Vec<StepRow>, S
 }
 
 /// The number of the last step of all; 0 before the first.
-pub fn last_seq(conn: &mut SqliteConnection) -> Result<i64, StoreError> {
+pub fn last_seq(conn: &mut Connection) -> Result<i64, StoreError> {
     let last: Option<i64> = alert_history::table
         .select(diesel::dsl::max(alert_history::seq))
         .first(conn)?;

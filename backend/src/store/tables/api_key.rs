@@ -4,15 +4,15 @@ use common::api::keys::{ApiKey, Scope};
 use common::ids::{ApiKeyId, UserId};
 use common::time::UnixMs;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
 use super::{Blob, Json, Moment};
+use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::{api_key, user};
 
 /// A key as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = api_key, check_for_backend(Sqlite))]
+#[diesel(table_name = api_key, check_for_backend(MultiBackend))]
 pub struct ApiKeyRow {
     /// The same for ever; grows with time.
     pub id: Blob<ApiKeyId>,
@@ -52,14 +52,14 @@ impl ApiKeyRow {
 }
 
 /// Every key.
-pub fn all(conn: &mut SqliteConnection) -> Result<Vec<ApiKeyRow>, StoreError> {
+pub fn all(conn: &mut Connection) -> Result<Vec<ApiKeyRow>, StoreError> {
     Ok(api_key::table.select(ApiKeyRow::as_select()).load(conn)?)
 }
 
 /// Up to `limit` keys with their person's login name, the newest first, those older than
 /// `before`: of that person, or of everyone.
 pub fn page(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     of: Option<UserId>,
     before: Option<ApiKeyId>,
     limit: i64,
@@ -80,7 +80,7 @@ pub fn page(
 }
 
 /// How many keys a person has.
-pub fn count(conn: &mut SqliteConnection, of: UserId) -> Result<i64, StoreError> {
+pub fn count(conn: &mut Connection, of: UserId) -> Result<i64, StoreError> {
     Ok(api_key::table
         .filter(api_key::user_id.eq(Blob(of)))
         .count()
@@ -88,7 +88,7 @@ pub fn count(conn: &mut SqliteConnection, of: UserId) -> Result<i64, StoreError>
 }
 
 /// Adds a key.
-pub fn insert(conn: &mut SqliteConnection, row: &ApiKeyRow) -> Result<(), StoreError> {
+pub fn insert(conn: &mut Connection, row: &ApiKeyRow) -> Result<(), StoreError> {
     diesel::insert_into(api_key::table)
         .values(row)
         .execute(conn)?;
@@ -96,11 +96,7 @@ pub fn insert(conn: &mut SqliteConnection, row: &ApiKeyRow) -> Result<(), StoreE
 }
 
 /// Removes a key, when it belongs to `of` or that is `None`; whether it was there.
-pub fn delete(
-    conn: &mut SqliteConnection,
-    id: ApiKeyId,
-    of: Option<UserId>,
-) -> Result<bool, StoreError> {
+pub fn delete(conn: &mut Connection, id: ApiKeyId, of: Option<UserId>) -> Result<bool, StoreError> {
     let mut removal = diesel::delete(api_key::table)
         .filter(api_key::id.eq(Blob(id)))
         .into_boxed();
@@ -111,7 +107,7 @@ pub fn delete(
 }
 
 /// Notes a use; a key that is gone is left alone.
-pub fn note_use(conn: &mut SqliteConnection, id: ApiKeyId, at: UnixMs) -> Result<(), StoreError> {
+pub fn note_use(conn: &mut Connection, id: ApiKeyId, at: UnixMs) -> Result<(), StoreError> {
     diesel::update(api_key::table.find(Blob(id)))
         .set(api_key::last_used_at.eq(Some(Moment(at))))
         .execute(conn)?;

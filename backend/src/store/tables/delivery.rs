@@ -2,11 +2,11 @@
 
 use common::time::UnixMs;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Blob, Moment, Word};
+use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::delivery;
 
@@ -30,7 +30,7 @@ pub enum DeliveryState {
 
 /// A delivery as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = delivery, check_for_backend(Sqlite))]
+#[diesel(table_name = delivery, check_for_backend(MultiBackend))]
 pub struct DeliveryRow {
     /// The same on every attempt.
     pub id: Blob<Uuid>,
@@ -64,7 +64,7 @@ pub struct Claim {
 }
 
 /// Adds a delivery; a second one of the same intent and channel is a unique violation.
-pub fn insert(conn: &mut SqliteConnection, row: &DeliveryRow) -> Result<(), StoreError> {
+pub fn insert(conn: &mut Connection, row: &DeliveryRow) -> Result<(), StoreError> {
     diesel::insert_into(delivery::table)
         .values(row)
         .execute(conn)?;
@@ -73,7 +73,7 @@ pub fn insert(conn: &mut SqliteConnection, row: &DeliveryRow) -> Result<(), Stor
 
 /// Takes up to `limit` deliveries that nobody has, the oldest first, until `lease_until`.
 pub fn claim(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     now: UnixMs,
     lease_until: UnixMs,
     limit: i64,
@@ -108,11 +108,7 @@ pub fn claim(
 }
 
 /// Marks a claimed delivery as told; false when another worker has taken it since.
-pub fn complete(
-    conn: &mut SqliteConnection,
-    claim: Claim,
-    now: UnixMs,
-) -> Result<bool, StoreError> {
+pub fn complete(conn: &mut Connection, claim: Claim, now: UnixMs) -> Result<bool, StoreError> {
     let completed = diesel::update(delivery::table.find(Blob(claim.id)))
         .filter(delivery::fence.eq(claim.fence))
         .filter(delivery::state.eq(Word(DeliveryState::Due)))
@@ -126,7 +122,7 @@ pub fn complete(
 }
 
 /// Gives back what a process that is gone had claimed. Only at a start: one process has the data.
-pub fn release_all(conn: &mut SqliteConnection) -> Result<(), StoreError> {
+pub fn release_all(conn: &mut Connection) -> Result<(), StoreError> {
     diesel::update(delivery::table)
         .filter(delivery::state.eq(Word(DeliveryState::Due)))
         .set(delivery::lease_until.eq(None::<Moment>))

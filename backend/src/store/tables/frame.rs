@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Binary, Integer};
 
 use super::{Blob, Moment};
+use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::frame;
 
@@ -31,7 +32,7 @@ pub struct FrameRow {
 
 /// Stores a frame under a number that is higher than that of any before it.
 pub fn add(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     id: i64,
     server: ServerId,
     at: UnixMs,
@@ -49,11 +50,7 @@ pub fn add(
 }
 
 /// The next `count` frames whose numbers are above `id`, in the order of their numbers.
-pub fn after(
-    conn: &mut SqliteConnection,
-    id: i64,
-    count: i64,
-) -> Result<Vec<FrameRow>, StoreError> {
+pub fn after(conn: &mut Connection, id: i64, count: i64) -> Result<Vec<FrameRow>, StoreError> {
     Ok(frame::table
         .filter(frame::id.gt(id))
         .order(frame::id)
@@ -62,18 +59,18 @@ pub fn after(
 }
 
 /// How many frames there are.
-pub fn count(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
+pub fn count(conn: &mut Connection) -> Result<u64, StoreError> {
     let count: i64 = frame::table.count().get_result(conn)?;
     Ok(count.unsigned_abs())
 }
 
 /// The time of the newest frame; `None` when there is none.
-pub fn newest(conn: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
+pub fn newest(conn: &mut Connection) -> Result<Option<i64>, StoreError> {
     Ok(frame::table.select(max(frame::at)).first(conn)?)
 }
 
 /// The first bytes of every frame, which name its layout.
-pub fn heads(conn: &mut SqliteConnection, length: i32) -> Result<Vec<Vec<u8>>, StoreError> {
+pub fn heads(conn: &mut Connection, length: i32) -> Result<Vec<Vec<u8>>, StoreError> {
     Ok(frame::table
         .select(substr(frame::body, 1, length))
         .distinct()
@@ -82,7 +79,7 @@ pub fn heads(conn: &mut SqliteConnection, length: i32) -> Result<Vec<Vec<u8>>, S
 
 /// Removes frames whose numbers are below `id`, the oldest first and about `count` at most; whether
 /// there may be more of them.
-pub fn remove_before(conn: &mut SqliteConnection, id: i64, count: i64) -> Result<bool, StoreError> {
+pub fn remove_before(conn: &mut Connection, id: i64, count: i64) -> Result<bool, StoreError> {
     let first: Option<i64> = frame::table.select(min(frame::id)).first(conn)?;
     let Some(first) = first.filter(|first| *first < id) else {
         return Ok(false);

@@ -5,15 +5,15 @@ use common::api::inbox::InboxItem;
 use common::ids::{AlertId, InboxItemId, ServerId, UserId};
 use common::time::UnixMs;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
 use super::{Blob, Moment, Word};
+use crate::store::connection::{Connection, MultiBackend, both};
 use crate::store::error::StoreError;
 use crate::store::schema::inbox;
 
 /// A message as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = inbox, check_for_backend(Sqlite))]
+#[diesel(table_name = inbox, check_for_backend(MultiBackend))]
 pub struct InboxRow {
     /// The same for ever; grows with time.
     pub id: Blob<InboxItemId>,
@@ -56,18 +56,18 @@ impl From<InboxRow> for InboxItem {
 }
 
 /// Adds a message unless that person has one of the same intent; whether it was added.
-pub fn insert_once(conn: &mut SqliteConnection, row: &InboxRow) -> Result<bool, StoreError> {
-    let added = diesel::insert_into(inbox::table)
+pub fn insert_once(conn: &mut Connection, row: &InboxRow) -> Result<bool, StoreError> {
+    let added = both!(conn, conn => diesel::insert_into(inbox::table)
         .values(row)
         .on_conflict((inbox::user_id, inbox::intent_seq))
         .do_nothing()
-        .execute(conn)?;
+        .execute(conn)?);
     Ok(added > 0)
 }
 
 /// Up to `limit` messages of a person, the newest first, those older than `before`.
 pub fn page(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     user: UserId,
     before: Option<InboxItemId>,
     limit: i64,
@@ -85,7 +85,7 @@ pub fn page(
 }
 
 /// How many messages of a person are unread.
-pub fn unread(conn: &mut SqliteConnection, user: UserId) -> Result<i64, StoreError> {
+pub fn unread(conn: &mut Connection, user: UserId) -> Result<i64, StoreError> {
     Ok(inbox::table
         .filter(inbox::user_id.eq(Blob(user)))
         .filter(inbox::read_at.is_null())
@@ -95,7 +95,7 @@ pub fn unread(conn: &mut SqliteConnection, user: UserId) -> Result<i64, StoreErr
 
 /// A message of that person; `None` when there is none, or it is somebody else's.
 pub fn find(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     user: UserId,
     id: InboxItemId,
 ) -> Result<Option<InboxRow>, StoreError> {
@@ -108,11 +108,7 @@ pub fn find(
 }
 
 /// Marks a message as read; one that is read already keeps its time.
-pub fn mark_read(
-    conn: &mut SqliteConnection,
-    id: InboxItemId,
-    now: UnixMs,
-) -> Result<(), StoreError> {
+pub fn mark_read(conn: &mut Connection, id: InboxItemId, now: UnixMs) -> Result<(), StoreError> {
     diesel::update(inbox::table.find(Blob(id)))
         .filter(inbox::read_at.is_null())
         .set(inbox::read_at.eq(Moment(now)))
@@ -122,7 +118,7 @@ pub fn mark_read(
 
 /// Marks all messages of a person as read; how many were not.
 pub fn mark_all_read(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     user: UserId,
     now: UnixMs,
 ) -> Result<usize, StoreError> {
@@ -134,7 +130,7 @@ pub fn mark_all_read(
 }
 
 /// Removes a person's whole inbox.
-pub fn delete_of_user(conn: &mut SqliteConnection, user: UserId) -> Result<(), StoreError> {
+pub fn delete_of_user(conn: &mut Connection, user: UserId) -> Result<(), StoreError> {
     diesel::delete(inbox::table)
         .filter(inbox::user_id.eq(Blob(user)))
         .execute(conn)?;

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::alert_history::StepRow;
 use super::{Blob, Moment};
+use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::{alert, alert_history, intent};
 
@@ -31,7 +32,7 @@ pub struct Told {
 }
 
 /// Writes an intent; a second one of the same step is a unique violation.
-pub fn insert(conn: &mut SqliteConnection, row: &NewIntent) -> Result<(), StoreError> {
+pub fn insert(conn: &mut Connection, row: &NewIntent) -> Result<(), StoreError> {
     diesel::insert_into(intent::table)
         .values(row)
         .execute(conn)?;
@@ -39,7 +40,7 @@ pub fn insert(conn: &mut SqliteConnection, row: &NewIntent) -> Result<(), StoreE
 }
 
 /// Numbers of up to `limit` due intents that nobody has consumed, the oldest first.
-pub fn due(conn: &mut SqliteConnection, now: UnixMs, limit: i64) -> Result<Vec<i64>, StoreError> {
+pub fn due(conn: &mut Connection, now: UnixMs, limit: i64) -> Result<Vec<i64>, StoreError> {
     Ok(intent::table
         .filter(intent::consumed_at.is_null())
         .filter(intent::due_at.le(Moment(now)))
@@ -50,7 +51,7 @@ pub fn due(conn: &mut SqliteConnection, now: UnixMs, limit: i64) -> Result<Vec<i
 }
 
 /// Marks an intent as consumed; false when somebody had done so before.
-pub fn consume(conn: &mut SqliteConnection, seq: i64, now: UnixMs) -> Result<bool, StoreError> {
+pub fn consume(conn: &mut Connection, seq: i64, now: UnixMs) -> Result<bool, StoreError> {
     let consumed = diesel::update(intent::table.find(seq))
         .filter(intent::consumed_at.is_null())
         .set(intent::consumed_at.eq(Moment(now)))
@@ -59,7 +60,7 @@ pub fn consume(conn: &mut SqliteConnection, seq: i64, now: UnixMs) -> Result<boo
 }
 
 /// What an intent is about; `None` when its alert is gone.
-pub fn told(conn: &mut SqliteConnection, seq: i64) -> Result<Option<Told>, StoreError> {
+pub fn told(conn: &mut Connection, seq: i64) -> Result<Option<Told>, StoreError> {
     let found: Option<(StepRow, super::alert::AlertRow)> = alert_history::table
         .inner_join(alert::table)
         .filter(alert_history::seq.eq(seq))

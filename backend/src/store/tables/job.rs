@@ -5,15 +5,15 @@ use common::ids::JobId;
 use common::schedule::Schedule;
 use common::time::UnixMs;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
 use super::{Blob, Moment, Word};
+use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::job;
 
 /// A job as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = job, check_for_backend(Sqlite), treat_none_as_null = true)]
+#[diesel(table_name = job, check_for_backend(MultiBackend), treat_none_as_null = true)]
 pub struct JobRow {
     /// The same for ever.
     pub id: Blob<JobId>,
@@ -94,7 +94,7 @@ fn seconds(ms: i64) -> f64 {
 }
 
 /// All jobs, the one that was made first first.
-pub fn all(conn: &mut SqliteConnection) -> Result<Vec<JobRow>, StoreError> {
+pub fn all(conn: &mut Connection) -> Result<Vec<JobRow>, StoreError> {
     Ok(job::table
         .order(job::id)
         .select(JobRow::as_select())
@@ -102,7 +102,7 @@ pub fn all(conn: &mut SqliteConnection) -> Result<Vec<JobRow>, StoreError> {
 }
 
 /// The job with that id; `None` when there is none.
-pub fn find(conn: &mut SqliteConnection, id: JobId) -> Result<Option<JobRow>, StoreError> {
+pub fn find(conn: &mut Connection, id: JobId) -> Result<Option<JobRow>, StoreError> {
     Ok(job::table
         .find(Blob(id))
         .select(JobRow::as_select())
@@ -111,7 +111,7 @@ pub fn find(conn: &mut SqliteConnection, id: JobId) -> Result<Option<JobRow>, St
 }
 
 /// The job of that kind; `None` when there is none.
-pub fn of_kind(conn: &mut SqliteConnection, kind: JobKind) -> Result<Option<JobRow>, StoreError> {
+pub fn of_kind(conn: &mut Connection, kind: JobKind) -> Result<Option<JobRow>, StoreError> {
     Ok(job::table
         .filter(job::kind.eq(Word(kind)))
         .select(JobRow::as_select())
@@ -120,13 +120,13 @@ pub fn of_kind(conn: &mut SqliteConnection, kind: JobKind) -> Result<Option<JobR
 }
 
 /// Adds a job; a kind that exists is a unique violation.
-pub fn insert(conn: &mut SqliteConnection, row: &JobRow) -> Result<(), StoreError> {
+pub fn insert(conn: &mut Connection, row: &JobRow) -> Result<(), StoreError> {
     diesel::insert_into(job::table).values(row).execute(conn)?;
     Ok(())
 }
 
 /// Replaces the job with the row's id.
-pub fn update(conn: &mut SqliteConnection, row: &JobRow) -> Result<(), StoreError> {
+pub fn update(conn: &mut Connection, row: &JobRow) -> Result<(), StoreError> {
     diesel::update(job::table.find(row.id))
         .set(row)
         .execute(conn)?;

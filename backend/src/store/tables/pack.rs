@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Blob, Word};
 use crate::query::{HOUR_MS, Period};
+use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::pack;
 
@@ -73,11 +74,7 @@ pub struct WholeRow {
 }
 
 /// The next `count` packs whose numbers are above `id`, in the order of their numbers.
-pub fn after(
-    conn: &mut SqliteConnection,
-    id: i64,
-    count: i64,
-) -> Result<Vec<WholeRow>, StoreError> {
+pub fn after(conn: &mut Connection, id: i64, count: i64) -> Result<Vec<WholeRow>, StoreError> {
     Ok(pack::table
         .filter(pack::id.gt(id))
         .order(pack::id)
@@ -87,7 +84,7 @@ pub fn after(
 }
 
 /// Stores packs.
-pub fn add(conn: &mut SqliteConnection, packs: &[NewPack]) -> Result<(), StoreError> {
+pub fn add(conn: &mut Connection, packs: &[NewPack]) -> Result<(), StoreError> {
     for one in packs {
         diesel::insert_into(pack::table).values(one).execute(conn)?;
     }
@@ -95,13 +92,13 @@ pub fn add(conn: &mut SqliteConnection, packs: &[NewPack]) -> Result<(), StoreEr
 }
 
 /// How many packs there are.
-pub fn count(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
+pub fn count(conn: &mut Connection) -> Result<u64, StoreError> {
     let count: i64 = pack::table.count().get_result(conn)?;
     Ok(count.unsigned_abs())
 }
 
 /// When the first and the last pack begin; `None` when there is none.
-pub fn first_and_last(conn: &mut SqliteConnection) -> Result<Option<(i64, i64)>, StoreError> {
+pub fn first_and_last(conn: &mut Connection) -> Result<Option<(i64, i64)>, StoreError> {
     let first: Option<i64> = pack::table.select(min(pack::first_at)).first(conn)?;
     let last: Option<i64> = pack::table.select(max(pack::first_at)).first(conn)?;
     Ok(first.zip(last))
@@ -110,7 +107,7 @@ pub fn first_and_last(conn: &mut SqliteConnection) -> Result<Option<(i64, i64)>,
 /// Hands the packs of a server that may have samples of `range` and of series in `series` to `take`,
 /// in the order of their numbers, one at a time.
 pub fn each<E: From<StoreError>>(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     range: &Range<i64>,
     series: (u32, u32),
@@ -141,7 +138,7 @@ pub fn each<E: From<StoreError>>(
 /// How many samples the packs of a server have that may have some of `range` and of series in
 /// `series`: lowest and highest number of their series, and samples. The index alone is read.
 pub fn sample_counts(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     range: &Range<i64>,
     series: (u32, u32),
@@ -164,7 +161,7 @@ pub fn sample_counts(
 
 /// The hours of a server in `range`, by their starts, that have packs.
 pub fn hours(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     range: &Range<i64>,
 ) -> Result<BTreeSet<i64>, StoreError> {
@@ -180,7 +177,7 @@ pub fn hours(
 /// A first and a last time between which all samples of a server in `range` lie; `None` when there
 /// is no pack.
 pub fn extent(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     range: &Range<i64>,
 ) -> Result<Option<(i64, i64)>, StoreError> {
@@ -205,7 +202,7 @@ pub fn extent(
 
 /// The hours, by server and start, that have packs of windows that began before `before_ms`.
 pub fn unsealed_hours(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     before_ms: i64,
 ) -> Result<Vec<(ServerId, i64)>, StoreError> {
     let rows: Vec<(Blob<ServerId>, i64)> = pack::table
@@ -222,7 +219,7 @@ pub fn unsealed_hours(
 
 /// The hours of a server in `range`, by their starts, that have packs of windows.
 pub fn window_hours(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     range: &Range<i64>,
 ) -> Result<Vec<i64>, StoreError> {
@@ -242,17 +239,14 @@ fn hour_of(at: i64) -> i64 {
 }
 
 /// Removes packs by their numbers; how many there were.
-pub fn remove(conn: &mut SqliteConnection, ids: &[i64]) -> Result<usize, StoreError> {
+pub fn remove(conn: &mut Connection, ids: &[i64]) -> Result<usize, StoreError> {
     Ok(diesel::delete(pack::table)
         .filter(pack::id.eq_any(ids))
         .execute(conn)?)
 }
 
 /// The first time of a sample in the packs of some servers; `None` when they have none.
-pub fn oldest(
-    conn: &mut SqliteConnection,
-    servers: &[ServerId],
-) -> Result<Option<i64>, StoreError> {
+pub fn oldest(conn: &mut Connection, servers: &[ServerId]) -> Result<Option<i64>, StoreError> {
     let mut oldest: Option<i64> = None;
     for server in servers {
         // One server at a time: that is the first entry of the index.
@@ -267,7 +261,7 @@ pub fn oldest(
 
 /// How many packs of a server hold nothing but samples from before a moment.
 pub fn count_before(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     before: i64,
 ) -> Result<usize, StoreError> {
@@ -283,7 +277,7 @@ pub fn count_before(
 /// Removes packs of a server that hold nothing but samples from before a moment, at most `count`,
 /// the oldest first; how many.
 pub fn remove_before(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     before: i64,
     count: i64,

@@ -8,6 +8,7 @@ use diesel::dsl::min;
 use diesel::prelude::*;
 
 use super::{Blob, Moment};
+use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::process_pack;
 
@@ -60,11 +61,7 @@ pub struct WholeRow {
 }
 
 /// The next `count` packs whose numbers are above `id`, in the order of their numbers.
-pub fn after(
-    conn: &mut SqliteConnection,
-    id: i64,
-    count: i64,
-) -> Result<Vec<WholeRow>, StoreError> {
+pub fn after(conn: &mut Connection, id: i64, count: i64) -> Result<Vec<WholeRow>, StoreError> {
     Ok(process_pack::table
         .filter(process_pack::id.gt(id))
         .order(process_pack::id)
@@ -79,7 +76,7 @@ pub fn after(
 }
 
 /// Stores a pack.
-pub fn add(conn: &mut SqliteConnection, pack: &NewProcessPack) -> Result<(), StoreError> {
+pub fn add(conn: &mut Connection, pack: &NewProcessPack) -> Result<(), StoreError> {
     diesel::insert_into(process_pack::table)
         .values(pack)
         .execute(conn)?;
@@ -88,7 +85,7 @@ pub fn add(conn: &mut SqliteConnection, pack: &NewProcessPack) -> Result<(), Sto
 
 /// The bytes of the packs of a server that may have lists in `range`, the last that came first.
 pub fn around(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     range: &Range<i64>,
 ) -> Result<Vec<Vec<u8>>, StoreError> {
@@ -103,7 +100,7 @@ pub fn around(
 }
 
 /// The time of the first list in the packs of a server; `None` when there is none.
-pub fn oldest(conn: &mut SqliteConnection, server: ServerId) -> Result<Option<i64>, StoreError> {
+pub fn oldest(conn: &mut Connection, server: ServerId) -> Result<Option<i64>, StoreError> {
     Ok(process_pack::table
         .filter(process_pack::server.eq(Blob(server)))
         .select(min(process_pack::first_at))
@@ -112,7 +109,7 @@ pub fn oldest(conn: &mut SqliteConnection, server: ServerId) -> Result<Option<i6
 
 /// How many lists are in packs of a server that hold nothing but lists from before a moment.
 pub fn count_before(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     before: i64,
 ) -> Result<usize, StoreError> {
@@ -128,7 +125,7 @@ pub fn count_before(
 /// Removes packs of a server that hold nothing but lists from before a moment, at most `count`, the
 /// oldest first; how many lists they had.
 pub fn remove_before(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     before: i64,
     count: i64,

@@ -9,6 +9,8 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::{Blob, Moment};
+use crate::store::Connection;
+use crate::store::connection::both;
 use crate::store::error::StoreError;
 use crate::store::schema::processes;
 
@@ -23,12 +25,12 @@ pub struct ListRow {
 
 /// Stores the processes of a server at one moment; a list of the same time is replaced.
 pub fn put(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     at: UnixMs,
     body: &[u8],
 ) -> Result<(), StoreError> {
-    diesel::insert_into(processes::table)
+    both!(conn, conn => diesel::insert_into(processes::table)
         .values((
             processes::server.eq(Blob(server)),
             processes::at.eq(Moment(at)),
@@ -41,13 +43,13 @@ pub fn put(
             processes::bytes.eq(excluded(processes::bytes)),
             processes::body.eq(excluded(processes::body)),
         ))
-        .execute(conn)?;
+        .execute(conn)?);
     Ok(())
 }
 
 /// How many lists of a server there are from before a moment.
 pub fn count_before(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     before: i64,
 ) -> Result<usize, StoreError> {
@@ -61,7 +63,7 @@ pub fn count_before(
 
 /// Removes lists of a server from before a moment, at most `count`, the oldest first; how many.
 pub fn remove_before(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     before: i64,
     count: i64,
@@ -80,7 +82,7 @@ pub fn remove_before(
 
 /// The time of the first list of a server in `range`; `None` when there is none.
 pub fn first_in(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     range: &Range<i64>,
 ) -> Result<Option<i64>, StoreError> {
@@ -94,7 +96,7 @@ pub fn first_in(
 
 /// The lists of a server in `range`, by time.
 pub fn in_range(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     range: &Range<i64>,
 ) -> Result<Vec<ListRow>, StoreError> {
@@ -109,7 +111,7 @@ pub fn in_range(
 
 /// Removes these lists of a server, but for those that have other bytes by now.
 pub fn remove(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     lists: &[ListRow],
 ) -> Result<(), StoreError> {

@@ -4,15 +4,15 @@ use common::alert::{Rule, RuleInput};
 use common::ids::RuleId;
 use common::time::UnixMs;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
 use super::{Blob, Json, Moment};
+use crate::store::connection::{Connection, MultiBackend, both};
 use crate::store::error::StoreError;
 use crate::store::schema::{rule, seeded};
 
 /// A rule as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = rule, check_for_backend(Sqlite))]
+#[diesel(table_name = rule, check_for_backend(MultiBackend))]
 pub struct RuleRow {
     /// The same for ever.
     pub id: Blob<RuleId>,
@@ -54,7 +54,7 @@ impl From<Rule> for RuleRow {
 }
 
 /// All rules, by name.
-pub fn all(conn: &mut SqliteConnection) -> Result<Vec<RuleRow>, StoreError> {
+pub fn all(conn: &mut Connection) -> Result<Vec<RuleRow>, StoreError> {
     Ok(rule::table
         .order(rule::name)
         .select(RuleRow::as_select())
@@ -63,7 +63,7 @@ pub fn all(conn: &mut SqliteConnection) -> Result<Vec<RuleRow>, StoreError> {
 
 /// Up to `limit` rules by name, those after the name `after`.
 pub fn page(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     after: Option<&str>,
     limit: i64,
 ) -> Result<Vec<RuleRow>, StoreError> {
@@ -76,7 +76,7 @@ pub fn page(
 }
 
 /// The rule with that id; `None` when there is none.
-pub fn find(conn: &mut SqliteConnection, id: RuleId) -> Result<Option<RuleRow>, StoreError> {
+pub fn find(conn: &mut Connection, id: RuleId) -> Result<Option<RuleRow>, StoreError> {
     Ok(rule::table
         .find(Blob(id))
         .select(RuleRow::as_select())
@@ -85,13 +85,13 @@ pub fn find(conn: &mut SqliteConnection, id: RuleId) -> Result<Option<RuleRow>, 
 }
 
 /// Adds a rule; a name that exists is a unique violation.
-pub fn insert(conn: &mut SqliteConnection, row: &RuleRow) -> Result<(), StoreError> {
+pub fn insert(conn: &mut Connection, row: &RuleRow) -> Result<(), StoreError> {
     diesel::insert_into(rule::table).values(row).execute(conn)?;
     Ok(())
 }
 
 /// Replaces the rule with the row's id; a name that another has is a unique violation.
-pub fn update(conn: &mut SqliteConnection, row: &RuleRow) -> Result<(), StoreError> {
+pub fn update(conn: &mut Connection, row: &RuleRow) -> Result<(), StoreError> {
     diesel::update(rule::table.find(row.id))
         .set(row)
         .execute(conn)?;
@@ -99,19 +99,16 @@ pub fn update(conn: &mut SqliteConnection, row: &RuleRow) -> Result<(), StoreErr
 }
 
 /// Removes a rule.
-pub fn delete(conn: &mut SqliteConnection, id: RuleId) -> Result<(), StoreError> {
+pub fn delete(conn: &mut Connection, id: RuleId) -> Result<(), StoreError> {
     diesel::delete(rule::table.find(Blob(id))).execute(conn)?;
     Ok(())
 }
 
 /// Notes that `what` was put in; false when it had been before.
-pub fn mark_seeded(
-    conn: &mut SqliteConnection,
-    what: &str,
-    now: UnixMs,
-) -> Result<bool, StoreError> {
-    let added = diesel::insert_or_ignore_into(seeded::table)
+pub fn mark_seeded(conn: &mut Connection, what: &str, now: UnixMs) -> Result<bool, StoreError> {
+    let added = both!(conn, conn => diesel::insert_into(seeded::table)
         .values((seeded::name.eq(what), seeded::at.eq(Moment(now))))
-        .execute(conn)?;
+        .on_conflict_do_nothing()
+        .execute(conn)?);
     Ok(added > 0)
 }

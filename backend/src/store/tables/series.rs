@@ -7,11 +7,13 @@ use common::series::{Labels, SeriesKey};
 use diesel::prelude::*;
 
 use super::{Blob, Json};
+use crate::store::Connection;
+use crate::store::connection::both;
 use crate::store::error::StoreError;
 use crate::store::schema::{layout, series};
 
 /// All series with their numbers.
-pub fn all(conn: &mut SqliteConnection) -> Result<Vec<(u32, SeriesKey)>, StoreError> {
+pub fn all(conn: &mut Connection) -> Result<Vec<(u32, SeriesKey)>, StoreError> {
     let rows: Vec<(i64, Blob<ServerId>, String, Json<Labels>)> = series::table.load(conn)?;
     rows.into_iter()
         .map(|(id, server, metric, labels)| {
@@ -21,16 +23,21 @@ pub fn all(conn: &mut SqliteConnection) -> Result<Vec<(u32, SeriesKey)>, StoreEr
 }
 
 /// The number of a series, which is added when it is new.
-pub fn number_of(conn: &mut SqliteConnection, key: &SeriesKey) -> Result<u32, StoreError> {
+pub fn number_of(conn: &mut Connection, key: &SeriesKey) -> Result<u32, StoreError> {
     let columns = (
         series::server.eq(Blob(key.server)),
         series::metric.eq(key.metric.as_str()),
         series::labels.eq(Json(key.labels.clone())),
     );
-    diesel::insert_into(series::table)
+    let added = both!(conn, conn => diesel::insert_into(series::table)
         .values(columns)
         .on_conflict_do_nothing()
-        .execute(conn)?;
+        .returning(series::id)
+        .get_result(conn)
+        .optional()?);
+    if let Some(id) = added {
+        return number(id);
+    }
     let id = series::table
         .filter(series::server.eq(Blob(key.server)))
         .filter(series::metric.eq(key.metric.as_str()))
@@ -41,12 +48,17 @@ pub fn number_of(conn: &mut SqliteConnection, key: &SeriesKey) -> Result<u32, St
 }
 
 /// The number of a layout, which is added when it is new.
-pub fn layout_of(conn: &mut SqliteConnection, columns: &[u32]) -> Result<u32, StoreError> {
+pub fn layout_of(conn: &mut Connection, columns: &[u32]) -> Result<u32, StoreError> {
     let bytes: Vec<u8> = columns.iter().flat_map(|one| one.to_le_bytes()).collect();
-    diesel::insert_into(layout::table)
+    let added = both!(conn, conn => diesel::insert_into(layout::table)
         .values(layout::series.eq(&bytes))
         .on_conflict_do_nothing()
-        .execute(conn)?;
+        .returning(layout::id)
+        .get_result(conn)
+        .optional()?);
+    if let Some(id) = added {
+        return number(id);
+    }
     let id = layout::table
         .filter(layout::series.eq(&bytes))
         .select(layout::id)
@@ -55,7 +67,7 @@ pub fn layout_of(conn: &mut SqliteConnection, columns: &[u32]) -> Result<u32, St
 }
 
 /// The columns of a layout; `None` when there is no such layout.
-pub fn columns_of(conn: &mut SqliteConnection, id: u32) -> Result<Option<Vec<u32>>, StoreError> {
+pub fn columns_of(conn: &mut Connection, id: u32) -> Result<Option<Vec<u32>>, StoreError> {
     let bytes: Option<Vec<u8>> = layout::table
         .find(i64::from(id))
         .select(layout::series)
@@ -73,7 +85,7 @@ pub fn columns_of(conn: &mut SqliteConnection, id: u32) -> Result<Option<Vec<u32
 
 /// Removes the layouts that are not among `used`; their numbers.
 pub fn remove_other_layouts(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     used: &BTreeSet<u32>,
 ) -> Result<Vec<u32>, StoreError> {
     let all: Vec<i64> = layout::table.select(layout::id).load(conn)?;

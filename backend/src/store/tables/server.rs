@@ -3,15 +3,15 @@
 use common::api::servers::{Monitoring, ServerKind};
 use common::ids::ServerId;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
 use super::{Blob, Json, Moment, Word};
+use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::server;
 
 /// A watched server as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = server, treat_none_as_null = true, check_for_backend(Sqlite))]
+#[diesel(table_name = server, treat_none_as_null = true, check_for_backend(MultiBackend))]
 pub struct ServerRow {
     /// The same for ever.
     pub id: Blob<ServerId>,
@@ -38,7 +38,7 @@ pub struct ServerRow {
 }
 
 /// All servers, by name.
-pub fn all(conn: &mut SqliteConnection) -> Result<Vec<ServerRow>, StoreError> {
+pub fn all(conn: &mut Connection) -> Result<Vec<ServerRow>, StoreError> {
     Ok(server::table
         .order(server::name)
         .select(ServerRow::as_select())
@@ -46,7 +46,7 @@ pub fn all(conn: &mut SqliteConnection) -> Result<Vec<ServerRow>, StoreError> {
 }
 
 /// The server with that id; `None` when there is none.
-pub fn find(conn: &mut SqliteConnection, id: ServerId) -> Result<Option<ServerRow>, StoreError> {
+pub fn find(conn: &mut Connection, id: ServerId) -> Result<Option<ServerRow>, StoreError> {
     Ok(server::table
         .find(Blob(id))
         .select(ServerRow::as_select())
@@ -55,7 +55,7 @@ pub fn find(conn: &mut SqliteConnection, id: ServerId) -> Result<Option<ServerRo
 }
 
 /// Adds a server; a name that exists is a unique violation.
-pub fn insert(conn: &mut SqliteConnection, row: &ServerRow) -> Result<(), StoreError> {
+pub fn insert(conn: &mut Connection, row: &ServerRow) -> Result<(), StoreError> {
     diesel::insert_into(server::table)
         .values(row)
         .execute(conn)?;
@@ -63,7 +63,7 @@ pub fn insert(conn: &mut SqliteConnection, row: &ServerRow) -> Result<(), StoreE
 }
 
 /// Replaces a server by its id; nothing happens when there is none.
-pub fn update(conn: &mut SqliteConnection, row: &ServerRow) -> Result<(), StoreError> {
+pub fn update(conn: &mut Connection, row: &ServerRow) -> Result<(), StoreError> {
     diesel::update(server::table.find(row.id))
         .set(row)
         .execute(conn)?;
@@ -76,7 +76,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::store::{Actor, Store};
+    use crate::store::Actor;
+    use crate::store::testing::{Place, on_both};
+
+    on_both!(a_server_is_kept_found_and_switched);
 
     const ACTOR: Actor = Actor::System("test");
 
@@ -96,10 +99,8 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn a_server_is_kept_found_and_switched() {
-        let directory = tempfile::tempdir().unwrap();
-        let store = Store::open(directory.path()).unwrap();
+    async fn a_server_is_kept_found_and_switched(place: Place) {
+        let store = place.open();
         let row = web(7, "web-1");
         let id = row.id.0;
         let kept = row.clone();

@@ -3,15 +3,15 @@
 use common::ids::{SessionId, UserId};
 use common::time::UnixMs;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
 use super::{Blob, Moment};
+use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::session;
 
 /// A session as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = session, check_for_backend(Sqlite), treat_none_as_null = true)]
+#[diesel(table_name = session, check_for_backend(MultiBackend), treat_none_as_null = true)]
 pub struct SessionRow {
     /// The same for ever.
     pub id: Blob<SessionId>,
@@ -36,7 +36,7 @@ pub struct SessionRow {
 }
 
 /// Every session that is not over.
-pub fn live(conn: &mut SqliteConnection, now: UnixMs) -> Result<Vec<SessionRow>, StoreError> {
+pub fn live(conn: &mut Connection, now: UnixMs) -> Result<Vec<SessionRow>, StoreError> {
     Ok(session::table
         .filter(session::expires_at.gt(Moment(now)))
         .select(SessionRow::as_select())
@@ -45,7 +45,7 @@ pub fn live(conn: &mut SqliteConnection, now: UnixMs) -> Result<Vec<SessionRow>,
 
 /// A person's sessions that are not over, the one used last first.
 pub fn of_user(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     user: UserId,
     now: UnixMs,
 ) -> Result<Vec<SessionRow>, StoreError> {
@@ -58,7 +58,7 @@ pub fn of_user(
 }
 
 /// The session with that id; `None` when there is none.
-pub fn find(conn: &mut SqliteConnection, id: SessionId) -> Result<Option<SessionRow>, StoreError> {
+pub fn find(conn: &mut Connection, id: SessionId) -> Result<Option<SessionRow>, StoreError> {
     Ok(session::table
         .find(Blob(id))
         .select(SessionRow::as_select())
@@ -67,7 +67,7 @@ pub fn find(conn: &mut SqliteConnection, id: SessionId) -> Result<Option<Session
 }
 
 /// Adds a session.
-pub fn insert(conn: &mut SqliteConnection, row: &SessionRow) -> Result<(), StoreError> {
+pub fn insert(conn: &mut Connection, row: &SessionRow) -> Result<(), StoreError> {
     diesel::insert_into(session::table)
         .values(row)
         .execute(conn)?;
@@ -75,7 +75,7 @@ pub fn insert(conn: &mut SqliteConnection, row: &SessionRow) -> Result<(), Store
 }
 
 /// Writes all columns of a session.
-pub fn update(conn: &mut SqliteConnection, row: &SessionRow) -> Result<(), StoreError> {
+pub fn update(conn: &mut Connection, row: &SessionRow) -> Result<(), StoreError> {
     diesel::update(session::table.find(row.id))
         .set(row)
         .execute(conn)?;
@@ -83,14 +83,14 @@ pub fn update(conn: &mut SqliteConnection, row: &SessionRow) -> Result<(), Store
 }
 
 /// Removes a session; whether it was there.
-pub fn delete(conn: &mut SqliteConnection, id: SessionId) -> Result<bool, StoreError> {
+pub fn delete(conn: &mut Connection, id: SessionId) -> Result<bool, StoreError> {
     let removed = diesel::delete(session::table.find(Blob(id))).execute(conn)?;
     Ok(removed > 0)
 }
 
 /// Removes a person's sessions, all but `keep`.
 pub fn delete_of_user(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     user: UserId,
     keep: Option<SessionId>,
 ) -> Result<(), StoreError> {
@@ -103,7 +103,7 @@ pub fn delete_of_user(
 }
 
 /// Removes every session that is over.
-pub fn delete_over(conn: &mut SqliteConnection, now: UnixMs) -> Result<(), StoreError> {
+pub fn delete_over(conn: &mut Connection, now: UnixMs) -> Result<(), StoreError> {
     diesel::delete(session::table)
         .filter(session::expires_at.le(Moment(now)))
         .execute(conn)?;

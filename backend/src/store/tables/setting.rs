@@ -3,15 +3,15 @@
 use common::api::settings::{ByteUnits, StartPage, Theme};
 use common::ids::UserId;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
 use super::{Blob, Word};
+use crate::store::connection::{Connection, MultiBackend, both};
 use crate::store::error::StoreError;
 use crate::store::schema::setting;
 
 /// A person's preferences as stored; the time zone stands in the table `user`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = setting, check_for_backend(Sqlite))]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = setting, primary_key(user_id), check_for_backend(MultiBackend))]
 pub struct SettingRow {
     /// Whose they are.
     pub user_id: Blob<UserId>,
@@ -24,7 +24,7 @@ pub struct SettingRow {
 }
 
 /// A person's preferences; `None` while nothing was chosen.
-pub fn find(conn: &mut SqliteConnection, user: UserId) -> Result<Option<SettingRow>, StoreError> {
+pub fn find(conn: &mut Connection, user: UserId) -> Result<Option<SettingRow>, StoreError> {
     Ok(setting::table
         .find(Blob(user))
         .select(SettingRow::as_select())
@@ -33,9 +33,12 @@ pub fn find(conn: &mut SqliteConnection, user: UserId) -> Result<Option<SettingR
 }
 
 /// Keeps a person's preferences instead of those before.
-pub fn put(conn: &mut SqliteConnection, row: &SettingRow) -> Result<(), StoreError> {
-    diesel::replace_into(setting::table)
+pub fn put(conn: &mut Connection, row: &SettingRow) -> Result<(), StoreError> {
+    both!(conn, conn => diesel::insert_into(setting::table)
         .values(row)
-        .execute(conn)?;
+        .on_conflict(setting::user_id)
+        .do_update()
+        .set(row)
+        .execute(conn)?);
     Ok(())
 }

@@ -6,6 +6,8 @@ use common::ids::ServerId;
 use diesel::prelude::*;
 
 use super::Blob;
+use crate::store::Connection;
+use crate::store::connection::both;
 use crate::store::error::StoreError;
 use crate::store::schema::stale_day;
 
@@ -21,8 +23,8 @@ pub struct StaleDay {
 }
 
 /// Notes that an hour of a day was sealed.
-pub fn mark(conn: &mut SqliteConnection, server: ServerId, day: i64) -> Result<(), StoreError> {
-    diesel::insert_into(stale_day::table)
+pub fn mark(conn: &mut Connection, server: ServerId, day: i64) -> Result<(), StoreError> {
+    both!(conn, conn => diesel::insert_into(stale_day::table)
         .values((
             stale_day::server.eq(Blob(server)),
             stale_day::day.eq(day),
@@ -31,12 +33,12 @@ pub fn mark(conn: &mut SqliteConnection, server: ServerId, day: i64) -> Result<(
         .on_conflict((stale_day::server, stale_day::day))
         .do_update()
         .set(stale_day::seals.eq(stale_day::seals + 1))
-        .execute(conn)?;
+        .execute(conn)?);
     Ok(())
 }
 
 /// The days in `days`, the oldest first.
-pub fn within(conn: &mut SqliteConnection, days: &Range<i64>) -> Result<Vec<StaleDay>, StoreError> {
+pub fn within(conn: &mut Connection, days: &Range<i64>) -> Result<Vec<StaleDay>, StoreError> {
     Ok(stale_day::table
         .filter(stale_day::day.ge(days.start))
         .filter(stale_day::day.lt(days.end))
@@ -46,7 +48,7 @@ pub fn within(conn: &mut SqliteConnection, days: &Range<i64>) -> Result<Vec<Stal
 
 /// The days of a server in `days`.
 pub fn of_server(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     server: ServerId,
     days: &Range<i64>,
 ) -> Result<Vec<i64>, StoreError> {
@@ -59,7 +61,7 @@ pub fn of_server(
 }
 
 /// Forgets a day that was merged, unless one of its hours was sealed since it was read.
-pub fn clear(conn: &mut SqliteConnection, merged: StaleDay) -> Result<(), StoreError> {
+pub fn clear(conn: &mut Connection, merged: StaleDay) -> Result<(), StoreError> {
     diesel::delete(stale_day::table)
         .filter(stale_day::server.eq(merged.server))
         .filter(stale_day::day.eq(merged.day))
@@ -69,7 +71,7 @@ pub fn clear(conn: &mut SqliteConnection, merged: StaleDay) -> Result<(), StoreE
 }
 
 /// Forgets the days before one: nothing is kept of them.
-pub fn remove_before(conn: &mut SqliteConnection, day: i64) -> Result<(), StoreError> {
+pub fn remove_before(conn: &mut Connection, day: i64) -> Result<(), StoreError> {
     diesel::delete(stale_day::table)
         .filter(stale_day::day.lt(day))
         .execute(conn)?;

@@ -8,15 +8,15 @@ use common::ids::UserId;
 use common::time::UnixMs;
 use common::version::Version;
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
 use super::{Blob, Moment, Word};
+use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::user;
 
 /// A person as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = user, check_for_backend(Sqlite), treat_none_as_null = true)]
+#[diesel(table_name = user, check_for_backend(MultiBackend), treat_none_as_null = true)]
 pub struct UserRow {
     /// The same for ever.
     pub id: Blob<UserId>,
@@ -103,7 +103,7 @@ impl From<UserRow> for Person {
 }
 
 /// Everyone, by login name.
-pub fn all(conn: &mut SqliteConnection) -> Result<Vec<UserRow>, StoreError> {
+pub fn all(conn: &mut Connection) -> Result<Vec<UserRow>, StoreError> {
     Ok(user::table
         .order(user::username)
         .select(UserRow::as_select())
@@ -112,7 +112,7 @@ pub fn all(conn: &mut SqliteConnection) -> Result<Vec<UserRow>, StoreError> {
 
 /// Up to `limit` people by login name, those after the login name `after`.
 pub fn page(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     after: Option<&str>,
     limit: i64,
 ) -> Result<Vec<UserRow>, StoreError> {
@@ -125,7 +125,7 @@ pub fn page(
 }
 
 /// The person with that id; `None` when there is none.
-pub fn find(conn: &mut SqliteConnection, id: UserId) -> Result<Option<UserRow>, StoreError> {
+pub fn find(conn: &mut Connection, id: UserId) -> Result<Option<UserRow>, StoreError> {
     Ok(user::table
         .find(Blob(id))
         .select(UserRow::as_select())
@@ -134,10 +134,7 @@ pub fn find(conn: &mut SqliteConnection, id: UserId) -> Result<Option<UserRow>, 
 }
 
 /// The person with that login name (in lower case); `None` when there is none.
-pub fn find_by_name(
-    conn: &mut SqliteConnection,
-    username: &str,
-) -> Result<Option<UserRow>, StoreError> {
+pub fn find_by_name(conn: &mut Connection, username: &str) -> Result<Option<UserRow>, StoreError> {
     Ok(user::table
         .filter(user::username.eq(username))
         .select(UserRow::as_select())
@@ -146,13 +143,13 @@ pub fn find_by_name(
 }
 
 /// Adds a person; a login name that exists is a unique violation.
-pub fn insert(conn: &mut SqliteConnection, row: &UserRow) -> Result<(), StoreError> {
+pub fn insert(conn: &mut Connection, row: &UserRow) -> Result<(), StoreError> {
     diesel::insert_into(user::table).values(row).execute(conn)?;
     Ok(())
 }
 
 /// Writes all columns of a person; a login name that exists is a unique violation.
-pub fn update(conn: &mut SqliteConnection, row: &UserRow) -> Result<(), StoreError> {
+pub fn update(conn: &mut Connection, row: &UserRow) -> Result<(), StoreError> {
     diesel::update(user::table.find(row.id))
         .set(row)
         .execute(conn)?;
@@ -160,13 +157,13 @@ pub fn update(conn: &mut SqliteConnection, row: &UserRow) -> Result<(), StoreErr
 }
 
 /// Removes a person with all sessions and settings.
-pub fn delete(conn: &mut SqliteConnection, id: UserId) -> Result<(), StoreError> {
+pub fn delete(conn: &mut Connection, id: UserId) -> Result<(), StoreError> {
     diesel::delete(user::table.find(Blob(id))).execute(conn)?;
     Ok(())
 }
 
 /// Notes a login; not a change of the person, so the version stays.
-pub fn note_login(conn: &mut SqliteConnection, id: UserId, at: UnixMs) -> Result<(), StoreError> {
+pub fn note_login(conn: &mut Connection, id: UserId, at: UnixMs) -> Result<(), StoreError> {
     diesel::update(user::table.find(Blob(id)))
         .set(user::last_login_at.eq(Moment(at)))
         .execute(conn)?;
@@ -174,7 +171,7 @@ pub fn note_login(conn: &mut SqliteConnection, id: UserId, at: UnixMs) -> Result
 }
 
 /// How many administrators can log in, `without` not counted.
-pub fn other_admins(conn: &mut SqliteConnection, without: UserId) -> Result<i64, StoreError> {
+pub fn other_admins(conn: &mut Connection, without: UserId) -> Result<i64, StoreError> {
     Ok(user::table
         .filter(user::role.eq(Word(Role::Admin)))
         .filter(user::disabled.eq(false))

@@ -1,16 +1,16 @@
-//! The one writer of a file: a bounded queue before a thread that commits in groups.
+//! The one writer of a database: a bounded queue before a thread that commits in groups.
 
+mod link;
 mod operation;
 mod turn;
 
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use diesel::SqliteConnection;
-
+use super::connection::Connection;
+use super::engine::Engine;
 use super::error::StoreError;
 pub(super) use operation::Operation;
 use turn::Turns;
@@ -30,13 +30,10 @@ pub(super) enum Verdict {
 /// One change on its way through the writer.
 pub(super) trait Job: Send {
     /// Runs in a savepoint of its own; must not panic.
-    fn run(&mut self, conn: &mut SqliteConnection) -> Verdict;
+    fn run(&mut self, conn: &mut Connection) -> Verdict;
     /// Called once, after the commit of the group or after its failure.
     fn answer(self: Box<Self>, commit: Result<(), StoreError>);
 }
-
-/// Opens the writing connection of a file, now and again after a failed commit.
-pub(super) type Open = Box<dyn Fn() -> Result<SqliteConnection, StoreError> + Send>;
 
 /// The way to the writing thread.
 #[derive(Debug)]
@@ -52,26 +49,17 @@ struct Running {
 }
 
 impl Writer {
-    /// Starts the thread on a connection that `open` made.
-    pub(super) fn start(
-        path: &Path,
-        conn: SqliteConnection,
-        open: Open,
-    ) -> Result<Self, StoreError> {
+    /// Starts the thread on a connection that the engine opened.
+    pub(super) fn start(engine: Engine, conn: Connection) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let read_only = Arc::new(AtomicBool::new(false));
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let turns = Turns::new(
-            name.clone().into_owned(),
-            conn,
-            open,
-            Arc::clone(&read_only),
-        );
+        let database = engine.name();
+        let turns = Turns::new(engine, conn, Arc::clone(&read_only));
         let thread = std::thread::Builder::new()
-            .name(format!("write {name}"))
+            .name("write".to_owned())
             .spawn(move || turns.serve(&jobs))
             .map_err(|error| StoreError::Open {
-                path: path.to_owned(),
+                database,
                 cause: error.to_string(),
             })?;
         Ok(Self {
@@ -92,7 +80,7 @@ impl Writer {
         })
     }
 
-    /// Whether nothing can be written, after failed commits, until the disk takes it again.
+    /// Whether nothing can be written now; it is tried again by itself.
     pub(super) fn is_read_only(&self) -> bool {
         self.read_only.load(Ordering::SeqCst)
     }

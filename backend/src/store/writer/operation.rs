@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Job, Verdict};
+use crate::store::Connection;
 use crate::store::actor::Actor;
 use crate::store::error::StoreError;
-use diesel::SqliteConnection;
 
 /// A change by `actor`, and what is called with its answer.
 pub(in crate::store) struct Operation<F, R, T, E> {
@@ -29,12 +29,12 @@ impl<F, R, T, E> Operation<F, R, T, E> {
 
 impl<F, R, T, E> Job for Operation<F, R, T, E>
 where
-    F: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send,
+    F: FnOnce(&mut Connection) -> Result<T, E> + Send,
     R: FnOnce(Result<T, E>) + Send,
     T: Send,
     E: From<StoreError> + Send,
 {
-    fn run(&mut self, conn: &mut SqliteConnection) -> Verdict {
+    fn run(&mut self, conn: &mut Connection) -> Verdict {
         let Some(change) = self.change.take() else {
             return Verdict::Undo;
         };

@@ -24,7 +24,7 @@ const A_MINUTE: usize = 4;
 /// Puts the questions to a filled directory.
 pub(super) async fn run(directory: &Path, size: Size, start: UnixMs) -> Result<Value> {
     let path = directory.to_owned();
-    let store = tokio::task::spawn_blocking(move || Store::open(&path)).await??;
+    let store = tokio::task::spawn_blocking(move || Store::open(&path, None)).await??;
     let asker = Asker {
         engine: super::unlimited(&store),
         from_ms: start.0,

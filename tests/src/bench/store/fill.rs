@@ -41,7 +41,7 @@ pub(super) fn id_of(host: usize) -> ServerId {
 /// Fills the directory and says what it took. The hours are sealed as after one hour more.
 pub(super) async fn run(directory: &Path, size: Size, start: UnixMs) -> Result<Value> {
     let path = directory.to_owned();
-    let store = tokio::task::spawn_blocking(move || Store::open(&path)).await??;
+    let store = tokio::task::spawn_blocking(move || Store::open(&path, None)).await??;
     add_servers(&store, size.hosts, start).await?;
     let (before, prepared) = feed(&store, size, start).await?;
     let fed = cpu_seconds() - before - prepared;

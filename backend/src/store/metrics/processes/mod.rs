@@ -11,15 +11,15 @@ mod tracks;
 use common::host::Process;
 use common::ids::ServerId;
 use common::time::UnixMs;
-use diesel::SqliteConnection;
 
 pub(super) use list::encode;
 
 use super::Metrics;
 use super::head::{GRACE_MS, WINDOW_MS, window_of};
+use crate::store::Connection;
 use crate::store::actor::Actor;
-use crate::store::connection::snapshot;
 use crate::store::error::StoreError;
+use crate::store::readers::snapshot;
 use crate::store::tables::{self, process_pack::NewProcessPack, processes::ListRow};
 
 const ACTOR: Actor = Actor::System("pack processes");
@@ -128,7 +128,7 @@ impl Newest {
     /// The newest list with `since ≤ time ≤ at`. Of several of one time that which came last: a
     /// single one lies above packs, a later pack above an earlier one.
     fn find(
-        conn: &mut SqliteConnection,
+        conn: &mut Connection,
         server: ServerId,
         since: UnixMs,
         at: UnixMs,

@@ -4,13 +4,20 @@ use super::sealing::{hour_of_frames, rows};
 use super::*;
 use crate::query::HOUR_MS;
 
+on_both!(
+    samples_go_first_then_what_they_came_down_to,
+    a_clock_that_jumped_removes_nothing_until_it_is_confirmed,
+    lists_and_what_hours_came_down_to_wait_as_well_when_no_sample_is_packed,
+    space_is_given_back,
+);
+
 const KEPT: Retention = Retention {
     samples_days: 1,
     aggregates_days: 2,
 };
 
-async fn with_a_sealed_hour(path: &Path) -> (Store, Engine) {
-    let (store, engine) = open(path);
+async fn with_a_sealed_hour(place: &Place) -> (Store, Engine) {
+    let (store, engine) = open(place);
     hour_of_frames(&store).await;
     let metrics = store.metrics();
     let young = Frame {
@@ -45,10 +52,8 @@ async fn clean_up(store: &Store, now: i64) -> Cleaned {
     cleaned
 }
 
-#[tokio::test]
-async fn samples_go_first_then_what_they_came_down_to() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = with_a_sealed_hour(directory.path()).await;
+async fn samples_go_first_then_what_they_came_down_to(place: Place) {
+    let (store, engine) = with_a_sealed_hour(&place).await;
     let all = Cleaned {
         packs: 1,
         processes: 1,
@@ -64,10 +69,8 @@ async fn samples_go_first_then_what_they_came_down_to() {
     assert_eq!(clean_up(&store, 2 * DAY_MS + HOUR_MS).await.aggregates, 2);
 }
 
-#[tokio::test]
-async fn a_clock_that_jumped_removes_nothing_until_it_is_confirmed() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, _) = with_a_sealed_hour(directory.path()).await;
+async fn a_clock_that_jumped_removes_nothing_until_it_is_confirmed(place: Place) {
+    let (store, _) = with_a_sealed_hour(&place).await;
     let metrics = store.metrics();
     let jumped = UnixMs(365 * DAY_MS);
     let plan = metrics.plan_cleanup(jumped, KEPT, false).await.unwrap();
@@ -76,10 +79,8 @@ async fn a_clock_that_jumped_removes_nothing_until_it_is_confirmed() {
     assert!(matches!(plan, Plan::Go { .. }));
 }
 
-#[tokio::test]
-async fn lists_and_what_hours_came_down_to_wait_as_well_when_no_sample_is_packed() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, _) = open(directory.path());
+async fn lists_and_what_hours_came_down_to_wait_as_well_when_no_sample_is_packed(place: Place) {
+    let (store, _) = open(&place);
     let metrics = store.metrics();
     let jumped = UnixMs(400 * DAY_MS);
     let plan = async || metrics.plan_cleanup(jumped, KEPT, false).await.unwrap();
@@ -98,16 +99,18 @@ async fn lists_and_what_hours_came_down_to_wait_as_well_when_no_sample_is_packed
     assert_eq!(plan().await, Plan::Held { days: 398 });
 }
 
-#[tokio::test]
-async fn space_is_given_back() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, _) = with_a_sealed_hour(directory.path()).await;
+async fn space_is_given_back(place: Place) {
+    let (store, _) = with_a_sealed_hour(&place).await;
     let metrics = store.metrics();
-    let free = || metrics.database.read(tables::free_pages);
-    let before = free().await.unwrap();
+    let free = || metrics.database.read(crate::store::engine::free_pages);
+    let Some(before) = free().await.unwrap() else {
+        // Nobody counts them on a server, which gives them back by itself.
+        assert_eq!(metrics.database.give_back_space(0).await.unwrap(), 0);
+        return;
+    };
     assert!(before > 3);
     for (spare, left) in [(before, before), (3, 3), (0, 0)] {
         metrics.database.give_back_space(spare).await.unwrap();
-        assert_eq!(free().await.unwrap(), left);
+        assert_eq!(free().await.unwrap(), Some(left));
     }
 }

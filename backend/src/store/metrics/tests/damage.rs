@@ -8,6 +8,8 @@ use super::sealing::{hour_of_frames, rows};
 use super::*;
 use crate::query::HOUR_MS;
 
+on_both!(a_damaged_hour_is_sealed_by_no_one_and_after_its_repair_with_the_next_start,);
+
 /// Bodies are hit in so many places.
 const PLACES: usize = 40;
 
@@ -22,7 +24,7 @@ struct Stored {
 }
 
 async fn bodies(store: &Store) -> Vec<Stored> {
-    let load = |conn: &mut SqliteConnection| {
+    let load = |conn: &mut Connection| {
         let sql = "SELECT id, samples, body FROM pack ORDER BY id";
         Ok::<_, StoreError>(diesel::sql_query(sql).load(conn)?)
     };
@@ -30,8 +32,8 @@ async fn bodies(store: &Store) -> Vec<Stored> {
 }
 
 async fn put_body(store: &Store, id: i64, body: Vec<u8>) {
-    let put = move |conn: &mut SqliteConnection| {
-        let update = diesel::sql_query("UPDATE pack SET body = ? WHERE id = ?");
+    let put = move |conn: &mut Connection| {
+        let update = diesel::sql_query("UPDATE pack SET body = $1 WHERE id = $2");
         update
             .bind::<Binary, _>(body)
             .bind::<BigInt, _>(id)
@@ -43,8 +45,8 @@ async fn put_body(store: &Store, id: i64, body: Vec<u8>) {
 }
 
 /// An hour of samples in packs, and one in memory.
-async fn packed(path: &Path, sealed: bool) -> (Store, Engine) {
-    let (store, engine) = open(path);
+async fn packed(place: &Place, sealed: bool) -> (Store, Engine) {
+    let (store, engine) = open(place);
     hour_of_frames(&store).await;
     let metrics = store.metrics();
     metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap();
@@ -72,8 +74,8 @@ async fn answered(engine: &Engine, before: &BTreeMap<String, Vec<(i64, f64)>>) -
 #[tokio::test]
 async fn a_flipped_bit_is_found_in_windows_and_in_hours() {
     for sealed in [false, true] {
-        let directory = tempfile::tempdir().unwrap();
-        let (store, engine) = packed(directory.path(), sealed).await;
+        let place = Place::sqlite();
+        let (store, engine) = packed(&place, sealed).await;
         let (before, bodies) = (stored(&engine).await, bodies(&store).await);
         assert_eq!(bodies.len(), if sealed { 1 } else { 12 });
         let metrics = store.metrics();
@@ -97,10 +99,8 @@ async fn a_flipped_bit_is_found_in_windows_and_in_hours() {
     }
 }
 
-#[tokio::test]
-async fn a_damaged_hour_is_sealed_by_no_one_and_after_its_repair_with_the_next_start() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = packed(directory.path(), false).await;
+async fn a_damaged_hour_is_sealed_by_no_one_and_after_its_repair_with_the_next_start(place: Place) {
+    let (store, engine) = packed(&place, false).await;
     let (before, bodies) = (stored(&engine).await, bodies(&store).await);
     let mut body = bodies[3].body.clone();
     let last = body.len() - 1;
@@ -114,7 +114,7 @@ async fn a_damaged_hour_is_sealed_by_no_one_and_after_its_repair_with_the_next_s
     }
     put_body(&store, bodies[3].id, bodies[3].body.clone()).await;
     store.close().await;
-    let (store, engine) = open(directory.path());
+    let (store, engine) = open(&place);
     let metrics = store.metrics();
     assert_eq!(metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap(), 1);
     assert_eq!(rows(&store, "pack").await, 1);

@@ -9,6 +9,14 @@ use super::sealing::{drop_packs, hour_of_frames, rows};
 use super::*;
 use crate::query::{DAY_MS, HOUR_MS, Period, aggregate};
 
+on_both!(
+    a_day_is_merged_when_it_is_over_and_again_after_late_samples,
+    days_answer_without_hours_and_columns_without_samples,
+    a_file_in_steps_of_hours_needs_no_samples,
+    a_range_is_brought_down_at_once_and_anew_by_force,
+    questions_are_estimated_from_what_is_noted_of_packs,
+);
+
 const EXACT: [Aggregation; 7] = [
     Aggregation::Avg,
     Aggregation::Min,
@@ -63,8 +71,8 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
-            let directory = tempfile::tempdir().unwrap();
-            let (store, engine) = open(directory.path());
+            let place = Place::sqlite();
+            let (store, engine) = open(&place);
             let mut model = BTreeMap::new();
             for (samples, hours) in turns {
                 let frames = samples.iter().map(|(minute, value)| {
@@ -85,10 +93,8 @@ proptest! {
     }
 }
 
-#[tokio::test]
-async fn a_day_is_merged_when_it_is_over_and_again_after_late_samples() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn a_day_is_merged_when_it_is_over_and_again_after_late_samples(place: Place) {
+    let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let metrics = store.metrics();
     let late = UnixMs(20 * HOUR_MS);
@@ -125,10 +131,8 @@ async fn a_day_is_merged_when_it_is_over_and_again_after_late_samples() {
     assert!((median - 29.5).abs() <= 29.5 * 0.03, "{median}");
 }
 
-#[tokio::test]
-async fn days_answer_without_hours_and_columns_without_samples() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn days_answer_without_hours_and_columns_without_samples(place: Place) {
+    let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let later = vec![frame(2 * DAY_MS + 5 * HOUR_MS, &[(0, 70.0), (1, 3.0)])];
     store.metrics().append(later).await.unwrap();
@@ -157,7 +161,7 @@ async fn days_answer_without_hours_and_columns_without_samples() {
     assert_eq!(sum[0].points[1], (hour / 2, Some(60.0)));
 
     let metrics = store.metrics();
-    let drop_hours = |conn: &mut SqliteConnection| {
+    let drop_hours = |conn: &mut Connection| {
         use diesel::RunQueryDsl;
         diesel::sql_query("DELETE FROM aggregate").execute(conn)?;
         Ok::<_, StoreError>(())
@@ -178,10 +182,8 @@ async fn days_answer_without_hours_and_columns_without_samples() {
     );
 }
 
-#[tokio::test]
-async fn a_file_in_steps_of_hours_needs_no_samples() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn a_file_in_steps_of_hours_needs_no_samples(place: Place) {
+    let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let later = vec![frame(DAY_MS + HOUR_MS, &[(0, 70.0)])];
     store.metrics().append(later).await.unwrap();
@@ -198,10 +200,8 @@ async fn a_file_in_steps_of_hours_needs_no_samples() {
     }
 }
 
-#[tokio::test]
-async fn a_range_is_brought_down_at_once_and_anew_by_force() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn a_range_is_brought_down_at_once_and_anew_by_force(place: Place) {
+    let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let metrics = store.metrics();
     let range = 0..2 * DAY_MS;
@@ -220,7 +220,7 @@ async fn a_range_is_brought_down_at_once_and_anew_by_force() {
     assert_eq!(days(false).await, 0, "no hour is sealed");
     assert_eq!((hours(false).await, hours(false).await), (1, 0));
     assert_eq!((days(false).await, days(false).await), (1, 0));
-    let spoil = |conn: &mut SqliteConnection| {
+    let spoil = |conn: &mut Connection| {
         use diesel::connection::SimpleConnection;
         conn.batch_execute("UPDATE aggregate SET max = 7; UPDATE aggregate_day SET max = 7")?;
         Ok::<_, StoreError>(())
@@ -235,10 +235,8 @@ async fn a_range_is_brought_down_at_once_and_anew_by_force() {
     assert_eq!(of_later, 0);
 }
 
-#[tokio::test]
-async fn questions_are_estimated_from_what_is_noted_of_packs() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn questions_are_estimated_from_what_is_noted_of_packs(place: Place) {
+    let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let metrics = store.metrics().clone();
     let limits = Limits {

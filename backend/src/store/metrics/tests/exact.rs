@@ -50,8 +50,8 @@ proptest! {
         let frames: Vec<Frame> = frames.collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
-            let directory = tempfile::tempdir().unwrap();
-            let (store, engine) = open(directory.path());
+            let place = Place::sqlite();
+            let (store, engine) = open(&place);
             let metrics = store.metrics();
             metrics.append(frames).await.unwrap();
             assert_eq!(all(&engine).await, expected, "in memory");

@@ -8,6 +8,12 @@ use proptest::prelude::*;
 use super::sealing::rows;
 use super::*;
 
+on_both!(
+    single_lists_are_converted_a_few_windows_at_a_time,
+    a_damaged_pack_of_lists_is_skipped_and_counted,
+    a_list_that_is_replaced_while_it_is_packed_stays,
+);
+
 /// What may happen to lists.
 #[derive(Debug, Clone)]
 enum Event {
@@ -62,8 +68,8 @@ proptest! {
     fn each_list_is_found_as_it_came_last(events in events()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            let directory = tempfile::tempdir().unwrap();
-            let (mut store, _) = open(directory.path());
+            let place = Place::sqlite();
+            let (mut store, _) = open(&place);
             let mut model: BTreeMap<i64, Vec<Process>> = BTreeMap::new();
             for event in &events {
                 match event {
@@ -77,7 +83,7 @@ proptest! {
                     }
                     Event::Restart => {
                         store.close().await;
-                        (store, _) = open(directory.path());
+                        (store, _) = open(&place);
                     }
                 }
             }
@@ -92,12 +98,12 @@ proptest! {
 }
 
 /// Single lists of twenty windows, as an earlier version kept them, and one that is damaged.
-async fn with_single_lists(path: &Path) -> Store {
-    let (store, _) = open(path);
+async fn with_single_lists(place: &Place) -> Store {
+    let (store, _) = open(place);
     for turn in 0..40_i64 {
         come(&store, turn * 150_000, &list_of(&[(1, 5), (2, 7)])).await;
     }
-    let damage = |conn: &mut SqliteConnection| {
+    let damage = |conn: &mut Connection| {
         let at = UnixMs(150_000);
         tables::processes::put(conn, SERVER, at, &[1, 200])
     };
@@ -111,10 +117,8 @@ async fn with_single_lists(path: &Path) -> Store {
     store
 }
 
-#[tokio::test]
-async fn single_lists_are_converted_a_few_windows_at_a_time() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = with_single_lists(directory.path()).await;
+async fn single_lists_are_converted_a_few_windows_at_a_time(place: Place) {
+    let store = with_single_lists(&place).await;
     let counts = async || {
         (
             rows(&store, "processes").await,
@@ -143,10 +147,8 @@ async fn single_lists_are_converted_a_few_windows_at_a_time() {
     assert_eq!(metrics.corrupt_rows(), 1);
 }
 
-#[tokio::test]
-async fn a_damaged_pack_of_lists_is_skipped_and_counted() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, _) = open(directory.path());
+async fn a_damaged_pack_of_lists_is_skipped_and_counted(place: Place) {
+    let (store, _) = open(&place);
     let (early, late) = (list_of(&[(1, 1)]), list_of(&[(2, 2)]));
     let metrics = store.metrics();
     for (time, list, now) in [(280_000, &early, 305_000), (290_000, &late, 305_000)] {
@@ -158,10 +160,11 @@ async fn a_damaged_pack_of_lists_is_skipped_and_counted() {
         .database
         .change(crate::store::Actor::System("test"), |conn| {
             use diesel::connection::SimpleConnection;
-            conn.batch_execute(
-                "UPDATE process_pack SET body = substr(body, 1, length(body) - 1) || x'ff'
-                 WHERE first_at = 290000",
-            )?;
+            let last = super::sealing::byte_ff(conn);
+            conn.batch_execute(&format!(
+                "UPDATE process_pack SET body = substr(body, 1, length(body) - 1) || {last}
+                 WHERE first_at = 290000"
+            ))?;
             Ok::<_, StoreError>(())
         })
         .await
@@ -173,19 +176,16 @@ async fn a_damaged_pack_of_lists_is_skipped_and_counted() {
     assert_eq!(at(&store, 299_000).await, Some((290_000, late)));
 }
 
-#[tokio::test]
-async fn a_list_that_is_replaced_while_it_is_packed_stays() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, _) = open(directory.path());
+async fn a_list_that_is_replaced_while_it_is_packed_stays(place: Place) {
+    let (store, _) = open(&place);
     let (old, new) = (list_of(&[(1, 1)]), list_of(&[(2, 2)]));
     come(&store, 5_000, &old).await;
     let metrics = store.metrics();
-    let read = |conn: &mut SqliteConnection| tables::processes::in_range(conn, SERVER, &(0..9_000));
+    let read = |conn: &mut Connection| tables::processes::in_range(conn, SERVER, &(0..9_000));
     let before = metrics.database.read(read).await.unwrap();
     come(&store, 5_000, &new).await;
     let actor = crate::store::Actor::System("test");
-    let remove =
-        move |conn: &mut SqliteConnection| tables::processes::remove(conn, SERVER, &before);
+    let remove = move |conn: &mut Connection| tables::processes::remove(conn, SERVER, &before);
     metrics.database.change(actor, remove).await.unwrap();
     assert_eq!(at(&store, 5_000).await, Some((5_000, new)));
 }

@@ -6,6 +6,15 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::query::HOUR_MS;
+use crate::store::Connection;
+
+on_both!(
+    an_hour_ends_in_one_pack_and_no_frame,
+    layouts_go_when_no_frame_has_them,
+    late_samples_reopen_a_sealed_hour,
+    a_flipped_bit_costs_one_series_and_is_counted,
+    hours_answer_as_their_samples_do_also_without_them,
+);
 
 /// What may happen to a store.
 #[derive(Debug, Clone)]
@@ -59,41 +68,63 @@ async fn all(engine: &Engine) -> Model {
         .collect()
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn no_sample_is_lost_or_doubled(events in events()) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(async {
-            let directory = tempfile::tempdir().unwrap();
-            let (mut store, mut engine) = open(directory.path());
-            let mut model = Model::new();
-            for event in &events {
-                match event {
-                    Event::Come(frames) => come(&store, &mut model, frames).await,
-                    Event::Pack(now) => drop(store.metrics().pack_windows(at_second(*now)).await.unwrap()),
-                    Event::Seal(now) => drop(store.metrics().seal_hours(at_second(*now)).await.unwrap()),
-                    Event::DropLayouts => drop(store.metrics().drop_layouts().await.unwrap()),
-                    Event::Restart => {
-                        store.close().await;
-                        drop(engine);
-                        (store, engine) = open(directory.path());
-                    }
+fn no_sample_is_lost_or_doubled(place: &Place, events: &[Event]) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (mut store, mut engine) = open(place);
+        let mut model = Model::new();
+        for event in events {
+            let metrics = store.metrics();
+            match event {
+                Event::Come(frames) => come(&store, &mut model, frames).await,
+                Event::Pack(now) => {
+                    metrics.pack_windows(at_second(*now)).await.unwrap();
                 }
-                assert_eq!(all(&engine).await, model);
+                Event::Seal(now) => {
+                    metrics.seal_hours(at_second(*now)).await.unwrap();
+                }
+                Event::DropLayouts => {
+                    metrics.drop_layouts().await.unwrap();
+                }
+                Event::Restart => {
+                    store.close().await;
+                    drop(engine);
+                    (store, engine) = open(place);
+                }
             }
-            let newest = model.values().filter_map(|it| it.keys().next_back()).max();
-            let latest = store.metrics().latest(SERVER).await.unwrap();
-            assert_eq!(latest.as_ref().map(|frame| frame.at.0), newest.copied());
-            let last_seen = store.metrics().last_seen(SERVER).await.unwrap();
-            assert_eq!(last_seen.map(|at| at.0), newest.copied());
-            for (key, value) in latest.iter().flat_map(|frame| frame.values.iter()) {
-                let samples = &model[key.labels.get("cpu").unwrap()];
-                assert_eq!(samples.get(newest.unwrap()), Some(value));
-            }
-        });
-    }
+            assert_eq!(all(&engine).await, model);
+        }
+        let newest = model.values().filter_map(|it| it.keys().next_back()).max();
+        let latest = store.metrics().latest(SERVER).await.unwrap();
+        assert_eq!(latest.as_ref().map(|frame| frame.at.0), newest.copied());
+        let last_seen = store.metrics().last_seen(SERVER).await.unwrap();
+        assert_eq!(last_seen.map(|at| at.0), newest.copied());
+        for (key, value) in latest.iter().flat_map(|frame| frame.values.iter()) {
+            let samples = &model[key.labels.get("cpu").unwrap()];
+            assert_eq!(samples.get(newest.unwrap()), Some(value));
+        }
+        store.close().await;
+    });
+}
+
+#[test]
+fn files_lose_and_double_no_sample() {
+    proptest!(with_cases(24), |(events in events())| {
+        no_sample_is_lost_or_doubled(&Place::sqlite(), &events);
+    });
+}
+
+#[test]
+fn a_server_loses_and_doubles_no_sample() {
+    let place = std::cell::RefCell::new(Place::postgres());
+    proptest!(with_cases(8), |(events in events())| {
+        let mut place = place.borrow_mut();
+        place.clear();
+        no_sample_is_lost_or_doubled(&place, &events);
+    });
 }
 
 pub(super) async fn hour_of_frames(store: &Store) {
@@ -104,7 +135,15 @@ pub(super) async fn hour_of_frames(store: &Store) {
     store.metrics().append(frames.collect()).await.unwrap();
 }
 
-/// Rows in a table of `metrics.db`.
+/// A byte as each engine writes it.
+pub(super) fn byte_ff(conn: &Connection) -> &'static str {
+    match conn {
+        Connection::Sqlite(_) => "x'ff'",
+        Connection::Pg(_) => "'\\xff'::bytea",
+    }
+}
+
+/// Rows in a table of the metrics.
 pub(super) async fn rows(store: &Store, table: &'static str) -> i64 {
     use diesel::RunQueryDsl;
     #[derive(diesel::QueryableByName)]
@@ -112,7 +151,7 @@ pub(super) async fn rows(store: &Store, table: &'static str) -> i64 {
         #[diesel(sql_type = diesel::sql_types::BigInt)]
         n: i64,
     }
-    let count = move |conn: &mut SqliteConnection| {
+    let count = move |conn: &mut Connection| {
         let sql = format!("SELECT count(*) AS n FROM {table}");
         let row: Count = diesel::sql_query(sql).get_result(conn)?;
         Ok::<_, StoreError>(row.n)
@@ -120,22 +159,8 @@ pub(super) async fn rows(store: &Store, table: &'static str) -> i64 {
     store.metrics().database.read(count).await.unwrap()
 }
 
-/// Removes all packs, so that what is answered comes from aggregates.
-pub(super) async fn drop_packs(store: &Store) {
-    use diesel::RunQueryDsl;
-    let drop_samples = |conn: &mut SqliteConnection| {
-        diesel::sql_query("DELETE FROM pack").execute(conn)?;
-        Ok::<_, StoreError>(())
-    };
-    let actor = crate::store::Actor::System("test");
-    let database = &store.metrics().database;
-    database.change(actor, drop_samples).await.unwrap();
-}
-
-#[tokio::test]
-async fn an_hour_ends_in_one_pack_and_no_frame() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn an_hour_ends_in_one_pack_and_no_frame(place: Place) {
+    let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let before = stored(&engine).await;
     assert_eq!(rows(&store, "frame").await, 3_600);
@@ -152,10 +177,8 @@ async fn an_hour_ends_in_one_pack_and_no_frame() {
     assert_eq!(stored(&engine).await, before);
 }
 
-#[tokio::test]
-async fn layouts_go_when_no_frame_has_them() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn layouts_go_when_no_frame_has_them(place: Place) {
+    let (store, engine) = open(&place);
     let frames = (0..50).map(|at| frame(at * 1_000, &[(u32::try_from(at).unwrap(), 1.0)]));
     let metrics = store.metrics();
     metrics.append(frames.collect()).await.unwrap();
@@ -168,15 +191,13 @@ async fn layouts_go_when_no_frame_has_them() {
     metrics.append(known).await.unwrap();
     let before = stored(&engine).await;
     store.close().await;
-    let (store, engine) = open(directory.path());
+    let (store, engine) = open(&place);
     assert_eq!(stored(&engine).await, before);
     assert_eq!(store.metrics().corrupt_rows(), 0);
 }
 
-#[tokio::test]
-async fn late_samples_reopen_a_sealed_hour() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn late_samples_reopen_a_sealed_hour(place: Place) {
+    let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let metrics = store.metrics();
     metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap();
@@ -193,10 +214,8 @@ async fn late_samples_reopen_a_sealed_hour() {
     assert_eq!(rows(&store, "pack").await, 1);
 }
 
-#[tokio::test]
-async fn a_flipped_bit_costs_one_series_and_is_counted() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn a_flipped_bit_costs_one_series_and_is_counted(place: Place) {
+    let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let metrics = store.metrics();
     metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap();
@@ -205,10 +224,11 @@ async fn a_flipped_bit_costs_one_series_and_is_counted() {
         .change(crate::store::Actor::System("test"), |conn| {
             use diesel::connection::SimpleConnection;
             // The last bytes are those of the second series.
-            conn.batch_execute(
-                "UPDATE pack SET body = substr(body, 1, length(body) - 1) || x'ff'
-                 WHERE id = (SELECT min(id) FROM pack)",
-            )?;
+            let last = byte_ff(conn);
+            conn.batch_execute(&format!(
+                "UPDATE pack SET body = substr(body, 1, length(body) - 1) || {last}
+                 WHERE id = (SELECT min(id) FROM pack)"
+            ))?;
             Ok::<_, StoreError>(())
         })
         .await
@@ -224,6 +244,18 @@ async fn a_flipped_bit_costs_one_series_and_is_counted() {
     assert_eq!(stored(&engine).await, samples);
 }
 
+/// Removes all packs, so that what is answered comes from aggregates.
+pub(super) async fn drop_packs(store: &Store) {
+    use diesel::RunQueryDsl;
+    let drop_samples = |conn: &mut Connection| {
+        diesel::sql_query("DELETE FROM pack").execute(conn)?;
+        Ok::<_, StoreError>(())
+    };
+    let actor = crate::store::Actor::System("test");
+    let database = &store.metrics().database;
+    database.change(actor, drop_samples).await.unwrap();
+}
+
 /// The points of whole hours of the first series, in a way that asks for aggregates.
 async fn by_hour(engine: &Engine, aggregation: Aggregation) -> Vec<(i64, Option<f64>)> {
     let request = Request {
@@ -234,10 +266,8 @@ async fn by_hour(engine: &Engine, aggregation: Aggregation) -> Vec<(i64, Option<
     answers[0].points.clone()
 }
 
-#[tokio::test]
-async fn hours_answer_as_their_samples_do_also_without_them() {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, engine) = open(directory.path());
+async fn hours_answer_as_their_samples_do_also_without_them(place: Place) {
+    let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let next = vec![frame(HOUR_MS + 1_000, &[(0, 5.0)])];
     store.metrics().append(next).await.unwrap();

@@ -1,0 +1,3 @@
+DROP TABLE setting;
+DROP TABLE session;
+DROP TABLE "user";

@@ -1,0 +1,242 @@
+//! The rows of every table as they are moved, in an order in which no row refers to a later one;
+//! never what a row means. A test compares the list with the tables that there are.
+
+use super::table::moved;
+
+moved! {
+    /// Those of people, servers, rules and alerts.
+    STATE:
+    server by (id) {
+        id: Vec<u8>,
+        name: String,
+        kind: String,
+        address: Option<String>,
+        group_name: Option<String>,
+        tags: String,
+        interval_seconds: i32,
+        enabled: bool,
+        monitoring: String,
+        created_at: i64,
+        updated_at: i64,
+    }
+    user by (id) {
+        id: Vec<u8>,
+        version: i64,
+        username: String,
+        display_name: Option<String>,
+        email: Option<String>,
+        phone: Option<String>,
+        time_zone: Option<String>,
+        locale: Option<String>,
+        role: String,
+        disabled: bool,
+        password_hash: Option<String>,
+        must_change_password: bool,
+        created_at: i64,
+        updated_at: i64,
+        last_login_at: Option<i64>,
+    }
+    session by (id) {
+        id: Vec<u8>,
+        user_id: Vec<u8>,
+        created_at: i64,
+        last_used_at: i64,
+        expires_at: i64,
+        address: Option<String>,
+        user_agent: Option<String>,
+        generation: i64,
+        token_hash: Vec<u8>,
+        rotated_at: i64,
+    }
+    setting by (user_id) {
+        user_id: Vec<u8>,
+        theme: String,
+        units: String,
+        start_page: String,
+    }
+    rule by (id) {
+        id: Vec<u8>,
+        name: String,
+        version: i32,
+        definition: String,
+        created_at: i64,
+        updated_at: i64,
+    }
+    seeded by (name) {
+        name: String,
+        at: i64,
+    }
+    alert by (id) {
+        id: Vec<u8>,
+        rule_id: Vec<u8>,
+        rule_name: String,
+        rule_version: i32,
+        server_id: Vec<u8>,
+        server_name: String,
+        metric: String,
+        series_labels: String,
+        labels: String,
+        severity: String,
+        state: String,
+        value: Option<f64>,
+        threshold: Option<f64>,
+        message: String,
+        started_at: i64,
+        acknowledged_at: Option<i64>,
+        acknowledged_by: Option<Vec<u8>>,
+        resolved_at: Option<i64>,
+        resolved_by: Option<Vec<u8>>,
+        rule_state: String,
+        holds_until: Option<i64>,
+    }
+    alert_history by (seq) numbered seq {
+        seq: i64,
+        alert_id: Vec<u8>,
+        at: i64,
+        change: String,
+        severity: String,
+        value: Option<f64>,
+        message: String,
+        by_user: Option<Vec<u8>>,
+        comment: Option<String>,
+    }
+    intent by (seq) {
+        seq: i64,
+        alert_id: Vec<u8>,
+        due_at: i64,
+        consumed_at: Option<i64>,
+    }
+    delivery by (id) {
+        id: Vec<u8>,
+        intent_seq: i64,
+        channel: String,
+        state: String,
+        attempts: i32,
+        fence: i64,
+        lease_until: Option<i64>,
+        created_at: i64,
+        delivered_at: Option<i64>,
+    }
+    inbox by (id) {
+        id: Vec<u8>,
+        user_id: Vec<u8>,
+        intent_seq: i64,
+        at: i64,
+        alert_id: Vec<u8>,
+        change: String,
+        severity: String,
+        server_id: Vec<u8>,
+        title: String,
+        body: String,
+        read_at: Option<i64>,
+    }
+    api_key by (id) {
+        id: Vec<u8>,
+        user_id: Vec<u8>,
+        name: String,
+        prefix: String,
+        secret_hash: Vec<u8>,
+        scopes: String,
+        created_at: i64,
+        expires_at: Option<i64>,
+        last_used_at: Option<i64>,
+    }
+    job by (id) {
+        id: Vec<u8>,
+        kind: String,
+        version: i64,
+        schedule: String,
+        enabled: bool,
+        created_at: i64,
+        started_at: Option<i64>,
+        duration_ms: Option<i64>,
+        outcome: Option<String>,
+        result: String,
+    }
+}
+
+moved! {
+    /// Those of samples and processes.
+    METRICS:
+    series by (id) numbered id {
+        id: i64,
+        server: Vec<u8>,
+        metric: String,
+        labels: String,
+    }
+    layout by (id) numbered id {
+        id: i64,
+        series: Vec<u8>,
+    }
+    frame by (id) numbered id {
+        id: i64,
+        server: Vec<u8>,
+        at: i64,
+        body: Vec<u8>,
+    }
+    processes by (id) numbered id {
+        id: i64,
+        server: Vec<u8>,
+        at: i64,
+        bytes: i64,
+        body: Vec<u8>,
+    }
+    pack by (id) numbered id {
+        id: i64,
+        server: Vec<u8>,
+        span: String,
+        first_at: i64,
+        last_at: i64,
+        first_series: i64,
+        last_series: i64,
+        samples: i64,
+        bytes: i64,
+        body: Vec<u8>,
+    }
+    process_pack by (id) numbered id {
+        id: i64,
+        server: Vec<u8>,
+        first_at: i64,
+        last_at: i64,
+        lists: i64,
+        bytes: i64,
+        body: Vec<u8>,
+    }
+    aggregate by (series, hour) {
+        series: i64,
+        hour: i64,
+        count: i64,
+        min: f64,
+        max: f64,
+        mean: f64,
+        m2: f64,
+        first: f64,
+        last: f64,
+        increase: f64,
+        median: f64,
+        sketch: Vec<u8>,
+    }
+    aggregate_day by (series, day) {
+        series: i64,
+        day: i64,
+        count: i64,
+        min: f64,
+        max: f64,
+        mean: f64,
+        m2: f64,
+        first: f64,
+        last: f64,
+        increase: f64,
+        median: f64,
+        sketch: Vec<u8>,
+    }
+    stale_day by (server, day) {
+        server: Vec<u8>,
+        day: i64,
+        seals: i64,
+    }
+    cleanup by (id) {
+        id: i64,
+        samples_before: i64,
+    }
+}
