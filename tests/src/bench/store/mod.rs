@@ -69,7 +69,7 @@ impl Extent {
         Ok(Self {
             data,
             month: Size {
-                hosts: 10,
+                hosts: 4,
                 seconds: days * DAY_SECONDS,
             },
             peers: !has("--ours"),
@@ -250,7 +250,7 @@ fn text(extent: Extent) -> Result<String> {
          the mean of 100 hosts at 15 s, `rate` their rate over a minute at 15 s, `instant` the newest \
          value of 100 series. Peers answer them over HTTP, VictoriaMetrics without its cache of \
          answers. Prometheus does not compact an hour by itself: its bytes are those of its log and \
-         head, and those of a snapshot as a block. The month has ten hosts with 100 series each, a \
+         head, and those of a snapshot as a block. The month has four hosts with 100 series each, a \
          sample in 15 s.",
         workload::SERIES,
     );

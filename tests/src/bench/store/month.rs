@@ -1,4 +1,4 @@
-//! A month of data made cheaply: ten hosts with 100 series at 15 s, packed and sealed with a moved
+//! A month of data made cheaply: four hosts with 100 series at 15 s, packed and sealed with a moved
 //! clock, and the newest minutes still in frames; then a month's chart from aggregates and from samples.
 
 use std::num::NonZeroU32;

@@ -13,7 +13,6 @@ use super::fill::id_of;
 use super::workload::Size;
 use crate::api::Api;
 use crate::bench::figures::Figures;
-use crate::bench::footprint::pss_mib;
 use crate::bench::http::Http;
 use crate::{process, server};
 
@@ -88,7 +87,7 @@ pub(super) fn ready_ms(directory: &Path) -> Result<f64> {
     Ok(figures.percentile(50))
 }
 
-/// The questions about one series, over HTTP by the API; and the memory of the server after them.
+/// The questions about one series, over HTTP by the API.
 pub(super) async fn ask(directory: &Path, size: Size, start: UnixMs) -> Result<Measured> {
     let path = directory.to_owned();
     let mut serving = tokio::task::spawn_blocking(move || Serving::start(&path)).await??;
@@ -111,8 +110,7 @@ pub(super) async fn ask(directory: &Path, size: Size, start: UnixMs) -> Result<M
         let measured = Measured {
             one_1s_ms: Some(http.median_ms(&target(1), TIMES)?),
             one_15s_ms: Some(http.median_ms(&target(15), TIMES)?),
-            peak_mib: Some(pss_mib(serving.child.id())?),
-            ..Measured::new("Watchpost, over HTTP; PSS of the server")
+            ..Measured::new("Watchpost, over HTTP")
         };
         drop(http);
         serving.stop()?;
