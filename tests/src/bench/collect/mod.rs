@@ -161,7 +161,7 @@ fn text(seconds: u32, mounts: u64) -> Result<String> {
     Ok(format!(
         "Each collector alone for {seconds} s. Watchpost reads, flattens and throws away in a small \
          process; the node exporter with all its defaults is scraped each second; Netdata runs with its \
-         defaults, once counted alone and once with the programs that it starts. A busy host has {} \
+         defaults, and what the programs that it starts take is not counted. A busy host has {} \
          more processes and {mounts} more mounts. Watchpost must: ≥ 500 readings, ≤ 0.4 % of a core, \
          < 8 µs a reading, ≤ 10 MiB.\n\nPeers: {}; {}.",
         busy::PROCESSES,
