@@ -31,6 +31,14 @@ impl Place {
         }
     }
 
+    /// An empty database on a server that nobody else uses.
+    pub(crate) fn postgres_alone() -> Self {
+        Self {
+            database: Some(Database::alone().unwrap()),
+            ..Self::sqlite()
+        }
+    }
+
     /// The same database for a process with another data directory.
     pub(crate) fn elsewhere(&self) -> Self {
         Self {

@@ -7,6 +7,8 @@ use diesel::{Connection as _, RunQueryDsl};
 use super::testing::{Place, on_both};
 use super::*;
 
+mod alike;
+
 on_both!(
     what_was_answered_is_there_after_a_kill,
     a_failed_change_is_refused_alone,
@@ -192,4 +194,62 @@ async fn a_second_store_waits_for_the_first_to_close(place: Place) {
     let after = store.change(&ACTOR, |conn| note(conn, 1)).await;
     assert!(matches!(after, Err(StoreError::Closed)));
     place.open();
+}
+
+#[tokio::test]
+async fn a_commit_that_was_done_is_answered_so_though_its_answer_was_lost() {
+    let place = Place::postgres_alone();
+    let database = place.database().unwrap();
+    let store = with_notes(&place).await;
+    // Who commits waits for a standby that there is none of, with the commit done already.
+    database
+        .sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        .unwrap();
+    database.sql("SELECT pg_reload_conf()").unwrap();
+    let waiting = "FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+    let mut id = 0;
+    let lost = 'lost: loop {
+        id += 1;
+        let number = id;
+        let mut change = Box::pin(store.change(&ACTOR, move |conn| note(conn, number)));
+        // Until the server has read its setting it does not wait.
+        while futures_util::poll!(&mut change).is_pending() {
+            if database.sql(&format!("SELECT count(*) {waiting}")).unwrap() == "1" {
+                break 'lost change;
+            }
+        }
+    };
+    let end = format!("SELECT pg_terminate_backend(pid, 5000) {waiting}");
+    database.sql(&end).unwrap();
+    lost.await.unwrap();
+    assert_eq!(store.read(count).await.unwrap(), id);
+    database
+        .sql("ALTER SYSTEM RESET synchronous_standby_names")
+        .unwrap();
+    database.sql("SELECT pg_reload_conf()").unwrap();
+    store.change(&ACTOR, |conn| note(conn, 0)).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_another_process_has_taken_is_given_up_until_a_restart() {
+    let place = Place::postgres();
+    let store = with_notes(&place).await;
+    let database = place.database().unwrap();
+    let sign = "UPDATE watchpost_state.holder SET token = '\\x00'::bytea";
+    database.sql(sign).unwrap();
+    // The lock is still ours: nobody can have worked with it.
+    store.change(&ACTOR, |conn| note(conn, 1)).await.unwrap();
+    database.end_sessions().unwrap();
+    for id in 2..4 {
+        let refused = store.change(&ACTOR, move |conn| note(conn, id)).await;
+        assert!(
+            matches!(refused, Err(StoreError::Taken { .. })),
+            "{refused:?}"
+        );
+    }
+    assert!(store.is_read_only());
+    assert_eq!(store.read(count).await.unwrap(), 1, "reading goes on");
+    store.close().await;
+    let again = place.open();
+    again.change(&ACTOR, |conn| note(conn, 2)).await.unwrap();
 }
