@@ -46,9 +46,11 @@ impl Runner {
             // What cannot be read now is looked at again soon.
             let row = self.row().await.ok().flatten();
             let wait = row.and_then(|row| self.wait(&row));
+            // A job that is due and cannot be written down stays due: it must not be tried at once.
+            let pause = wait.filter(|_| !failing).unwrap_or(LOOK_EVERY);
             let ask = tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(wait.unwrap_or(LOOK_EVERY).min(LOOK_EVERY)) => None,
+                () = tokio::time::sleep(pause.min(LOOK_EVERY)) => None,
                 ask = asked.recv() => ask,
             };
             let confirmed = match ask {

@@ -3,9 +3,7 @@
 use common::api::database::{Outlook, RetentionChoice, RetentionOutlook};
 use common::time::UnixMs;
 
-use super::metrics::DAY_MS;
-
-const HOUR_MS: i64 = DAY_MS / 24;
+use crate::query::{DAY_MS, HOUR_MS};
 
 /// What was stored since a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,7 @@
 use common::time::UnixMs;
 
 use crate::config::metrics::MetricsConfig;
-
-/// Milliseconds of a day.
-pub const DAY_MS: i64 = 86_400_000;
+pub use crate::query::DAY_MS;
 
 /// How long what is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
