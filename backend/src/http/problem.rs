@@ -140,7 +140,7 @@ const LATER: Duration = Duration::from_secs(30);
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        match error {
+        match error.told() {
             StoreError::Busy => Self::unavailable("The database is busy.", SOON, error),
             StoreError::Closed => Self::unavailable("The server is stopping.", SOON, error),
             StoreError::Commit { .. } => {
@@ -152,10 +152,10 @@ impl From<StoreError> for Problem {
                 LATER,
                 error,
             ),
-            error if error.is_of_the_disk() => {
+            told if told.is_of_the_disk() => {
                 Self::unavailable("The disk of the server is full or failing.", LATER, error)
             }
-            error if error.is_connection_lost() => {
+            told if told.is_connection_lost() => {
                 Self::unavailable("The database cannot be reached.", SOON, error)
             }
             StoreError::Taken { .. } => Self::unavailable(
@@ -174,7 +174,8 @@ impl From<StoreError> for Problem {
             | StoreError::Newer { .. }
             | StoreError::Panicked
             | StoreError::Corrupt { .. }
-            | StoreError::Statement(_) => Self::internal(error),
+            | StoreError::Statement(_)
+            | StoreError::Together(_) => Self::internal(error),
         }
     }
 }

@@ -199,7 +199,8 @@ impl Ingest {
     }
 }
 
-/// The values of the series of a sample and of what was read beside it.
+/// The values of the series of a sample and of what was read beside it. What is no finite number was
+/// not read.
 fn values(
     server: ServerId,
     sample: &HostSample,
@@ -209,6 +210,7 @@ fn values(
     flatten(sample, health_score)
         .into_iter()
         .chain(details)
+        .filter(|value| value.value.is_finite())
         .map(|value| {
             (
                 SeriesKey::new(server, MetricName::known(value.metric), value.labels),

@@ -37,15 +37,25 @@ fn stddev(values: &[f64]) -> f64 {
 }
 
 /// Linear between the two nearest ranks.
+fn quantile(values: &[f64], share: f64) -> f64 {
+    quantile_of_ascending(&ascending(values), share)
+}
+
+/// Values from the smallest to the largest.
+pub(super) fn ascending(values: &[f64]) -> Vec<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted
+}
+
+/// A quantile of values that ascend, of which there is one at least.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a rank lies between 0 and the number of values"
 )]
-fn quantile(values: &[f64], share: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let rank = share * (count(values) - 1.0);
+pub(super) fn quantile_of_ascending(sorted: &[f64], share: f64) -> f64 {
+    let rank = share * (count(sorted) - 1.0);
     let below = rank.floor();
     let low = sorted[below as usize];
     let high = sorted[rank.ceil() as usize];

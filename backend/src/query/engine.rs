@@ -13,7 +13,7 @@ use super::limits::{Activity, Counters, Limits};
 use super::periods::{self, HOUR_MS, Period};
 use super::points::{Grid, append};
 use super::slabs::Slabs;
-use super::source::{Budget, Cancel, Selector, Source};
+use super::source::{Budget, Cancel, Selector, Source, finite_samples};
 use super::thin::Columns;
 
 /// Points of all series of an answer together.
@@ -184,7 +184,7 @@ impl Engine {
                     return periods::points(source, &key, (grid, agg), period, &mut budget);
                 }
             };
-            let set = source.samples(&[key], range, &mut budget)?;
+            let set = finite_samples(source, &[key], range, &mut budget)?;
             let mut points = Vec::new();
             for series in &set.series {
                 match grid {

@@ -10,7 +10,7 @@ use common::series::SeriesKey;
 use super::error::QueryError;
 use super::points::Grid;
 use super::rollup::Rollup;
-use super::source::{Budget, Source};
+use super::source::{Budget, Source, finite_samples};
 use super::thin::{Columns, Thinner};
 
 /// Milliseconds of an hour.
@@ -160,7 +160,7 @@ fn put_together(
     let range = start..start.saturating_add(ask.period.ms());
     match ask.period {
         Period::Hour => {
-            let set = source.samples(std::slice::from_ref(key), range, budget)?;
+            let set = finite_samples(source, std::slice::from_ref(key), range, budget)?;
             let values = set.series.first().map(|series| series.values.as_slice());
             Ok(values.and_then(Rollup::of))
         }

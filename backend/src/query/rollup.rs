@@ -2,7 +2,7 @@
 
 use common::api::metrics::Aggregation;
 
-use super::aggregate::aggregate;
+use super::aggregate::{aggregate, ascending, quantile_of_ascending};
 use super::sketch::Sketch;
 
 /// The samples of some time in a few numbers.
@@ -32,29 +32,34 @@ pub struct Rollup {
 }
 
 impl Rollup {
-    /// Of values in the order of their times; `None` when there are none or when a sum of them is
-    /// no finite number.
+    /// Of values in the order of their times, those that are no finite numbers left out; `None` when
+    /// there are no others or when a sum of them is no finite number.
     pub fn of(values: &[f64]) -> Option<Self> {
-        let of = |aggregation| aggregate(values, aggregation);
-        let mean = of(Aggregation::Avg)?;
-        let m2: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-        let mut sketch = Sketch::default();
-        for value in values {
-            sketch.add(*value);
+        if values.iter().all(|value| value.is_finite()) {
+            return Self::of_finite(values);
         }
+        let finite = values.iter().copied().filter(|value| value.is_finite());
+        Self::of_finite(&finite.collect::<Vec<f64>>())
+    }
+
+    fn of_finite(values: &[f64]) -> Option<Self> {
+        let mean = aggregate(values, Aggregation::Avg)?;
+        let m2: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+        let sorted = ascending(values);
         let rollup = Self {
             count: u64::try_from(values.len()).ok()?,
-            min: of(Aggregation::Min)?,
-            max: of(Aggregation::Max)?,
+            min: *sorted.first()?,
+            max: *sorted.last()?,
             mean,
             m2,
             first: *values.first()?,
             last: *values.last()?,
             increase: values.windows(2).map(|pair| rise(pair[0], pair[1])).sum(),
-            median: of(Aggregation::Median)?,
-            sketch: Some(sketch),
+            median: quantile_of_ascending(&sorted, 0.5),
+            sketch: Some(Sketch::of_ascending(&sorted)),
         };
-        (rollup.m2.is_finite() && rollup.increase.is_finite()).then_some(rollup)
+        let sums = [rollup.m2, rollup.increase, rollup.median];
+        sums.iter().all(|sum| sum.is_finite()).then_some(rollup)
     }
 
     /// Joins that of the time after this one's.

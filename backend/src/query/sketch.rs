@@ -38,18 +38,48 @@ fn middle(bucket: i32) -> f64 {
     2.0 * growth().powi(bucket) / (growth() + 1.0)
 }
 
-impl Sketch {
-    /// Counts a value.
-    pub fn add(&mut self, value: f64) {
+/// Where a value is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Negative(i32),
+    Zero,
+    Positive(i32),
+}
+
+impl Place {
+    fn of(value: f64) -> Self {
         let size = value.abs();
-        let count = if size < SMALLEST {
-            &mut self.zero
+        if size < SMALLEST {
+            Self::Zero
         } else if value > 0.0 {
-            self.positive.entry(bucket(size)).or_default()
+            Self::Positive(bucket(size))
         } else {
-            self.negative.entry(bucket(size)).or_default()
+            Self::Negative(bucket(size))
+        }
+    }
+}
+
+impl Sketch {
+    /// Counts values that ascend: those of one bucket stand together, and are not looked at one by one.
+    pub fn of_ascending(values: &[f64]) -> Self {
+        let mut sketch = Self::default();
+        let mut rest = values;
+        while let Some(first) = rest.first() {
+            let place = Place::of(*first);
+            let (same, after) = rest.split_at(rest.partition_point(|it| Place::of(*it) == place));
+            sketch.add(place, same.len());
+            rest = after;
+        }
+        sketch
+    }
+
+    fn add(&mut self, place: Place, values: usize) {
+        let count = match place {
+            Place::Zero => &mut self.zero,
+            Place::Positive(bucket) => self.positive.entry(bucket).or_default(),
+            Place::Negative(bucket) => self.negative.entry(bucket).or_default(),
         };
-        *count += 1;
+        *count += values as u64;
     }
 
     /// Counts all that another has counted.
@@ -89,15 +119,24 @@ mod tests {
 
     use super::*;
 
+    /// Counts one by one, as it is defined.
     fn sketch(values: &[f64]) -> Sketch {
         let mut sketch = Sketch::default();
         for value in values {
-            sketch.add(*value);
+            sketch.add(Place::of(*value), 1);
         }
         sketch
     }
 
     proptest! {
+        #[test]
+        fn ascending_values_are_counted_as_one_by_one(
+            mut values in prop::collection::vec(prop_oneof![-1e6..1e6, Just(0.0), Just(3.5)], 0..300),
+        ) {
+            values.sort_unstable_by(f64::total_cmp);
+            prop_assert_eq!(Sketch::of_ascending(&values), sketch(&values));
+        }
+
         #[test]
         fn quantiles_are_within_the_error(
             mut values in prop::collection::vec(-1e6..1e6, 1..300),

@@ -9,7 +9,7 @@ use super::engine::{Answer, MAX_ANSWER};
 use super::error::QueryError;
 use super::periods::HOUR_MS;
 use super::points::{Grid, append};
-use super::source::{Budget, Source};
+use super::source::{Budget, Source, finite_samples};
 use super::thin::{Columns, Thinner};
 
 /// Hours of one series that are decoded at once; of more series less.
@@ -40,7 +40,7 @@ impl Slabs<'_> {
             let set = if range.is_empty() {
                 SeriesSet::default()
             } else {
-                self.source.samples(self.keys, range, budget)?
+                finite_samples(self.source, self.keys, range, budget)?
             };
             for (index, answer) in answers.iter_mut().enumerate() {
                 let (times, values) = set
@@ -113,7 +113,7 @@ impl Slabs<'_> {
         let mut start = self.bounds.start;
         while start < self.bounds.end {
             let end = self.cut_after(start).min(self.bounds.end);
-            take(self.source.samples(self.keys, start..end, budget)?)?;
+            take(finite_samples(self.source, self.keys, start..end, budget)?)?;
             start = end;
         }
         Ok(())

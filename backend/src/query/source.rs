@@ -45,8 +45,8 @@ pub trait Source: Send + Sync + 'static {
     /// noted of them: cheap, however many there are.
     fn estimate(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, QueryError>;
 
-    /// The samples of `keys` with `from_ms ≤ time < to_ms`, in the order of `keys`. Takes each
-    /// sample from the budget and stops when that is used up or cancelled.
+    /// The samples of `keys` with `from_ms ≤ time < to_ms`, in the order of `keys`, with any bits that
+    /// were stored. Takes each sample from the budget and stops when that is used up or cancelled.
     fn samples(
         &self,
         keys: &[SeriesKey],
@@ -64,6 +64,25 @@ pub trait Source: Send + Sync + 'static {
         keys: &[SeriesKey],
         range: &Range<i64>,
     ) -> Result<Option<Range<i64>>, QueryError>;
+}
+
+/// As [`Source::samples`], without what is no finite number: a chart cannot show it.
+pub(super) fn finite_samples(
+    source: &dyn Source,
+    keys: &[SeriesKey],
+    range: Range<i64>,
+    budget: &mut Budget,
+) -> Result<SeriesSet, QueryError> {
+    let mut set = source.samples(keys, range, budget)?;
+    for series in &mut set.series {
+        if series.values.iter().all(|value| value.is_finite()) {
+            continue;
+        }
+        let finite = series.points().filter(|(_, value)| value.is_finite());
+        let (times, values) = finite.unzip();
+        (series.times, series.values) = (times, values);
+    }
+    Ok(set)
 }
 
 /// What the periods of a series came down to.

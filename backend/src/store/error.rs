@@ -1,6 +1,7 @@
 //! What can go wrong with the databases; never a rule of a domain.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -119,9 +120,29 @@ pub enum StoreError {
     /// A statement failed.
     #[error(transparent)]
     Statement(#[from] DieselError),
+    /// What was written together with others failed, for all of them alike.
+    #[error(transparent)]
+    Together(Arc<StoreError>),
 }
 
 impl StoreError {
+    /// The same error for each of `count` who wrote together.
+    pub(super) fn for_each(self, count: usize) -> impl Iterator<Item = Self> {
+        let shared = Arc::new(self);
+        std::iter::repeat_n(shared, count).map(|shared| match Arc::try_unwrap(shared) {
+            Ok(last) => last,
+            Err(shared) => Self::Together(shared),
+        })
+    }
+
+    /// What went wrong, whoever it was told to.
+    pub fn told(&self) -> &Self {
+        match self {
+            Self::Together(shared) => shared.told(),
+            own => own,
+        }
+    }
+
     /// Whether a UNIQUE constraint refused the change.
     pub fn is_unique_violation(&self) -> bool {
         self.is_database_error(DatabaseErrorKind::UniqueViolation)
@@ -134,7 +155,7 @@ impl StoreError {
 
     /// Whether the disk refused to read or write: mostly it is full.
     pub fn is_of_the_disk(&self) -> bool {
-        match self {
+        match self.told() {
             // Diesel knows neither by its kind.
             Self::Statement(DieselError::DatabaseError(DatabaseErrorKind::Unknown, told)) => {
                 ["disk I/O error", "database or disk is full"].contains(&told.message())
@@ -146,7 +167,7 @@ impl StoreError {
     /// Whether the server went away; trying again is worth it.
     pub fn is_connection_lost(&self) -> bool {
         matches!(
-            self,
+            self.told(),
             Self::Unreachable { .. } | Self::Statement(DieselError::BrokenTransactionManager)
         ) || self.is_database_error(DatabaseErrorKind::ClosedConnection)
             || self.is_database_error(DatabaseErrorKind::UnableToSendCommand)
@@ -154,7 +175,7 @@ impl StoreError {
 
     fn is_database_error(&self, wanted: DatabaseErrorKind) -> bool {
         matches!(
-            self,
+            self.told(),
             Self::Statement(DieselError::DatabaseError(kind, _))
                 if std::mem::discriminant(kind) == std::mem::discriminant(&wanted)
         )

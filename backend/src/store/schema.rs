@@ -35,8 +35,8 @@ diesel::table! {
 diesel::table! {
     frame (id) {
         id -> BigInt,
-        server -> Binary,
-        at -> BigInt,
+        frames -> BigInt,
+        newest_at -> BigInt,
         body -> Binary,
     }
 }

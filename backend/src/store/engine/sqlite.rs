@@ -57,6 +57,7 @@ impl File {
              PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON;
              PRAGMA trusted_schema = OFF;
+             PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -2048;
              PRAGMA wal_autocheckpoint = 256;
              PRAGMA journal_size_limit = 4194304;"

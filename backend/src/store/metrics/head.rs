@@ -2,7 +2,7 @@
 //! Pure: never a database, never a clock.
 //!
 //! They are kept by server and *window* of five minutes, in blocks: one for the frames of one
-//! layout, its columns one vector each. A full window is closed, packed, and forgotten once its
+//! layout, its values row by row. A full window is closed, packed, and forgotten once its
 //! packs are committed; what comes late for it opens it anew.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +51,10 @@ struct Block {
     columns: Columns,
     ids: Vec<i64>,
     times: Vec<i64>,
-    values: Vec<Vec<f64>>,
+    /// Those of each row together, in the order of the columns.
+    values: Vec<f64>,
+    /// Whether each time is later than the one before.
+    ascends: bool,
 }
 
 /// What is in memory.
@@ -219,19 +222,19 @@ impl Window {
             .rposition(|block| block.columns == row.columns);
         let place = place.unwrap_or_else(|| {
             self.blocks.push(Block {
-                values: vec![Vec::new(); row.columns.len()],
                 columns: row.columns,
                 ids: Vec::new(),
                 times: Vec::new(),
+                values: Vec::new(),
+                ascends: true,
             });
             self.blocks.len() - 1
         });
         if let Some(block) = self.blocks.get_mut(place) {
+            block.ascends &= block.times.last().is_none_or(|last| *last < row.at.0);
             block.ids.push(row.id);
             block.times.push(row.at.0);
-            for (column, value) in block.values.iter_mut().zip(row.values) {
-                column.push(value);
-            }
+            block.values.extend_from_slice(&row.values);
         }
     }
 
@@ -246,21 +249,15 @@ impl Window {
 
     /// The samples of a series in `range`, by time; of several at one time the last that came.
     pub(super) fn samples(&self, series: SeriesNumber, range: &Range<i64>) -> Run {
-        let mut cells = Vec::new();
-        for block in &self.blocks {
-            let Ok(column) = block.columns.binary_search(&series) else {
-                continue;
-            };
-            let rows = block.times.iter().zip(&block.ids);
-            let rows = rows.zip(block.values.get(column).into_iter().flatten());
-            let rows = rows.filter(|((at, _), _)| range.contains(at));
-            cells.extend(rows.map(|((at, id), value)| (*at, *id, *value)));
+        let blocks = self.blocks.iter();
+        let mut blocks = blocks.filter_map(|block| Some((block, block.column(series)?)));
+        let Some(first) = blocks.next() else {
+            return Run::default();
+        };
+        match blocks.next() {
+            None if first.0.ascends => first.0.run(first.1, range),
+            second => sorted([first].into_iter().chain(second).chain(blocks), range),
         }
-        if !cells.is_sorted_by(|before, after| before.0 < after.0) {
-            cells.sort_unstable_by_key(|(at, id, _)| (*at, std::cmp::Reverse(*id)));
-            cells.dedup_by_key(|(at, ..)| *at);
-        }
-        cells.into_iter().map(|(at, _, value)| (at, value)).unzip()
     }
 
     fn bytes(&self) -> usize {
@@ -271,14 +268,46 @@ impl Window {
     }
 }
 
+/// The samples of several columns in `range`, by time; of several at one time the last that came.
+fn sorted<'a>(columns: impl Iterator<Item = (&'a Block, usize)>, range: &Range<i64>) -> Run {
+    let mut cells = Vec::new();
+    for (block, column) in columns {
+        let rows = block.times.iter().zip(&block.ids).zip(block.values(column));
+        let rows = rows.filter(|((at, _), _)| range.contains(at));
+        cells.extend(rows.map(|((at, id), value)| (*at, *id, value)));
+    }
+    cells.sort_unstable_by_key(|(at, id, _)| (*at, std::cmp::Reverse(*id)));
+    cells.dedup_by_key(|(at, ..)| *at);
+    cells.into_iter().map(|(at, _, value)| (at, value)).unzip()
+}
+
 impl Block {
+    /// The place of a series; `None` when it is not in here.
+    fn column(&self, series: SeriesNumber) -> Option<usize> {
+        self.columns.binary_search(&series).ok()
+    }
+
+    /// The values of a column, row by row.
+    fn values(&self, column: usize) -> impl Iterator<Item = f64> {
+        let rows = self.values.iter().skip(column);
+        rows.step_by(self.columns.len().max(1)).copied()
+    }
+
+    /// The samples of a column in `range`; the times ascend.
+    fn run(&self, column: usize, range: &Range<i64>) -> Run {
+        let start = self.times.partition_point(|at| *at < range.start);
+        let end = self.times.partition_point(|at| *at < range.end).max(start);
+        let values = self.values(column).skip(start).take(end - start);
+        (self.times[start..end].to_vec(), values.collect())
+    }
+
     /// Adds row number, series and value of the rows of one moment.
     fn cells_at(&self, at: i64, cells: &mut Vec<(i64, SeriesNumber, f64)>) {
-        let rows = self.times.iter().zip(&self.ids).enumerate();
-        for (row, (_, id)) in rows.filter(|(_, (time, _))| **time == at) {
-            for (series, values) in self.columns.iter().zip(&self.values) {
-                cells.extend(values.get(row).map(|value| (*id, *series, *value)));
-            }
+        let rows = self.values.chunks_exact(self.columns.len().max(1));
+        let rows = self.times.iter().zip(&self.ids).zip(rows);
+        for ((_, id), values) in rows.filter(|((time, _), _)| **time == at) {
+            let columns = self.columns.iter().zip(values);
+            cells.extend(columns.map(|(series, value)| (*id, *series, *value)));
         }
     }
 }

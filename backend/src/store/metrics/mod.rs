@@ -1,7 +1,7 @@
 //! The database of metrics: samples and processes, durable when answered; never a status or an alert.
 //!
-//! A *frame* is one row with all values of a server at one moment, written at once. Its columns
-//! are named by a *layout*, stored once: the series that had a value. The *head* keeps the samples
+//! A *frame* is all values of a server at one moment. Its columns are named by a *layout*, stored once:
+//! the series that had a value. Frames that come together are one row. The *head* keeps the samples
 //! of frames in memory. When a window of five minutes is over, its samples become *packs*, and then
 //! its frames go; when an hour is over, its packs are sealed into those of an hour, and what they
 //! came down to becomes an *aggregate* a series; when all hours of a day are sealed, their aggregates
@@ -35,7 +35,7 @@ use common::series::{MetricName, SeriesKey};
 use common::time::UnixMs;
 use tokio::sync::oneshot;
 
-use append::Append;
+use append::{Append, Waiting};
 pub use append::{Frame, Values};
 pub use clean::Cleaned;
 use dictionary::{Dictionary, News};
@@ -56,6 +56,8 @@ pub struct Metrics {
     database: Arc<Database>,
     dictionary: Arc<RwLock<Dictionary>>,
     head: Arc<RwLock<Head>>,
+    /// Frames that the next commit takes.
+    waiting: Waiting,
     /// The number of the next frame.
     next_frame: Arc<AtomicI64>,
     corrupt: Arc<AtomicU64>,
@@ -79,6 +81,7 @@ impl Metrics {
             database: Arc::new(database),
             dictionary: Arc::new(RwLock::new(dictionary)),
             head: Arc::default(),
+            waiting: Waiting::default(),
             next_frame: Arc::default(),
             corrupt: Arc::default(),
             damaged: Arc::default(),
@@ -92,17 +95,22 @@ impl Metrics {
     /// is stored already is replaced.
     pub async fn append(&self, frames: Vec<Frame>) -> Result<(), StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.database.submit(Box::new(Append {
-            frames,
-            dictionary: Arc::clone(&self.dictionary),
-            head: Arc::clone(&self.head),
-            next_frame: Arc::clone(&self.next_frame),
-            news: News::default(),
-            rows: Vec::new(),
-            outcome: None,
-            reply,
-        }))?;
+        if self.waiting.add(frames, reply)? {
+            self.tell_the_writer();
+        }
         answer.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    fn tell_the_writer(&self) {
+        let job = Append::new(
+            self.waiting.clone(),
+            Arc::clone(&self.dictionary),
+            Arc::clone(&self.head),
+            Arc::clone(&self.next_frame),
+        );
+        if let Err(error) = self.database.submit(Box::new(job)) {
+            self.waiting.refuse(error);
+        }
     }
 
     /// The newest values of a server, without processes; `None` when it never sent one.
@@ -176,6 +184,7 @@ impl Metrics {
         let dictionary = self.dictionary();
         let values = values
             .into_iter()
+            .filter(|(_, value)| value.is_finite())
             .filter_map(|(number, value)| Some((dictionary.key(number)?.clone(), value)));
         Ok(Some(Frame {
             server,
@@ -193,6 +202,12 @@ impl Metrics {
 
     fn head(&self) -> RwLockReadGuard<'_, Head> {
         self.head.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts frames whose row tells nothing of them.
+    fn report_bad_frames(&self, frames: u64) {
+        self.corrupt.fetch_add(frames, Ordering::Relaxed);
+        tracing::error!(frames, "a row of frames cannot be read and was skipped");
     }
 
     /// Counts rows that were skipped, and says so once for each look.

@@ -33,14 +33,13 @@ impl Order {
         }
     }
 
-    /// The values of a frame column by column; `None` when its series are others, or when one of the
-    /// values is no finite number.
+    /// The values of a frame column by column; `None` when its series are others.
     pub(super) fn values(&self, frame: &[(SeriesKey, f64)]) -> Option<Vec<f64>> {
         let same = self.keys.len() == frame.len()
             && frame
                 .iter()
                 .zip(&self.keys)
-                .all(|((key, value), known)| key == known && value.is_finite());
+                .all(|((key, _), known)| key == known);
         same.then(|| self.places.iter().map(|place| frame[*place].1).collect())
     }
 

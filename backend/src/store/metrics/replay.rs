@@ -7,14 +7,14 @@ use std::sync::atomic::Ordering;
 
 use super::Metrics;
 use super::dictionary::{Columns, News};
-use super::frame::Body;
+use super::frame::{self, StoredFrame};
 use super::head::Row;
 use crate::store::error::StoreError;
 use crate::store::readers::snapshot;
 use crate::store::tables::{self, frame::FrameRow};
 
-/// Frames that are read at once.
-const BATCH: i64 = 512;
+/// Rows that are read at once; most have less than a quarter of a MiB.
+const BATCH: i64 = 64;
 
 impl Metrics {
     /// Reads all frames in the order in which they came. When there are more than memory should
@@ -23,17 +23,17 @@ impl Metrics {
         let mut layouts = HashMap::new();
         let mut last_id = 0;
         loop {
-            let frames = snapshot(self.database.readers(), |conn| {
-                let frames = tables::frame::after(conn, last_id, BATCH)?;
-                for frame in &frames {
-                    learn_layout(conn, frame, &mut layouts)?;
+            let rows = snapshot(self.database.readers(), |conn| {
+                let rows = tables::frame::after(conn, last_id, BATCH)?;
+                for row in &rows {
+                    learn_layouts(conn, row, &mut layouts)?;
                 }
-                Ok::<_, StoreError>(frames)
+                Ok::<_, StoreError>(rows)
             })?;
-            let Some(last) = frames.last() else { break };
+            let Some(last) = rows.last() else { break };
             last_id = last.id;
-            for frame in frames {
-                self.take(&frame, &layouts);
+            for row in rows {
+                self.take(&row, &layouts);
             }
             self.pack_surplus()?;
         }
@@ -53,40 +53,45 @@ impl Metrics {
         Ok(())
     }
 
-    fn take(&self, frame: &FrameRow, layouts: &HashMap<u32, Option<Columns>>) {
-        let row = Body::read(&frame.body).ok().and_then(|body| {
-            let columns = layouts.get(&body.layout())?.clone()?;
-            let values: Option<Vec<f64>> = (0..body.columns()).map(|at| body.value(at)).collect();
-            let values = values.filter(|values| values.len() == columns.len())?;
-            Some(Row {
-                id: frame.id,
-                server: frame.server.0,
-                at: frame.at.0,
-                columns,
-                values,
-            })
-        });
-        match row {
-            Some(row) => {
-                let mut head = self.head.write().unwrap_or_else(PoisonError::into_inner);
-                head.push(row);
+    fn take(&self, row: &FrameRow, layouts: &HashMap<u32, Option<Columns>>) {
+        let Ok(frames) = frame::read(&row.body) else {
+            self.report_bad_frames(u64::try_from(row.frames).unwrap_or(1));
+            return;
+        };
+        let first_id = row.id - i64::try_from(frames.len()).unwrap_or_default() + 1;
+        let mut head = self.head.write().unwrap_or_else(PoisonError::into_inner);
+        for (id, frame) in (first_id..).zip(&frames) {
+            let known = layouts.get(&frame.layout).cloned().flatten();
+            match known.and_then(|columns| to_row(id, frame, columns)) {
+                Some(row) => head.push(row),
+                None => self.report_corrupt(frame.server, 1),
             }
-            None => self.report_corrupt(frame.server.0, 1),
         }
     }
 }
 
-fn learn_layout(
+/// A frame as the head takes it; `None` when it has not the columns of its layout.
+fn to_row(id: i64, frame: &StoredFrame, columns: Columns) -> Option<Row> {
+    let values = frame.values();
+    (values.len() == columns.len()).then_some(Row {
+        id,
+        server: frame.server,
+        at: frame.at,
+        columns,
+        values,
+    })
+}
+
+fn learn_layouts(
     conn: &mut crate::store::Connection,
-    frame: &FrameRow,
+    row: &FrameRow,
     layouts: &mut HashMap<u32, Option<Columns>>,
 ) -> Result<(), StoreError> {
-    let Ok(body) = Body::read(&frame.body) else {
-        return Ok(());
-    };
-    if let Entry::Vacant(unknown) = layouts.entry(body.layout()) {
-        let columns = tables::series::columns_of(conn, body.layout())?;
-        unknown.insert(columns.map(Columns::from));
+    for layout in frame::layouts(&row.body) {
+        if let Entry::Vacant(unknown) = layouts.entry(layout) {
+            let columns = tables::series::columns_of(conn, layout)?;
+            unknown.insert(columns.map(Columns::from));
+        }
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use common::time::UnixMs;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
-use super::frame::{self, Body};
+use super::frame;
 use super::head::{Window, WindowKey};
 use super::pack::{BadPack, Effort, Reader, Writer};
 use super::rollups;
@@ -72,10 +72,8 @@ impl Metrics {
         let dictionary = Arc::clone(&self.dictionary);
         self.database
             .change(ACTOR, move |conn| {
-                let heads =
-                    tables::frame::heads(conn, i32::try_from(frame::HEAD).unwrap_or(i32::MAX))?;
-                let used = heads.iter().filter_map(|head| Body::read(head).ok());
-                let used = used.map(Body::layout).collect();
+                let heads = tables::frame::heads(conn, frame::START, frame::HEAD)?;
+                let used = heads.iter().flat_map(|head| frame::layouts(head)).collect();
                 let removed = tables::series::remove_other_layouts(conn, &used)?;
                 // Before the commit: what is appended next in this transaction must not use them.
                 let mut dictionary = dictionary.write().unwrap_or_else(PoisonError::into_inner);

@@ -10,6 +10,7 @@ use common::series::{Labels, SeriesKey};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::frame::RowWriter;
 use super::*;
 use crate::query::{Engine, Limits, Request, Resolution, Selector, points};
 use crate::store::Store;
@@ -18,6 +19,7 @@ use crate::store::testing::{Place, on_both};
 mod cleaning;
 mod damage;
 mod days;
+mod earlier;
 mod exact;
 mod listing;
 mod sealing;
@@ -139,17 +141,22 @@ async fn a_corrupt_frame_is_skipped_and_counted(place: Place) {
     let (store, _) = open(&place);
     let frames = (1..=3).map(|at| frame(at, &[(0, 1.0)])).collect();
     store.metrics().append(frames).await.unwrap();
+    let row = |frames: &[(i64, u32, &[f64])]| {
+        let mut row = RowWriter::default();
+        for (at, layout, values) in frames {
+            row.add(SERVER, UnixMs(*at), *layout, values);
+        }
+        row.finish().unwrap()
+    };
+    let half_good = row(&[(4, 77, &[1.0]), (5, 1, &[1.0, 2.0]), (6, 1, &[2.0])]);
+    let mut cut_off = row(&[(7, 1, &[1.0]), (8, 1, &[1.0])]);
+    cut_off.body.pop();
     store
         .metrics()
         .database
         .change(crate::store::Actor::System("test"), |conn| {
-            for (at, body) in [
-                (2, vec![1, 0]),
-                (4, vec![9, 1, 0, 0, 0]),
-                (5, frame::encode(77, [1.0].into_iter())),
-                (6, frame::encode(1, [1.0, 2.0].into_iter())),
-            ] {
-                tables::frame::add(conn, 100 + at, SERVER, UnixMs(at), &body)?;
+            for (id, row) in [(103, half_good), (105, cut_off)] {
+                tables::frame::add(conn, id, row.frames, row.newest, &row.body)?;
             }
             Ok::<_, StoreError>(())
         })
@@ -157,7 +164,7 @@ async fn a_corrupt_frame_is_skipped_and_counted(place: Place) {
         .unwrap();
     store.close().await;
     let (store, engine) = open(&place);
-    let all = expected(&[("0", &[(1, 1.0), (2, 1.0), (3, 1.0)])]);
+    let all = expected(&[("0", &[(1, 1.0), (2, 1.0), (3, 1.0), (6, 2.0)])]);
     assert_eq!(stored(&engine).await, all);
     assert_eq!(store.metrics().corrupt_rows(), 4);
 }

@@ -1,84 +1,77 @@
-//! Table `frame`: samples that lie in no pack yet, one row a server and moment; never what the bytes mean.
+//! Table `frame`: samples that lie in no pack yet, one row for all that was written at once; never
+//! what the bytes mean.
 
-use common::ids::ServerId;
 use common::time::UnixMs;
-use diesel::dsl::{max, min};
+use diesel::dsl::{max, min, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Integer};
+use diesel::sql_types::{BigInt, Binary};
 
-use super::{Blob, Moment};
+use super::Moment;
 use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::frame;
 
-#[diesel::declare_sql_function]
-extern "SQL" {
-    /// A part of some bytes; the first has number 1.
-    fn substr(bytes: Binary, first: Integer, length: Integer) -> Binary;
-}
-
-/// A stored frame.
+/// A stored row of frames.
 #[derive(Debug, Clone, Queryable)]
 pub struct FrameRow {
-    /// Its number; a later one has a higher one.
+    /// The number of its last frame; the others have those before it.
     pub id: i64,
-    /// Whose.
-    pub server: Blob<ServerId>,
-    /// Of which moment.
-    pub at: Moment,
+    /// How many frames it has.
+    pub frames: i64,
     /// Its bytes.
     pub body: Vec<u8>,
 }
 
-/// Stores a frame under a number that is higher than that of any before it.
+/// Stores a row whose last frame has the number `id`, higher than that of any before it.
 pub fn add(
     conn: &mut Connection,
     id: i64,
-    server: ServerId,
-    at: UnixMs,
+    frames: u32,
+    newest: UnixMs,
     body: &[u8],
 ) -> Result<(), StoreError> {
     diesel::insert_into(frame::table)
         .values((
             frame::id.eq(id),
-            frame::server.eq(Blob(server)),
-            frame::at.eq(Moment(at)),
+            frame::frames.eq(i64::from(frames)),
+            frame::newest_at.eq(Moment(newest)),
             frame::body.eq(body),
         ))
         .execute(conn)?;
     Ok(())
 }
 
-/// The next `count` frames whose numbers are above `id`, in the order of their numbers.
+/// The next `count` rows whose numbers are above `id`, in the order of their numbers.
 pub fn after(conn: &mut Connection, id: i64, count: i64) -> Result<Vec<FrameRow>, StoreError> {
     Ok(frame::table
         .filter(frame::id.gt(id))
         .order(frame::id)
         .limit(count)
+        .select((frame::id, frame::frames, frame::body))
         .load(conn)?)
 }
 
 /// How many frames there are.
 pub fn count(conn: &mut Connection) -> Result<u64, StoreError> {
-    let count: i64 = frame::table.count().get_result(conn)?;
+    let count: i64 = frame::table
+        .select(sql::<BigInt>("CAST(COALESCE(SUM(frames), 0) AS BIGINT)"))
+        .first(conn)?;
     Ok(count.unsigned_abs())
 }
 
 /// The time of the newest frame; `None` when there is none.
 pub fn newest(conn: &mut Connection) -> Result<Option<i64>, StoreError> {
-    Ok(frame::table.select(max(frame::at)).first(conn)?)
+    Ok(frame::table.select(max(frame::newest_at)).first(conn)?)
 }
 
-/// The first bytes of every frame, which name its layout.
-pub fn heads(conn: &mut Connection, length: i32) -> Result<Vec<Vec<u8>>, StoreError> {
-    Ok(frame::table
-        .select(substr(frame::body, 1, length))
-        .distinct()
-        .load(conn)?)
+/// The first bytes of each row: so many, and so many more for each of its frames.
+pub fn heads(conn: &mut Connection, start: usize, each: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+    let part = format!("substr(body, 1, CAST({start} + {each} * frames AS INTEGER))");
+    Ok(frame::table.select(sql::<Binary>(&part)).load(conn)?)
 }
 
-/// Removes frames whose numbers are below `id`, the oldest first and about `count` at most; whether
-/// there may be more of them.
+/// Removes rows all of whose frames have numbers below `id`, the oldest first and about `count` frames
+/// at most; whether there may be more of them.
 pub fn remove_before(conn: &mut Connection, id: i64, count: i64) -> Result<bool, StoreError> {
     let first: Option<i64> = frame::table.select(min(frame::id)).first(conn)?;
     let Some(first) = first.filter(|first| *first < id) else {

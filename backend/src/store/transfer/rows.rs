@@ -170,8 +170,8 @@ moved! {
     }
     frame by (id) numbered id {
         id: i64,
-        server: Vec<u8>,
-        at: i64,
+        frames: i64,
+        newest_at: i64,
         body: Vec<u8>,
     }
     processes by (id) numbered id {

@@ -1,9 +1,12 @@
-//! Every finite number comes back bit for bit, from memory, windows and hours; what is none is left out.
+//! Every value comes back bit for bit, also what is no number, from memory, windows and hours; charts
+//! leave out what is not finite.
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::query::HOUR_MS;
+use common::series::Series;
+
+use crate::query::{Budget, Cancel, HOUR_MS, Source};
 
 /// Bits of any number: of all kinds, and some that are easily mistaken for another.
 fn bits() -> impl Strategy<Value = u64> {
@@ -20,13 +23,41 @@ fn bits() -> impl Strategy<Value = u64> {
 
 type Bits = BTreeMap<String, Vec<(i64, u64)>>;
 
-async fn all(engine: &Engine) -> Bits {
+/// As it is stored.
+fn all(metrics: &Metrics) -> Bits {
+    let everything = i64::MIN..i64::MAX;
+    let keys: Vec<SeriesKey> = (0..3).map(|cpu| key(SERVER, cpu)).collect();
+    let mut budget = Budget::new(usize::MAX, Cancel::default());
+    let set = metrics.samples(&keys, everything, &mut budget).unwrap();
+    let series = set
+        .series
+        .into_iter()
+        .filter(|series| !series.times.is_empty());
+    let bits = |series: Series| {
+        let samples = series.points().map(|(at, value)| (at, value.to_bits()));
+        let cpu = series.key.labels.get("cpu").unwrap_or_default().to_owned();
+        (cpu, samples.collect())
+    };
+    series.map(bits).collect()
+}
+
+/// What a chart shows of them.
+async fn shown(engine: &Engine) -> Bits {
     let series = stored(engine).await.into_iter();
     let bits = |samples: Vec<(i64, f64)>| {
         let samples = samples.into_iter();
         samples.map(|(at, value)| (at, value.to_bits())).collect()
     };
     series.map(|(cpu, samples)| (cpu, bits(samples))).collect()
+}
+
+fn finite(bits: &Bits) -> Bits {
+    let mut bits = bits.clone();
+    for samples in bits.values_mut() {
+        samples.retain(|(_, bits)| f64::from_bits(*bits).is_finite());
+    }
+    bits.retain(|_, samples| !samples.is_empty());
+    bits
 }
 
 proptest! {
@@ -42,7 +73,7 @@ proptest! {
         let frames = samples.iter().map(|(at, values)| {
             let values: Vec<(u32, f64)> =
                 values.iter().map(|(cpu, bits)| (*cpu, f64::from_bits(*bits))).collect();
-            for (cpu, value) in values.iter().filter(|(_, value)| value.is_finite()) {
+            for (cpu, value) in &values {
                 expected.entry(cpu.to_string()).or_default().push((*at, value.to_bits()));
             }
             frame(*at, &values)
@@ -51,14 +82,19 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let place = Place::sqlite();
-            let (store, engine) = open(&place);
+            let (store, _) = open(&place);
             let metrics = store.metrics();
             metrics.append(frames).await.unwrap();
-            assert_eq!(all(&engine).await, expected, "in memory");
+            assert_eq!(all(metrics), expected, "in memory");
+            store.close().await;
+            let (store, engine) = open(&place);
+            let metrics = store.metrics();
+            assert_eq!(all(metrics), expected, "in memory again");
             metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap();
-            assert_eq!(all(&engine).await, expected, "in windows");
+            assert_eq!(all(metrics), expected, "in windows");
             metrics.seal_hours(UnixMs(4 * HOUR_MS)).await.unwrap();
-            assert_eq!(all(&engine).await, expected, "in an hour");
+            assert_eq!(all(metrics), expected, "in an hour");
+            assert_eq!(shown(&engine).await, finite(&expected), "in a chart");
         });
     }
 }

@@ -163,7 +163,7 @@ async fn an_hour_ends_in_one_pack_and_no_frame(place: Place) {
     let (store, engine) = open(&place);
     hour_of_frames(&store).await;
     let before = stored(&engine).await;
-    assert_eq!(rows(&store, "frame").await, 3_600);
+    assert_eq!(rows(&store, "frame").await, 1);
     let metrics = store.metrics();
     assert_eq!(metrics.pack_windows(UnixMs(HOUR_MS)).await.unwrap(), 11);
     assert_eq!(metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap(), 1);
