@@ -11,6 +11,7 @@
 mod append;
 mod clean;
 mod days;
+mod decoded;
 mod dictionary;
 mod estimate;
 mod frame;
@@ -38,6 +39,7 @@ use tokio::sync::oneshot;
 use append::{Append, Waiting};
 pub use append::{Frame, Values};
 pub use clean::Cleaned;
+use decoded::Decoded;
 use dictionary::{Dictionary, News};
 use head::Head;
 pub(super) use pack::samples_in;
@@ -60,6 +62,10 @@ pub struct Metrics {
     waiting: Waiting,
     /// The number of the next frame.
     next_frame: Arc<AtomicI64>,
+    /// The number of the next pack. One that is removed never gives its number to another: what was
+    /// decoded of it is found by that.
+    next_pack: Arc<AtomicI64>,
+    decoded: Arc<Decoded>,
     corrupt: Arc<AtomicU64>,
     /// Hours that cannot be sealed, by server and start.
     damaged: Arc<Mutex<BTreeSet<(ServerId, i64)>>>,
@@ -71,8 +77,12 @@ pub struct Metrics {
 impl Metrics {
     /// Reads what series there are and the frames that lie in no pack yet.
     pub(super) fn open(database: Database) -> Result<Self, StoreError> {
+        let (series, last_pack) = snapshot(database.readers(), |conn| {
+            let last_pack = tables::pack::last_number(conn)?;
+            Ok::<_, StoreError>((tables::series::all(conn)?, last_pack))
+        })?;
         let news = News {
-            series: snapshot(database.readers(), tables::series::all)?,
+            series,
             ..News::default()
         };
         let mut dictionary = Dictionary::default();
@@ -83,6 +93,8 @@ impl Metrics {
             head: Arc::default(),
             waiting: Waiting::default(),
             next_frame: Arc::default(),
+            next_pack: Arc::new(AtomicI64::new(last_pack + 1)),
+            decoded: Arc::default(),
             corrupt: Arc::default(),
             damaged: Arc::default(),
             removing: Arc::default(),

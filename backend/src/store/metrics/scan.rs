@@ -7,14 +7,15 @@ use common::ids::ServerId;
 use common::series::{MetricName, Series, SeriesKey, SeriesSet};
 
 use super::Metrics;
+use super::decoded::{Column, Known};
 use super::dictionary::SeriesNumber;
-use super::pack::{BadPack, Reader};
-use super::runs::{self, Run};
+use super::pack::Reader;
+use super::runs::{self, Part, Run};
 use crate::query::{Ask, Budget, Cancel, QueryError, Rollups, Selector, Source};
 use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::readers::snapshot;
-use crate::store::tables::pack::{self, Span};
+use crate::store::tables::pack::{self, PackEntry, PackRow, Span};
 
 impl From<StoreError> for QueryError {
     fn from(error: StoreError) -> Self {
@@ -82,25 +83,25 @@ impl Source for Metrics {
         let mut set = SeriesSet {
             series: keys.iter().cloned().map(Series::empty).collect(),
         };
-        let mut scans = Vec::new();
-        for (server, places) in by_server(keys) {
-            let wanted = self.numbers(keys, &places);
-            scans.push((Scan::new(server, &range, wanted.keys().copied()), wanted));
+        let mut scan = Scan::new(&range);
+        let mut places = Vec::new();
+        for (server, of_server) in by_server(keys) {
+            let wanted = self.numbers(keys, &of_server);
+            scan.want(server, wanted.keys().copied());
+            places.push((server, wanted));
         }
-        for (scan, _) in &mut scans {
-            scan.look_into_head(self, budget)?;
-        }
+        scan.look_into_head(self, budget)?;
         snapshot(self.database.readers(), |conn| {
-            for (scan, wanted) in scans {
-                for (number, (times, values)) in scan.finish(self, conn, budget)? {
-                    if let Some(series) = wanted.get(&number).and_then(|at| set.series.get_mut(*at))
-                    {
-                        (series.times, series.values) = (times, values);
-                    }
+            scan.look_into_packs(self, conn, budget)
+        })?;
+        for (server, wanted) in places {
+            for (number, place) in wanted {
+                if let Some(series) = set.series.get_mut(place) {
+                    (series.times, series.values) = scan.take(server, number);
                 }
             }
-            Ok(set)
-        })
+        }
+        Ok(set)
     }
 
     fn estimate(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, QueryError> {
@@ -138,7 +139,9 @@ impl Metrics {
         at: i64,
     ) -> Result<BTreeMap<SeriesNumber, f64>, StoreError> {
         let range = at..at.saturating_add(1);
-        let mut scan = Scan::new(server, &range, self.dictionary().of_server(server));
+        let numbers: Vec<SeriesNumber> = self.dictionary().of_server(server).collect();
+        let mut scan = Scan::new(&range);
+        scan.want(server, numbers.iter().copied());
         let mut budget = Budget::new(usize::MAX, Cancel::default());
         let failed = |error| match error {
             QueryError::Source(source) => match source.downcast::<StoreError>() {
@@ -148,10 +151,11 @@ impl Metrics {
             _ => StoreError::Busy,
         };
         scan.look_into_head(self, &mut budget).map_err(failed)?;
-        let runs = scan.finish(self, conn, &mut budget).map_err(failed)?;
-        let values = runs
+        let looked = scan.look_into_packs(self, conn, &mut budget);
+        looked.map_err(failed)?;
+        let values = numbers
             .into_iter()
-            .filter_map(|(number, (_, values))| Some((number, *values.last()?)));
+            .filter_map(|number| Some((number, *scan.take(server, number).1.last()?)));
         Ok(values.collect())
     }
 
@@ -169,101 +173,138 @@ impl Metrics {
     }
 }
 
-/// The samples of some series of one server, from where they lie. What lies in an hour comes
-/// first, then windows, then the head: later samples replace earlier ones.
+/// The samples of some series of some servers, from where they lie. What lies in an hour comes first,
+/// then windows, then the head: later samples replace earlier ones.
 struct Scan<'a> {
-    server: ServerId,
     range: &'a Range<i64>,
-    found: BTreeMap<SeriesNumber, Found>,
-    corrupt: u64,
+    servers: BTreeMap<ServerId, BTreeMap<SeriesNumber, Found>>,
 }
 
 #[derive(Default)]
 struct Found {
-    hours: Vec<Run>,
-    windows: Vec<Run>,
+    hours: Vec<Column>,
+    windows: Vec<Column>,
     head: Vec<Run>,
 }
 
 impl<'a> Scan<'a> {
-    fn new(
-        server: ServerId,
-        range: &'a Range<i64>,
-        series: impl Iterator<Item = SeriesNumber>,
-    ) -> Self {
+    fn new(range: &'a Range<i64>) -> Self {
         Self {
-            server,
             range,
-            found: series.map(|number| (number, Found::default())).collect(),
-            corrupt: 0,
+            servers: BTreeMap::new(),
         }
+    }
+
+    fn want(&mut self, server: ServerId, series: impl Iterator<Item = SeriesNumber>) {
+        let series = series.map(|number| (number, Found::default()));
+        self.servers.entry(server).or_default().extend(series);
     }
 
     /// The head comes before the packs: what is packed in between is found twice, never not at all.
     fn look_into_head(&mut self, metrics: &Metrics, budget: &mut Budget) -> Result<(), QueryError> {
         let head = metrics.head();
-        for (number, found) in &mut self.found {
-            head.samples(self.server, *number, self.range, &mut found.head);
-            budget.take(found.head.iter().map(|(times, _)| times.len()).sum())?;
-        }
-        Ok(())
-    }
-
-    /// Reads the packs; all samples of each series.
-    fn finish(
-        mut self,
-        metrics: &Metrics,
-        conn: &mut Connection,
-        budget: &mut Budget,
-    ) -> Result<impl Iterator<Item = (SeriesNumber, Run)> + use<>, QueryError> {
-        let first = self.found.first_key_value().map(|(number, _)| *number);
-        let last = self.found.last_key_value().map(|(number, _)| *number);
-        if let (Some(first), Some(last)) = (first, last) {
-            let (server, range) = (self.server, self.range);
-            pack::each(conn, server, range, (first, last), |row| {
-                self.take(row.span.0, &row.body, budget)
-            })?;
-        }
-        metrics.report_corrupt(self.server, self.corrupt);
-        Ok(self.found.into_iter().map(|(number, found)| {
-            let mut all = found.hours;
-            all.extend(found.windows);
-            all.extend(found.head);
-            (number, runs::merge(all))
-        }))
-    }
-
-    fn take(&mut self, span: Span, body: &[u8], budget: &mut Budget) -> Result<(), QueryError> {
-        let Ok(mut reader) = Reader::open(body) else {
-            self.corrupt += 1;
-            return Ok(());
-        };
-        let numbers: Vec<SeriesNumber> = reader.series().collect();
-        for number in numbers {
-            let Some(found) = self.found.get_mut(&number) else {
-                continue;
-            };
-            budget.take(reader.count(number).unwrap_or_default())?;
-            match reader.samples(number) {
-                Ok(None) => {}
-                Ok(Some((times, values))) => {
-                    let inside = cut(&times, self.range);
-                    let run = (times[inside.clone()].to_vec(), values[inside].to_vec());
-                    match span {
-                        Span::Hour => found.hours.push(run),
-                        Span::Window => found.windows.push(run),
-                    }
-                }
-                Err(BadPack) => self.corrupt += 1,
+        for (server, series) in &mut self.servers {
+            for (number, found) in series {
+                head.samples(*server, *number, self.range, &mut found.head);
+                budget.take(found.head.iter().map(|(times, _)| times.len()).sum())?;
             }
         }
         Ok(())
     }
+
+    fn look_into_packs(
+        &mut self,
+        metrics: &Metrics,
+        conn: &mut Connection,
+        budget: &mut Budget,
+    ) -> Result<(), QueryError> {
+        let servers: Vec<ServerId> = self.servers.keys().copied().collect();
+        for entry in pack::reaching(conn, &servers, self.range)? {
+            let first = SeriesNumber::try_from(entry.first_series).unwrap_or_default();
+            let last = SeriesNumber::try_from(entry.last_series).unwrap_or(SeriesNumber::MAX);
+            let Some(series) = self.servers.get_mut(&entry.server.0) else {
+                continue;
+            };
+            let wanted: Vec<SeriesNumber> = series.range(first..=last).map(|(it, _)| *it).collect();
+            let columns = metrics.columns(conn, &entry, &wanted, budget)?;
+            for (number, column) in wanted.iter().zip(columns) {
+                if let (Some(found), Some(column)) = (series.get_mut(number), column) {
+                    match column.span {
+                        Span::Hour => found.hours.push(column),
+                        Span::Window => found.windows.push(column),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All samples of a series.
+    fn take(&mut self, server: ServerId, number: SeriesNumber) -> Run {
+        let series = self.servers.get_mut(&server);
+        let Some(found) = series.and_then(|series| series.remove(&number)) else {
+            return Run::default();
+        };
+        let packed = found.hours.iter().chain(&found.windows);
+        let packed = packed.map(|column| column.part(self.range));
+        let head = found.head.iter();
+        let head = head.map(|(times, values)| (times.as_slice(), values.as_slice()));
+        runs::merge(&packed.chain(head).collect::<Vec<Part>>())
+    }
 }
 
-/// The places of ascending times that lie in `range`.
-fn cut(times: &[i64], range: &Range<i64>) -> Range<usize> {
-    let start = times.partition_point(|at| *at < range.start);
-    let end = times.partition_point(|at| *at < range.end);
-    start..end.max(start)
+impl Metrics {
+    /// A column for each of `wanted` from one pack: what was decoded of late, and the others from its
+    /// bytes. `None` when a series is not in the pack or damaged.
+    fn columns(
+        &self,
+        conn: &mut Connection,
+        entry: &PackEntry,
+        wanted: &[SeriesNumber],
+        budget: &mut Budget,
+    ) -> Result<Vec<Option<Column>>, QueryError> {
+        let kept = wanted.iter().map(|it| self.decoded.get(entry.id, *it));
+        let kept: Vec<Option<Known>> = kept.collect();
+        if kept.iter().all(Option::is_some) {
+            budget.take(kept.iter().flatten().map(Known::samples).sum())?;
+            let columns = kept.into_iter().map(|known| known.and_then(Known::column));
+            return Ok(columns.collect());
+        }
+        let row = pack::get(conn, entry.id)?;
+        let server = entry.server.0;
+        let Ok(mut reader) = Reader::open(&row.body) else {
+            self.report_corrupt(server, 1);
+            return Ok(vec![None; wanted.len()]);
+        };
+        let mut columns = Vec::with_capacity(wanted.len());
+        for (number, kept) in wanted.iter().zip(kept) {
+            budget.take(reader.count(*number).unwrap_or_default())?;
+            columns.push(match kept {
+                Some(known) => known.column(),
+                None => self.decode(&mut reader, (&row, server), *number),
+            });
+        }
+        Ok(columns)
+    }
+
+    fn decode(
+        &self,
+        reader: &mut Reader<'_>,
+        (row, server): (&PackRow, ServerId),
+        number: SeriesNumber,
+    ) -> Option<Column> {
+        let Ok(samples) = reader.samples(number) else {
+            self.report_corrupt(server, 1);
+            return None;
+        };
+        let known = samples.map_or(Known::Absent, |(times, values)| {
+            Known::Present(Column {
+                span: row.span.0,
+                times,
+                values: values.into(),
+            })
+        });
+        self.decoded.keep(row.id, number, known.clone());
+        known.column()
+    }
 }

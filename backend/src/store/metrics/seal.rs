@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use common::ids::ServerId;
@@ -13,9 +14,9 @@ use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::frame;
 use super::head::{Window, WindowKey};
-use super::pack::{BadPack, Effort, Reader, Writer};
+use super::pack::{BadPack, Effort, Packed, Reader, Writer};
 use super::rollups;
-use super::runs::{self, Run};
+use super::runs::{self, Part, Run};
 use crate::query::{DAY_MS, HOUR_MS, Period, Rollup};
 use crate::store::Connection;
 use crate::store::actor::Actor;
@@ -26,8 +27,9 @@ use crate::store::tables::pack::{NewPack, PackRow, Span};
 use crate::store::tables::{self, Blob, Word};
 
 const ACTOR: Actor = Actor::System("seal");
-/// A pack is finished when it has so many bytes: few rows, and little is read for one series.
-const PACK_BYTES: usize = 16 << 10;
+/// A pack is finished when it has so many bytes: few rows, and little is read for one series. A little
+/// more than what four pages of SQLite's hold beside its row: the rest lies with others on one page.
+const PACK_BYTES: usize = 4 * (16_384 - 4) + 2_031;
 /// Frames that are removed in one transaction: the writer is needed each second.
 const FRAMES: i64 = 20_000;
 /// An hour is sealed so long after its end, at the earliest.
@@ -131,7 +133,7 @@ impl Metrics {
         for number in window.series() {
             packer.add(number, &window.samples(number, &all));
         }
-        let packs = packer.finish();
+        let packs = self.numbered(packer.finish());
         self.database
             .change_blocking(ACTOR, move |conn| tables::pack::add(conn, &packs))?;
         let mut head = self.head.write().unwrap_or_else(PoisonError::into_inner);
@@ -171,6 +173,7 @@ impl Metrics {
             self.report_corrupt(server, 1);
             return Ok(false);
         };
+        let packs = self.numbered(packs);
         let replaced: Vec<i64> = rows.iter().map(|row| row.id).collect();
         self.database.change_blocking(ACTOR, move |conn| {
             tables::pack::remove(conn, &replaced)?;
@@ -181,6 +184,12 @@ impl Metrics {
         Ok(true)
     }
 
+    /// Packs with numbers that no pack had since the start.
+    fn numbered(&self, packs: Vec<PackOf>) -> Vec<NewPack> {
+        let number = |pack: PackOf| pack.numbered(self.next_pack.fetch_add(1, Ordering::Relaxed));
+        packs.into_iter().map(number).collect()
+    }
+
     fn damaged(&self) -> MutexGuard<'_, BTreeSet<(ServerId, i64)>> {
         self.damaged.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -188,14 +197,12 @@ impl Metrics {
     fn packs_of(&self, server: ServerId, range: &Range<i64>) -> Result<Vec<PackRow>, StoreError> {
         snapshot(self.database.readers(), |conn| {
             let mut rows = Vec::new();
-            let all = (SeriesNumber::MIN, SeriesNumber::MAX);
-            tables::pack::each(conn, server, range, all, |row| {
-                rows.push(row);
-                Ok::<_, StoreError>(())
-            })?;
+            for entry in tables::pack::reaching(conn, &[server], range)? {
+                rows.push(tables::pack::get(conn, entry.id)?);
+            }
             // A sealed hour is older than any window that came after it.
             rows.sort_by_key(|row| (row.span.0 == Span::Window, row.id));
-            Ok(rows)
+            Ok::<_, StoreError>(rows)
         })
     }
 }
@@ -212,7 +219,7 @@ fn sealed(
     server: ServerId,
     hour: i64,
     rows: &[PackRow],
-) -> Result<(Vec<NewPack>, Vec<AggregateRow>), BadPack> {
+) -> Result<(Vec<PackOf>, Vec<AggregateRow>), BadPack> {
     let readers: Result<Vec<Reader>, BadPack> =
         rows.iter().map(|row| Reader::open(&row.body)).collect();
     let mut readers = readers?;
@@ -224,10 +231,14 @@ fn sealed(
         let mut found = Vec::new();
         for reader in &mut readers {
             if let Some((times, values)) = reader.samples(number)? {
-                found.push((times.to_vec(), values));
+                found.push((times, values));
             }
         }
-        let run = runs::merge(found);
+        let found: Vec<Part> = found
+            .iter()
+            .map(|(times, values)| (&**times, &**values))
+            .collect();
+        let run = runs::merge(&found);
         packer.add(number, &run);
         let rollup = Rollup::of(&run.1);
         aggregates
@@ -243,12 +254,42 @@ fn effort(span: Span) -> Effort {
     }
 }
 
+/// A finished pack that has no number yet.
+struct PackOf {
+    server: ServerId,
+    span: Span,
+    packed: Packed,
+}
+
+impl PackOf {
+    fn numbered(self, id: i64) -> NewPack {
+        let Packed {
+            series,
+            span,
+            samples,
+            body,
+        } = self.packed;
+        NewPack {
+            id,
+            server: Blob(self.server),
+            span: Word(self.span),
+            first_at: span.0,
+            last_at: span.1,
+            first_series: series.0.into(),
+            last_series: series.1.into(),
+            samples: i64::try_from(samples).unwrap_or(i64::MAX),
+            bytes: i64::try_from(body.len()).unwrap_or(i64::MAX),
+            body,
+        }
+    }
+}
+
 /// Packs of a server in the making.
 struct Packer {
     server: ServerId,
     span: Span,
     writer: Writer,
-    packs: Vec<NewPack>,
+    packs: Vec<PackOf>,
 }
 
 impl Packer {
@@ -269,7 +310,7 @@ impl Packer {
         }
     }
 
-    fn finish(mut self) -> Vec<NewPack> {
+    fn finish(mut self) -> Vec<PackOf> {
         self.end_pack();
         self.packs
     }
@@ -279,17 +320,10 @@ impl Packer {
             return;
         }
         let packed = std::mem::replace(&mut self.writer, Writer::new(effort(self.span)));
-        let packed = packed.finish();
-        self.packs.push(NewPack {
-            server: Blob(self.server),
-            span: Word(self.span),
-            first_at: packed.span.0,
-            last_at: packed.span.1,
-            first_series: packed.series.0.into(),
-            last_series: packed.series.1.into(),
-            samples: i64::try_from(packed.samples).unwrap_or(i64::MAX),
-            bytes: i64::try_from(packed.body.len()).unwrap_or(i64::MAX),
-            body: packed.body,
+        self.packs.push(PackOf {
+            server: self.server,
+            span: self.span,
+            packed: packed.finish(),
         });
     }
 }

@@ -15,6 +15,9 @@ use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::pack;
 
+/// Servers that are asked about in one statement.
+const TOGETHER: usize = 500;
+
 /// What a pack covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -29,6 +32,8 @@ pub enum Span {
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = pack)]
 pub struct NewPack {
+    /// Its number, higher than that of any before it.
+    pub id: i64,
     /// Whose.
     pub server: Blob<ServerId>,
     /// What it covers.
@@ -104,35 +109,45 @@ pub fn first_and_last(conn: &mut Connection) -> Result<Option<(i64, i64)>, Store
     Ok(first.zip(last))
 }
 
-/// Hands the packs of a server that may have samples of `range` and of series in `series` to `take`,
-/// in the order of their numbers, one at a time.
-pub fn each<E: From<StoreError>>(
+/// A pack that may have what is looked for, as an index knows it.
+#[derive(Debug, Clone, Queryable)]
+pub struct PackEntry {
+    /// Its number.
+    pub id: i64,
+    /// Whose.
+    pub server: Blob<ServerId>,
+    /// The lowest number of its series.
+    pub first_series: i64,
+    /// The highest number of its series.
+    pub last_series: i64,
+}
+
+/// The packs of `servers` that may have samples of `range`, in the order of their numbers. An index
+/// alone is read.
+pub fn reaching(
     conn: &mut Connection,
-    server: ServerId,
+    servers: &[ServerId],
     range: &Range<i64>,
-    series: (u32, u32),
-    mut take: impl FnMut(PackRow) -> Result<(), E>,
-) -> Result<(), E> {
-    // Which ones, from the index alone; sorted by the database, each would be copied once more.
-    let mut ids: Vec<i64> = pack::table
-        .filter(pack::server.eq(Blob(server)))
-        .filter(pack::first_at.gt(range.start.saturating_sub(HOUR_MS)))
-        .filter(pack::first_at.lt(range.end))
-        .filter(pack::last_at.ge(range.start))
-        .filter(pack::first_series.le(i64::from(series.1)))
-        .filter(pack::last_series.ge(i64::from(series.0)))
-        .select(pack::id)
-        .load(conn)
-        .map_err(StoreError::from)?;
-    ids.sort_unstable();
-    for id in ids {
-        let row = pack::table
-            .filter(pack::id.eq(id))
-            .select((pack::id, pack::span, pack::body))
-            .first(conn);
-        take(row.map_err(StoreError::from)?)?;
+) -> Result<Vec<PackEntry>, StoreError> {
+    let mut found = Vec::new();
+    for some in servers.chunks(TOGETHER) {
+        let some: Vec<Blob<ServerId>> = some.iter().copied().map(Blob).collect();
+        let entries: Vec<PackEntry> = pack::table
+            .filter(pack::server.eq_any(some))
+            .filter(pack::first_at.gt(range.start.saturating_sub(HOUR_MS)))
+            .filter(pack::first_at.lt(range.end))
+            .filter(pack::last_at.ge(range.start))
+            .select((
+                pack::id,
+                pack::server,
+                pack::first_series,
+                pack::last_series,
+            ))
+            .load(conn)?;
+        found.extend(entries);
     }
-    Ok(())
+    found.sort_unstable_by_key(|entry| entry.id);
+    Ok(found)
 }
 
 /// How many samples the packs of a server have that may have some of `range` and of series in
@@ -157,6 +172,20 @@ pub fn sample_counts(
             sql::<BigInt>("CAST(SUM(samples) AS BIGINT)"),
         ))
         .load(conn)?)
+}
+
+/// A pack by its number.
+pub fn get(conn: &mut Connection, id: i64) -> Result<PackRow, StoreError> {
+    Ok(pack::table
+        .filter(pack::id.eq(id))
+        .select((pack::id, pack::span, pack::body))
+        .first(conn)?)
+}
+
+/// The highest number of a pack; 0 when there is none.
+pub fn last_number(conn: &mut Connection) -> Result<i64, StoreError> {
+    let last: Option<i64> = pack::table.select(max(pack::id)).first(conn)?;
+    Ok(last.unwrap_or_default())
 }
 
 /// The hours of a server in `range`, by their starts, that have packs.

@@ -47,6 +47,16 @@ pub fn put(
     Ok(())
 }
 
+/// The servers that have lists from before a moment.
+pub fn servers_before(conn: &mut Connection, before: i64) -> Result<Vec<ServerId>, StoreError> {
+    let servers: Vec<Blob<ServerId>> = processes::table
+        .filter(processes::at.lt(before))
+        .select(processes::server)
+        .distinct()
+        .load(conn)?;
+    Ok(servers.into_iter().map(|server| server.0).collect())
+}
+
 /// How many lists of a server there are from before a moment.
 pub fn count_before(
     conn: &mut Connection,

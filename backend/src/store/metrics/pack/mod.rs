@@ -11,7 +11,7 @@ mod writer;
 
 pub(super) use column::Effort;
 pub(super) use reader::{BadPack, Reader};
-pub(super) use writer::Writer;
+pub(super) use writer::{Packed, Writer};
 
 use serde::{Deserialize, Serialize};
 

@@ -65,7 +65,10 @@ impl Metrics {
     /// A list that comes late is packed with a later call, and lies above what was packed before.
     pub(super) fn pack_processes(&self, now: UnixMs) -> Result<usize, StoreError> {
         let before = window_of(now.0.saturating_sub(GRACE_MS));
-        let servers = self.servers().into_iter();
+        let servers = snapshot(self.database.readers(), |conn| {
+            tables::processes::servers_before(conn, before)
+        })?;
+        let servers = servers.into_iter();
         servers
             .map(|server| self.pack_lists_of(server, before))
             .sum()

@@ -42,6 +42,7 @@ async fn put_body(store: &Store, id: i64, body: Vec<u8>) {
     };
     let actor = crate::store::Actor::System("test");
     store.metrics().database.change(actor, put).await.unwrap();
+    store.metrics().decoded.forget();
 }
 
 /// An hour of samples in packs, and one in memory.

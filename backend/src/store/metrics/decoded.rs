@@ -1,0 +1,105 @@
+//! Columns of packs that were decoded of late, in bounded memory: dashboards ask for the same again and
+//! again. A pack never changes, and its number is never another's.
+
+use std::sync::Arc;
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::dictionary::SeriesNumber;
+use super::runs::Part;
+use crate::store::tables::pack::Span;
+
+/// Bytes that are kept at most.
+const MOST_BYTES: u64 = 16 << 20;
+/// Columns that there is room for at first.
+const COLUMNS: usize = 512;
+/// What an entry takes beside its samples.
+const ENTRY_BYTES: usize = 64;
+
+/// The samples of a series in a pack.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// What the pack covers.
+    pub(super) span: Span,
+    /// Shared by the series of the pack that were read together.
+    pub(super) times: Arc<[i64]>,
+    pub(super) values: Arc<[f64]>,
+}
+
+impl Column {
+    /// Its samples with `start ≤ time < end`.
+    pub(super) fn part(&self, range: &std::ops::Range<i64>) -> Part<'_> {
+        let start = self.times.partition_point(|at| *at < range.start);
+        let end = self.times.partition_point(|at| *at < range.end).max(start);
+        (&self.times[start..end], &self.values[start..end])
+    }
+}
+
+/// What is known of a series in a pack.
+#[derive(Debug, Clone)]
+pub(super) enum Known {
+    /// It is not in there.
+    Absent,
+    /// Its samples.
+    Present(Column),
+}
+
+impl Known {
+    /// Its samples; `None` when it is not in there.
+    pub(super) fn column(self) -> Option<Column> {
+        match self {
+            Self::Absent => None,
+            Self::Present(column) => Some(column),
+        }
+    }
+
+    /// How many samples it has in there.
+    pub(super) fn samples(&self) -> usize {
+        match self {
+            Self::Absent => 0,
+            Self::Present(column) => column.values.len(),
+        }
+    }
+}
+
+/// Columns by the number of their pack and of their series.
+#[derive(Debug)]
+pub(super) struct Decoded(Cache<(i64, SeriesNumber), Known, Bytes>);
+
+impl Default for Decoded {
+    fn default() -> Self {
+        Self(Cache::with_weighter(COLUMNS, MOST_BYTES, Bytes))
+    }
+}
+
+impl Decoded {
+    /// What is kept of a series in a pack; `None` when nothing is.
+    pub(super) fn get(&self, pack: i64, series: SeriesNumber) -> Option<Known> {
+        self.0.get(&(pack, series))
+    }
+
+    /// Keeps what was decoded.
+    pub(super) fn keep(&self, pack: i64, series: SeriesNumber, known: Known) {
+        self.0.insert((pack, series), known);
+    }
+}
+
+#[cfg(test)]
+impl Decoded {
+    /// Forgets all: a test changes a pack where it lies.
+    pub(super) fn forget(&self) {
+        self.0.clear();
+    }
+}
+
+/// What an entry weighs.
+#[derive(Debug, Clone)]
+struct Bytes;
+
+impl Weighter<(i64, SeriesNumber), Known> for Bytes {
+    fn weight(&self, _: &(i64, SeriesNumber), known: &Known) -> u64 {
+        // The times are counted as if they were not shared.
+        (ENTRY_BYTES + 16 * known.samples()) as u64
+    }
+}
