@@ -1,10 +1,12 @@
 //! Names of series and their decoded values; never where they are stored.
 
+mod column;
 mod labels;
 pub mod matcher;
 pub mod names;
 pub mod notation;
 
+pub use column::Column;
 pub use labels::Labels;
 
 use crate::ids::ServerId;
@@ -136,9 +138,9 @@ pub struct Series {
     /// Which series.
     pub key: SeriesKey,
     /// Times in milliseconds since 1970 UTC, ascending, each once.
-    pub times: Vec<i64>,
-    /// The value at each time; finite.
-    pub values: Vec<f64>,
+    pub times: Column<i64>,
+    /// The value at each time.
+    pub values: Column<f64>,
 }
 
 impl Series {
@@ -146,8 +148,8 @@ impl Series {
     pub fn empty(key: SeriesKey) -> Self {
         Self {
             key,
-            times: Vec::new(),
-            values: Vec::new(),
+            times: Column::default(),
+            values: Column::default(),
         }
     }
 

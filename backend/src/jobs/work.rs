@@ -6,8 +6,8 @@ use common::time::UnixMs;
 use crate::store::metrics::{Plan, Retention};
 use crate::store::{Store, StoreError, Thoroughness};
 
-/// Free pages that stay in the file: those of the next frames; more come as fast from its end.
-const SPARE_PAGES: u32 = 16;
+/// Free pages that stay in the file; more come as fast from its end.
+const SPARE_PAGES: u32 = 2;
 
 /// What the jobs work on.
 #[derive(Debug, Clone)]

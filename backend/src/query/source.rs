@@ -79,8 +79,8 @@ pub(super) fn finite_samples(
             continue;
         }
         let finite = series.points().filter(|(_, value)| value.is_finite());
-        let (times, values) = finite.unzip();
-        (series.times, series.values) = (times, values);
+        let (times, values): (Vec<i64>, Vec<f64>) = finite.unzip();
+        (series.times, series.values) = (times.into(), values.into());
     }
     Ok(set)
 }

@@ -78,7 +78,7 @@ impl Source for Memory {
 
     fn estimate(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, QueryError> {
         let of_keys = self.series.iter().filter(|it| keys.contains(&it.key));
-        let times = of_keys.flat_map(|series| &series.times);
+        let times = of_keys.flat_map(|series| series.times.as_slice());
         Ok(times.filter(|at| range.contains(at)).count() as u64)
     }
 

@@ -1,13 +1,15 @@
 //! Columns of packs that were decoded of late, in bounded memory: dashboards ask for the same again and
 //! again. A pack never changes, and its number is never another's.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use common::series::Column::Shared;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::dictionary::SeriesNumber;
-use super::runs::Part;
+use super::runs::{Part, Samples};
 use crate::store::tables::pack::Span;
 
 /// Bytes that are kept at most.
@@ -28,11 +30,22 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// Its samples with `start ≤ time < end`.
-    pub(super) fn part(&self, range: &std::ops::Range<i64>) -> Part<'_> {
+    /// The places of its samples with `start ≤ time < end`.
+    pub(super) fn places(&self, range: &Range<i64>) -> Range<usize> {
         let start = self.times.partition_point(|at| *at < range.start);
-        let end = self.times.partition_point(|at| *at < range.end).max(start);
-        (&self.times[start..end], &self.values[start..end])
+        let end = self.times.partition_point(|at| *at < range.end);
+        start..end.max(start)
+    }
+
+    /// Its samples at these places.
+    pub(super) fn part(&self, places: Range<usize>) -> Part<'_> {
+        (&self.times[places.clone()], &self.values[places])
+    }
+
+    /// The same, shared.
+    pub(super) fn share(&self, places: Range<usize>) -> Samples {
+        let times = Shared(Arc::clone(&self.times), places.clone());
+        (times, Shared(Arc::clone(&self.values), places))
     }
 }
 

@@ -1,7 +1,12 @@
 //! Samples of one series from several places into one; pure.
 
+use common::series::Column;
+
 /// Times, ascending, each once, and their values.
 pub(super) type Run = (Vec<i64>, Vec<f64>);
+
+/// The same, perhaps shared with others.
+pub(super) type Samples = (Column<i64>, Column<f64>);
 
 /// A run where it lies.
 pub(super) type Part<'a> = (&'a [i64], &'a [f64]);

@@ -10,7 +10,7 @@ use super::Metrics;
 use super::decoded::{Column, Known};
 use super::dictionary::SeriesNumber;
 use super::pack::Reader;
-use super::runs::{self, Part, Run};
+use super::runs::{self, Part, Run, Samples};
 use crate::query::{Ask, Budget, Cancel, QueryError, Rollups, Selector, Source};
 use crate::store::Connection;
 use crate::store::error::StoreError;
@@ -239,17 +239,25 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// All samples of a series.
-    fn take(&mut self, server: ServerId, number: SeriesNumber) -> Run {
+    /// All samples of a series. Those that lie in one place are not copied.
+    fn take(&mut self, server: ServerId, number: SeriesNumber) -> Samples {
         let series = self.servers.get_mut(&server);
-        let Some(found) = series.and_then(|series| series.remove(&number)) else {
-            return Run::default();
+        let Some(mut found) = series.and_then(|series| series.remove(&number)) else {
+            return Samples::default();
         };
         let packed = found.hours.iter().chain(&found.windows);
-        let packed = packed.map(|column| column.part(self.range));
+        let packed = packed.map(|column| (column, column.places(self.range)));
+        let packed: Vec<_> = packed.filter(|(_, places)| !places.is_empty()).collect();
+        found.head.retain(|(times, _)| !times.is_empty());
+        if let ([(column, places)], []) = (&*packed, &*found.head) {
+            return column.share(places.clone());
+        }
+        let packed = packed.iter();
+        let packed = packed.map(|(column, places)| column.part(places.clone()));
         let head = found.head.iter();
         let head = head.map(|(times, values)| (times.as_slice(), values.as_slice()));
-        runs::merge(&packed.chain(head).collect::<Vec<Part>>())
+        let (times, values) = runs::merge(&packed.chain(head).collect::<Vec<Part>>());
+        (times.into(), values.into())
     }
 }
 

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use common::ids::ServerId;
 use diesel::dsl::{max, min, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use serde::{Deserialize, Serialize};
 
 use super::{Blob, Word};
@@ -235,7 +236,7 @@ pub fn unsealed_hours(
     before_ms: i64,
 ) -> Result<Vec<(ServerId, i64)>, StoreError> {
     let rows: Vec<(Blob<ServerId>, i64)> = pack::table
-        .filter(pack::span.eq(Word(Span::Window)))
+        .filter(is_window())
         .filter(pack::first_at.lt(before_ms))
         .select((pack::server, pack::first_at))
         .load(conn)?;
@@ -254,12 +255,17 @@ pub fn window_hours(
 ) -> Result<Vec<i64>, StoreError> {
     let starts: Vec<i64> = pack::table
         .filter(pack::server.eq(Blob(server)))
-        .filter(pack::span.eq(Word(Span::Window)))
+        .filter(is_window())
         .filter(pack::first_at.ge(range.start))
         .filter(pack::first_at.lt(range.end))
         .select(pack::first_at)
         .load(conn)?;
     Ok(starts.into_iter().map(hour_of).collect())
+}
+
+/// In letters: an index has those alone, and is not used for a value that is bound later.
+fn is_window() -> SqlLiteral<Bool> {
+    sql("span = 'window'")
 }
 
 /// The hour of a moment, by its start.

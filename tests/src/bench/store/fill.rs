@@ -29,7 +29,7 @@ const ACTOR: Actor = Actor::System("bench");
 /// As the server looks at what is to be packed.
 const LOOK_EVERY_SECONDS: usize = 10;
 /// As the server leaves free pages in the file.
-const SPARE_PAGES: u32 = 16;
+const SPARE_PAGES: u32 = 2;
 
 /// The id of a host, the same in every run.
 pub(super) fn id_of(host: usize) -> ServerId {

@@ -1,8 +1,9 @@
 //! One column of numbers ⇄ bytes: the codec of times and of values; pure, never a database.
 //!
 //! A byte tells the form: one number that stands for all; times at one distance; or `pco`, which
-//! keeps every bit of a float, and takes whole numbers faster and smaller than floats. What is constant
-//! or regular costs a few bytes however long it is.
+//! keeps every bit of a float, and takes whole numbers faster and smaller than floats: what has no
+//! fraction, or one of a few decimals, is taken as those. What is constant or regular costs a few bytes
+//! however long it is.
 
 use pco::standalone::{simple_compress_into, simple_decompress_into};
 use pco::{ChunkConfig, DeltaSpec};
@@ -11,6 +12,10 @@ const SAME: u8 = 0;
 const REGULAR: u8 = 1;
 const PACKED: u8 = 2;
 const WHOLE: u8 = 3;
+const DECIMAL: u8 = 4;
+
+/// Ten to the number of decimals.
+const POWERS: [f64; 7] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
 
 /// Floats below this that have no fraction are whole numbers to the bit.
 const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
@@ -54,6 +59,9 @@ pub(super) fn write_values(values: &[f64], effort: Effort, to: &mut Vec<u8>) {
             if let Some((shift, numbers)) = whole(values) {
                 to.extend([WHOLE, shift]);
                 compress(&numbers, &config, to);
+            } else if let Some((decimals, numbers)) = decimal(values) {
+                to.extend([DECIMAL, decimals]);
+                compress(&numbers, &config, to);
             } else {
                 to.push(PACKED);
                 compress(values, &config, to);
@@ -77,6 +85,26 @@ fn whole(values: &[f64]) -> Option<(u8, Vec<i64>)> {
         *number >>= shift;
     }
     Some((u8::try_from(shift).ok()?, numbers))
+}
+
+/// The values as whole numbers of the last of a few decimals, and how many those are; `None` when that
+/// would lose a bit.
+fn decimal(values: &[f64]) -> Option<(u8, Vec<i64>)> {
+    let number = |value: f64, power: f64| {
+        let number = (value * power).round();
+        #[expect(clippy::cast_possible_truncation, reason = "below 2^53, or not taken")]
+        let number = (number.abs() < MOST_WHOLE).then_some(number as i64)?;
+        (of_decimals(number, power).to_bits() == value.to_bits()).then_some(number)
+    };
+    (1_u8..).zip(&POWERS[1..]).find_map(|(decimals, power)| {
+        let numbers = values.iter().map(|value| number(*value, *power));
+        Some((decimals, numbers.collect::<Option<_>>()?))
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+fn of_decimals(number: i64, power: f64) -> f64 {
+    number as f64 / power
 }
 
 /// What walks is told by its steps, what stays around a level by itself: trying both would take
@@ -140,6 +168,7 @@ pub(super) fn read_values(bytes: &[u8], count: usize) -> Result<Vec<f64>, BadCol
         }
         Some((&PACKED, rest)) => read_packed(rest, count),
         Some((&WHOLE, rest)) => read_whole(rest, count),
+        Some((&DECIMAL, rest)) => read_decimal(rest, count),
         _ => Err(BadColumn(count)),
     }
 }
@@ -157,6 +186,13 @@ fn read_whole(bytes: &[u8], count: usize) -> Result<Vec<f64>, BadColumn> {
     )]
     let values = numbers.into_iter().map(|number| (number << shift) as f64);
     Ok(values.collect())
+}
+
+fn read_decimal(bytes: &[u8], count: usize) -> Result<Vec<f64>, BadColumn> {
+    let (decimals, rest) = bytes.split_first().ok_or(BadColumn(count))?;
+    let power = POWERS.get(usize::from(*decimals)).ok_or(BadColumn(count))?;
+    let numbers = read_packed::<i64>(rest, count)?.into_iter();
+    Ok(numbers.map(|number| of_decimals(number, *power)).collect())
 }
 
 /// The `count` times of a column.
@@ -212,6 +248,17 @@ mod tests {
         }
 
         #[test]
+        fn decimals_come_back_bit_for_bit(
+            numbers in prop::collection::vec(-10_000_000_i32..10_000_000, 1..400),
+            decimals in 0_usize..9,
+        ) {
+            let power = 10_f64.powi(i32::try_from(decimals).unwrap());
+            let values: Vec<f64> = numbers.iter().map(|it| f64::from(*it) / power).collect();
+            let bits: Vec<u64> = values.iter().copied().map(f64::to_bits).collect();
+            prop_assert_eq!(values_again(&values), bits);
+        }
+
+        #[test]
         fn times_come_back(times in prop::collection::btree_set(any::<i64>(), 1..400)) {
             let times: Vec<i64> = times.into_iter().collect();
             let mut bytes = Vec::new();
@@ -225,6 +272,20 @@ mod tests {
             prop_assert!(values.is_err() || values.unwrap().len() == 9);
             let times = read_times(&bytes, 9);
             prop_assert!(times.is_err() || times.unwrap().len() == 9);
+        }
+    }
+
+    #[test]
+    fn a_percentage_with_two_decimals_is_taken_as_whole_numbers() {
+        let percent = |at: u32| f64::from(at * 7_919 % 10_000) / 100.0;
+        let values: Vec<f64> = (0..3_600).map(percent).collect();
+        let mut bytes = Vec::new();
+        write_values(&values, Effort::Much, &mut bytes);
+        assert_eq!(bytes[..2], [DECIMAL, 2]);
+        for others in [vec![0.1, -0.0], vec![0.1, f64::NAN], vec![0.1, 1.0 / 3.0]] {
+            bytes.clear();
+            write_values(&others, Effort::Much, &mut bytes);
+            assert_eq!(bytes[0], PACKED, "{others:?}");
         }
     }
 

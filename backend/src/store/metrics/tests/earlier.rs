@@ -9,10 +9,13 @@ use crate::store::engine::{Engine as Database, Part};
 
 on_both!(frames_of_an_earlier_version_are_read);
 
+/// Works once frames lie together.
+const TOGETHER: &str = "SELECT frames FROM frame";
+
 /// Reverts to one frame a row, and stores one: series 1 and 2 at `at`, as hexadecimal digits.
 fn store_of_old(place: &Place, at: i64) {
     let url = place.url();
-    let (files, schemas) = Part::Metrics.migrations();
+    let part = || Part::Metrics.migrations();
     let bytes = |digits: &str| match url {
         None => format!("x'{digits}'"),
         Some(_) => format!("decode('{digits}', 'hex')"),
@@ -30,11 +33,15 @@ fn store_of_old(place: &Place, at: i64) {
     let database = Database::of(place.directory(), url.as_ref(), Part::Metrics);
     match database.open().unwrap() {
         Connection::Sqlite(mut conn) => {
-            conn.revert_last_migration(files).unwrap();
+            while conn.batch_execute(TOGETHER).is_ok() {
+                conn.revert_last_migration(part().0).unwrap();
+            }
             conn.batch_execute(&rows).unwrap();
         }
         Connection::Pg(mut conn) => {
-            conn.revert_last_migration(schemas).unwrap();
+            while conn.batch_execute(TOGETHER).is_ok() {
+                conn.revert_last_migration(part().1).unwrap();
+            }
             conn.batch_execute(&rows).unwrap();
         }
     }

@@ -1,0 +1,2 @@
+DROP INDEX pack_window;
+CREATE INDEX pack_span ON pack (span, server, first_at);
