@@ -6,6 +6,7 @@ mod host;
 mod memory;
 mod network;
 mod process;
+mod protocol;
 mod system;
 
 use super::{Category, Metric, MetricKind};
@@ -38,6 +39,7 @@ const PARTS: &[&[Metric]] = &[
     memory::MEMORY,
     disk::DISK,
     network::NETWORK,
+    protocol::PROTOCOL,
     hardware::HARDWARE,
     process::PROCESS,
 ];
