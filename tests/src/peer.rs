@@ -1,6 +1,7 @@
 //! A program of somebody else beside ours: started on a free port and a directory of its own, ended
 //! with its owner; never what is asked of it.
 
+use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -63,6 +64,17 @@ impl Peer {
         let text = String::from_utf8_lossy(&printed);
         let mut lines = text.lines().filter(|line| !line.is_empty());
         Ok(lines.next().unwrap_or_default().to_owned())
+    }
+
+    /// Name and version of a package, as its list of changes begins.
+    pub fn packaged(package: &str) -> Result<String> {
+        let changes = format!("usr/share/doc/{package}/changelog.Debian.gz");
+        let path = root().join(changes);
+        let file = std::fs::File::open(&path).with_context(|| format!("open {}", path.display()))?;
+        let mut line = String::new();
+        BufReader::new(flate2::read::GzDecoder::new(file)).read_line(&mut line)?;
+        let named = line.split(';').next().unwrap_or_default();
+        Ok(named.split(") ").next().unwrap_or_default().replace(" (", ", version "))
     }
 
     /// Its process.
