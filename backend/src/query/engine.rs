@@ -203,7 +203,12 @@ impl Engine {
         .await
     }
 
-    async fn blocking<T: Send + 'static>(
+    /// How far a question may go.
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn Source, Cancel) -> Result<T, QueryError> + Send + 'static,
     ) -> Result<T, QueryError> {

@@ -9,6 +9,7 @@ mod error;
 mod limits;
 mod periods;
 mod points;
+pub mod promql;
 mod rollup;
 mod sketch;
 mod slabs;

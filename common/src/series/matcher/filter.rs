@@ -75,12 +75,17 @@ impl Filter {
 
     /// Whether a series of that metric with these labels is meant.
     pub fn wants(&self, metric: &str, labels: &Labels) -> bool {
-        self.0.iter().all(|condition| {
-            condition.holds(match condition.name.as_str() {
-                NAME_LABEL => metric,
-                name => labels.get(name).unwrap_or_default(),
-            })
+        self.holds(|name| match name {
+            NAME_LABEL => metric,
+            name => labels.get(name).unwrap_or_default(),
         })
+    }
+
+    /// Whether all conditions hold for what `value_of` says of the labels they name.
+    pub fn holds<'a>(&self, value_of: impl Fn(&str) -> &'a str) -> bool {
+        self.0
+            .iter()
+            .all(|condition| condition.holds(value_of(&condition.name)))
     }
 
     /// Whether a series without any label is meant: then nothing narrows the choice.

@@ -1,0 +1,7 @@
+//! The language against rows of data, a naive reference and any text; never against a store.
+
+mod cases;
+mod fuzz;
+mod limits;
+mod memory;
+mod script;
