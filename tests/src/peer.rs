@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -51,6 +51,19 @@ impl Peer {
         };
         peer.until_listening()?;
         Ok(peer)
+    }
+
+    /// Runs a program of the peers to its end; `paths` are given after `arguments`.
+    pub fn run(program: &str, arguments: &[&str], paths: &[&Path]) -> Result<Output> {
+        let root = root();
+        let path = root.join(program);
+        Command::new(&path)
+            .args(arguments)
+            .args(paths)
+            .env("LD_LIBRARY_PATH", root.join("usr/lib/x86_64-linux-gnu"))
+            .stdin(Stdio::null())
+            .output()
+            .with_context(|| format!("run {}", path.display()))
     }
 
     /// The first line of what it prints about its version.

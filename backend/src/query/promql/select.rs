@@ -23,13 +23,16 @@ pub(super) struct Samples {
     pub(super) values: Vec<f64>,
 }
 
+/// What was asked for: conditions, and a range of times.
+type Asked = (Vec<Matcher>, Range<i64>);
+
 /// Reads for one question.
 pub(super) struct Reader<'a> {
     source: &'a dyn Source,
     names: &'a Names,
     limits: Limits,
     budget: Budget,
-    found: HashMap<(Vec<Matcher>, Range<i64>), Rc<[Samples]>>,
+    found: HashMap<Asked, Rc<[Samples]>>,
     pub(super) series_read: usize,
     pub(super) samples_read: usize,
 }
@@ -116,7 +119,7 @@ fn labelled(names: &Names, series: Vec<Series>) -> Vec<Samples> {
             continue;
         }
         if let Some(place) = places.get(&labels) {
-            merge(&mut found[*place], one);
+            merge(&mut found[*place], &one);
             continue;
         }
         places.insert(labels.clone(), found.len());
@@ -130,7 +133,7 @@ fn labelled(names: &Names, series: Vec<Series>) -> Vec<Samples> {
 }
 
 /// Sample by sample; of two at the same moment the later series' stands.
-fn merge(into: &mut Samples, other: Series) {
+fn merge(into: &mut Samples, other: &Series) {
     let own = into.times.iter().copied().zip(into.values.iter().copied());
     let mut all: Vec<(i64, f64)> = own.chain(other.points()).collect();
     all.sort_by_key(|(at, _)| *at);

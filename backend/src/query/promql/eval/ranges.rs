@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Evaluator, Moments, Worth};
-use crate::query::promql::column::Column;
+use super::{Evaluator, Moments};
 use crate::query::promql::error::EvaluateError;
 use crate::query::promql::labels::LabelSet;
 use crate::query::promql::number::{ABSENT, is_absent};
@@ -163,14 +162,7 @@ impl Evaluator<'_> {
             return Ok(());
         }
         let inner = Steps::between(first, ends.last_ms(), step_ms);
-        let columns = match self.eval(&subquery.of, inner)? {
-            Worth::Vector(columns) => columns,
-            Worth::Scalar(values) => vec![Column {
-                labels: LabelSet::none(),
-                values,
-            }],
-            Worth::Text(_) => Vec::new(),
-        };
+        let columns = self.vector(&subquery.of, inner)?;
         self.bounded(columns.len().saturating_mul(steps.count))?;
         let moments: Vec<i64> = inner.iter().collect();
         for column in columns {

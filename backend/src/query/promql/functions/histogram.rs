@@ -88,9 +88,14 @@ fn histograms(evaluator: &mut Evaluator<'_>, columns: Vec<Column>) -> Vec<Histog
     for column in columns {
         let written = column.labels.get(BOUND).unwrap_or_default();
         let Ok(bound) = written.parse::<f64>() else {
+            let metric = column
+                .labels
+                .metric()
+                .map(|name| format!(" for metric name {name:?}"));
             evaluator.notes.warnings.insert(format!(
                 "PromQL warning: bucket label \"le\" is missing or has a malformed value of \
-                 {written:?}"
+                 {written:?}{}",
+                metric.unwrap_or_default()
             ));
             continue;
         };

@@ -62,11 +62,13 @@ pub(super) fn joined(
 
 /// The texts among arguments.
 pub(super) fn texts(arguments: &[Node]) -> Vec<&str> {
-    let text = |node| match node {
-        &Node::Text(ref text) => Some(text.as_str()),
-        _ => None,
-    };
-    arguments.iter().filter_map(text).collect()
+    let mut texts = Vec::new();
+    for argument in arguments {
+        if let Node::Text(text) = argument {
+            texts.push(text.as_str());
+        }
+    }
+    texts
 }
 
 fn compiled(pattern: &str) -> Result<Regex, EvaluateError> {

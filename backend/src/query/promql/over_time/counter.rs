@@ -35,27 +35,27 @@ fn grown(series: Series<'_>, is_per_second: bool) -> Vec<f64> {
         values,
         windows,
     } = series;
-    let resets = resets(values);
+    let resets_at = resets(values);
     let mut passed = 0;
     windows.column(times, values, |window| {
         let [first, .., last] = window.values else {
             return ABSENT;
         };
-        while resets
+        while resets_at
             .get(passed)
             .is_some_and(|at| *at <= window.place.start)
         {
             passed += 1;
         }
-        let inside = resets[passed..]
+        let inside = resets_at[passed..]
             .iter()
             .take_while(|at| **at < window.place.end);
-        let lost: f64 = inside.map(|at| values[at - 1]).sum();
-        let grown = extrapolated(window, last - first + lost, true);
+        let forgotten: f64 = inside.map(|at| values[at - 1]).sum();
+        let rise = extrapolated(window, last - first + forgotten, true);
         if is_per_second {
-            grown / seconds(window.range_ms)
+            rise / seconds(window.range_ms)
         } else {
-            grown
+            rise
         }
     })
 }

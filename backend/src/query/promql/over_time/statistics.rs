@@ -36,12 +36,15 @@ pub(super) fn quantiles(series: Series<'_>, share: impl Fn(usize) -> f64) -> Vec
     })
 }
 
-/// The median of the distances from the median.
+/// The median of the distances from the median; NaN as soon as there is one.
 fn deviations(series: Series<'_>) -> Vec<f64> {
     let mut sorted = Vec::new();
     series
         .windows
         .column(series.times, series.values, |window| {
+            if window.values.iter().any(|value| value.is_nan()) {
+                return f64::NAN;
+            }
             sorted.clear();
             sorted.extend_from_slice(window.values);
             let median = quantile(0.5, &mut sorted);

@@ -42,10 +42,7 @@ fn node(expr: &Expr, depth: usize) -> Result<Node, String> {
         Expr::Unary(unary) => Ok(Node::Negated(Box::new(below(&unary.expr)?))),
         Expr::Subquery(query) => {
             let of = below(&query.expr)?;
-            expect(Kind::Vector, &of, "subquery").or_else(|said| match of.kind() {
-                Kind::Scalar => Ok(()),
-                _ => Err(said),
-            })?;
+            expect(Kind::Vector, &of, "subquery")?;
             Ok(Node::Subquery(Box::new(Subquery {
                 of,
                 range_ms: range(query.range)?,

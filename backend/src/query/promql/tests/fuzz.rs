@@ -140,8 +140,8 @@ fn naive(function: &str, samples: &[(i64, f64)], at: i64, range: i64) -> Option<
                 }
             }
             let seconds = |ms: i64| f64::from(i32::try_from(ms).unwrap()) / 1000.0;
-            let sampled = seconds(last.0 - first.0);
-            let between = sampled / f64::from(length - 1);
+            let covered = seconds(last.0 - first.0);
+            let between = covered / f64::from(length - 1);
             let reach = |gap: f64| {
                 if gap < between * 1.1 {
                     gap
@@ -151,10 +151,10 @@ fn naive(function: &str, samples: &[(i64, f64)], at: i64, range: i64) -> Option<
             };
             let mut before = reach(seconds(first.0 - (at - range)));
             if grown > 0.0 && first.1 >= 0.0 {
-                before = before.min(sampled * first.1 / grown);
+                before = before.min(covered * first.1 / grown);
             }
             let after = reach(seconds(at - last.0));
-            Some(grown * (sampled + before + after) / sampled / seconds(range))
+            Some(grown * (covered + before + after) / covered / seconds(range))
         }
         _ => None,
     }

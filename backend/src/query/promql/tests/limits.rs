@@ -91,7 +91,7 @@ fn questions_keep_to_the_limits() {
             ErrorKind::Execution,
         ),
         (
-            "count_over_time((time())[10d:1ms])",
+            "count_over_time(vector(time())[10d:1ms])",
             instant,
             LIMITS,
             ErrorKind::Execution,

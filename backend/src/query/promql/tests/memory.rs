@@ -38,6 +38,15 @@ impl Memory {
         }
     }
 
+    /// Whether there is such a series.
+    pub(super) fn has(&self, labels: &LabelSet) -> bool {
+        let names = Names::new([(SERVER, String::new())]);
+        let shown = |series: &Series| names.labels(&series.key);
+        self.0
+            .iter()
+            .any(|series| shown(series).as_ref() == Some(labels))
+    }
+
     pub(super) fn ask(&self, text: &str, at: At) -> Result<Evaluation, EvaluateError> {
         self.ask_within(text, at, LIMITS)
     }

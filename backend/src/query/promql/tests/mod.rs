@@ -1,7 +1,9 @@
 //! The language against rows of data, a naive reference and any text; never against a store.
 
 mod cases;
+mod dashboards;
 mod fuzz;
 mod limits;
 mod memory;
+mod reading;
 mod script;

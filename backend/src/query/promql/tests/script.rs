@@ -64,7 +64,7 @@ fn load(memory: &mut Memory, interval: i64, body: &[&str]) {
 
 /// A series with its points, by the number of the step they stand at.
 fn series(line: &str) -> (LabelSet, Vec<(i64, f64)>) {
-    let end = match line.find('}') {
+    let end = match line.rfind('}') {
         Some(end) => end + 1,
         None => line.find([' ', '\t']).unwrap_or(line.len()),
     };
@@ -129,7 +129,7 @@ pub(super) fn milliseconds(text: &str) -> i64 {
     if let Some(later) = text.strip_prefix('-') {
         return -milliseconds(later);
     }
-    if text == "0" || text == "0s" || text == "0m" {
+    if text.trim_end_matches(char::is_alphabetic) == "0" {
         return 0;
     }
     let duration = promql_parser::util::parse_duration(text).unwrap_or_else(|_| panic!("{text}"));
