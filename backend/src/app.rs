@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::query::QueryConfig;
 use crate::fleet::{Fleet, FleetError};
-use crate::http::ui;
+use crate::http::{Traffic, ui};
 use crate::ingest::{FiringCounts, Ingest};
 use crate::jobs::{JobError, Jobs, Work};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
@@ -25,10 +25,14 @@ mod alerting;
 mod health;
 mod keeping;
 mod live_answers;
+mod own_metrics;
+mod own_process;
 mod sampling;
 mod storage;
 #[cfg(test)]
 mod tests;
+
+pub use own_metrics::PageError;
 
 use alerting::{Alerted, Alerting};
 use live_answers::Answers;
@@ -74,6 +78,8 @@ pub struct App {
     pub jobs: Jobs,
     /// The live connections.
     pub live: Hub,
+    /// The requests since the start.
+    pub traffic: Traffic,
 }
 
 impl App {
@@ -86,11 +92,7 @@ impl App {
         let tasks = Tasks::new();
         let auth = access(&config, &clock, &store, &tasks).await?;
         keeping::start(&tasks, clock.clone(), store.clone());
-        let work = Work {
-            store: store.clone(),
-            retention: Retention::from(&config.metrics),
-        };
-        let jobs = Jobs::start(&tasks, &clock, work).await?;
+        let jobs = Jobs::start(&tasks, &clock, work(&config, &store)).await?;
         let (publisher, inflow) = live::channel();
         let (rules, stored) = mpsc::channel(WAITING_FOR_RULES);
         let (pushed, for_rules) = mpsc::channel(PUSHES_WAITING_FOR_RULES);
@@ -136,6 +138,7 @@ impl App {
             inbox: alerted.inbox,
             jobs,
             live,
+            traffic: Traffic::default(),
         })
     }
 
@@ -143,6 +146,14 @@ impl App {
     pub async fn stop(self) {
         self.tasks.stop(GRACE).await;
         self.store.close().await;
+    }
+}
+
+/// What the jobs work with.
+fn work(config: &Config, store: &Store) -> Work {
+    Work {
+        store: store.clone(),
+        retention: Retention::from(&config.metrics),
     }
 }
 

@@ -64,6 +64,8 @@ pub mod kind {
     pub const WRONG_CREDENTIALS: &str = "wrong-credentials";
     /// 409: the last enabled administrator has to stay.
     pub const LAST_ADMIN: &str = "last-admin";
+    /// 503: the answer took longer than it may.
+    pub const TIMEOUT: &str = "timeout";
 }
 
 #[cfg(test)]

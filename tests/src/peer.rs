@@ -90,6 +90,32 @@ impl Peer {
         Ok(named.split(") ").next().unwrap_or_default().replace(" (", ", version "))
     }
 
+    /// Runs a program of the peers to its end, with `input`; its exit code and all that it prints.
+    pub fn run(program: &str, arguments: &[&str], input: &str) -> Result<(Option<i32>, String)> {
+        let root = root();
+        let mut child = Command::new(root.join(program))
+            .args(arguments)
+            .env("LD_LIBRARY_PATH", root.join("usr/lib/x86_64-linux-gnu"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("start {program}"))?;
+        let stdin = child.stdin.take().context("its input")?;
+        let text = input.to_owned();
+        // Beside: it may print before it has read all.
+        let write =
+            std::thread::spawn(move || std::io::Write::write_all(&mut { stdin }, text.as_bytes()));
+        let output = child.wait_with_output()?;
+        // It may end without having read.
+        drop(write.join());
+        let printed = [output.stdout, output.stderr].concat();
+        Ok((
+            output.status.code(),
+            String::from_utf8_lossy(&printed).into_owned(),
+        ))
+    }
+
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()

@@ -71,7 +71,9 @@ impl Engine {
         };
         let by_hand = ByHand {
             by: match actor {
-                Actor::Person { user, .. } | Actor::Key { user, .. } => Some(user),
+                Actor::Person { user, .. } | Actor::Key { user, .. } | Actor::Password { user } => {
+                    Some(user)
+                }
                 Actor::System(_) => None,
             },
             comment,

@@ -15,6 +15,9 @@ use crate::store::Actor;
 pub enum Credential {
     /// A login.
     Session(SessionId),
+    /// Name and password with the request itself: opens what a role does, and nothing of what is
+    /// the person's own.
+    Password,
     /// An API key: worth no more than its scopes, and nothing of what is the person's own.
     Key {
         /// Which.
@@ -38,11 +41,11 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// The login that asks; an error when it is a key.
+    /// The login that asks; an error when it is none.
     pub fn session(&self) -> Result<SessionId, AuthError> {
         match self.credential {
             Credential::Session(session) => Ok(session),
-            Credential::Key { .. } => Err(AuthError::LoginNeeded),
+            Credential::Key { .. } | Credential::Password => Err(AuthError::LoginNeeded),
         }
     }
 
@@ -56,7 +59,7 @@ impl Principal {
             Credential::Key { scopes, .. } if !scopes.hold(permission) => {
                 Err(AuthError::OutOfScope { permission })
             }
-            Credential::Key { .. } | Credential::Session(_) => Ok(()),
+            Credential::Key { .. } | Credential::Session(_) | Credential::Password => Ok(()),
         }
     }
 
@@ -65,6 +68,7 @@ impl Principal {
         match self.credential {
             Credential::Session(session) => Actor::Person { user, session },
             Credential::Key { id, .. } => Actor::Key { user, key: id },
+            Credential::Password => Actor::Password { user },
         }
     }
 }
@@ -86,7 +90,7 @@ impl Proof {
         let principal = match (policy, principal) {
             (Policy::Public, principal) => principal.ok(),
             (_, Err(error)) => return Err(error),
-            (Policy::SelfService | Policy::Needs(_), Ok(principal))
+            (Policy::SelfService | Policy::Needs(_) | Policy::Scrape, Ok(principal))
                 if principal.must_change_password =>
             {
                 return Err(AuthError::PasswordChangeRequired);
@@ -99,11 +103,28 @@ impl Proof {
                 principal.may(permission)?;
                 Some(principal)
             }
+            (Policy::Scrape, Ok(principal)) => {
+                principal.may(Permission::MetricsRead)?;
+                Some(principal)
+            }
         };
         Ok(Self {
             granted: policy,
             principal,
         })
+    }
+
+    /// The proof for a page of metrics that the settings open to everybody.
+    pub fn of_public_metrics() -> Self {
+        Self {
+            granted: Policy::Scrape,
+            principal: None,
+        }
+    }
+
+    /// The right to read the page of metrics; `None` when the route was guarded by another policy.
+    pub fn scraper(&self) -> Option<Scraper> {
+        (self.granted == Policy::Scrape).then_some(Scraper(()))
     }
 
     /// The permission itself; `None` when the route was guarded by another policy.
@@ -117,6 +138,11 @@ impl Proof {
         self.principal
     }
 }
+
+/// Proof that the page of metrics may be read: by somebody with the permission, or by anybody
+/// because the settings say so.
+#[derive(Debug)]
+pub struct Scraper(());
 
 /// Proof that the policy `P` was checked for this person, just now. Work that is guarded
 /// demands a reference to one.
@@ -150,7 +176,7 @@ impl<P: Marker> Allowed<P> {
         self.principal.user
     }
 
-    /// The login that asks; an error when it is a key.
+    /// The login that asks; an error when it is none.
     pub fn session_id(&self) -> Result<SessionId, AuthError> {
         self.principal.session()
     }

@@ -31,6 +31,8 @@ pub(super) struct PersonState {
     pub(super) role: Role,
     pub(super) disabled: bool,
     pub(super) must_change_password: bool,
+    /// Grows with each change of the person.
+    pub(super) version: i64,
 }
 
 /// What of a session decides about access.
@@ -57,6 +59,7 @@ impl From<&UserRow> for PersonState {
             role: row.role.0,
             disabled: row.disabled,
             must_change_password: row.must_change_password,
+            version: row.version,
         }
     }
 }
@@ -131,6 +134,18 @@ impl Directory {
             must_change_password: person.must_change_password,
         };
         Ok((key.id, principal))
+    }
+
+    /// The person whose password was right; `None` when the person was changed since, or may not
+    /// come in.
+    pub(super) fn by_password(&self, user: UserId, version: i64) -> Option<Principal> {
+        let person = self.people.get(&user)?;
+        (!person.disabled && person.version == version).then_some(Principal {
+            user,
+            credential: Credential::Password,
+            role: person.role,
+            must_change_password: person.must_change_password,
+        })
     }
 
     /// The login name of a person; `None` when there is no such person.
@@ -210,6 +225,7 @@ mod tests {
             role: Role::Operator,
             disabled,
             must_change_password: false,
+            version: 1,
         }
     }
 

@@ -20,6 +20,12 @@ const PREFIX_CHARS: usize = MARK.len() + 6;
 /// Keys of one person at most.
 const MOST: i64 = 100;
 
+/// Whether a text looks like a key; only the directory knows whether it is one.
+pub(super) fn is_key(text: &str) -> bool {
+    let secret = text.strip_prefix(MARK).and_then(secret::from_text::<32>);
+    secret.is_some()
+}
+
 /// Why keys were not listed or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {

@@ -1,5 +1,6 @@
 //! Passwords, tokens, sessions, API keys and `Allowed<P>`; never knows routes.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -12,6 +13,7 @@ use crate::store::Store;
 
 mod allowed;
 mod backoff;
+mod basic;
 mod directory;
 mod error;
 mod first_admin;
@@ -32,7 +34,7 @@ mod ticket;
 mod token;
 pub mod users;
 
-pub use allowed::{Allowed, Credential, Principal, Proof};
+pub use allowed::{Allowed, Credential, Principal, Proof, Scraper};
 pub use error::AuthError;
 pub use first_admin::FirstPassword;
 pub use keys::{KeyError, Whose};
@@ -43,12 +45,29 @@ pub use socket::SocketCredential;
 pub use users::UserError;
 
 use backoff::Backoff;
+use basic::Remembered;
 use directory::Directory;
 use key::Key;
 use key_uses::KeyUses;
 use password::Passwords;
 use ticket::Tickets;
 use token::Tokens;
+
+/// What a request says about who asks.
+#[derive(Clone, Copy)]
+pub enum Presented<'a> {
+    /// Nothing, or nothing that can be read.
+    Nothing,
+    /// An access token or an API key.
+    Token(&'a str),
+    /// A name with a password, or with an API key in its place.
+    Basic {
+        /// The name as it was sent.
+        name: &'a str,
+        /// The password as it was sent.
+        password: &'a str,
+    },
+}
 
 /// The access side of the server. Clones share it.
 #[derive(Clone)]
@@ -64,6 +83,7 @@ struct Inner {
     refresh_key: [u8; 32],
     passwords: Passwords,
     backoff: Mutex<Backoff>,
+    remembered: Remembered,
     tickets: Mutex<Tickets>,
     key_uses: Mutex<KeyUses>,
     directory: RwLock<Directory>,
@@ -99,6 +119,7 @@ impl Auth {
                 refresh_key: key.derive(b"refresh token"),
                 passwords: Passwords::new(),
                 backoff: Mutex::default(),
+                remembered: Remembered::new()?,
                 tickets: Mutex::default(),
                 key_uses: Mutex::default(),
                 directory: RwLock::new(directory),
@@ -108,11 +129,18 @@ impl Auth {
         })
     }
 
-    /// Weighs a route's policy against the access token or API key of a request, as of now.
-    pub fn check(&self, policy: Policy, token: Option<&str>) -> Result<Proof, AuthError> {
-        let principal = token
-            .ok_or(AuthError::NoCredentials)
-            .and_then(|token| self.principal(token));
+    /// Weighs a route's policy against what a request from `address` says about who asks, as of now.
+    pub async fn admit(
+        &self,
+        policy: Policy,
+        presented: Presented<'_>,
+        address: Option<IpAddr>,
+    ) -> Result<Proof, AuthError> {
+        let principal = match presented {
+            Presented::Nothing => Err(AuthError::NoCredentials),
+            Presented::Token(token) => self.principal(token),
+            Presented::Basic { name, password } => self.basic(name, password, address).await,
+        };
         Proof::weigh(policy, principal)
     }
 

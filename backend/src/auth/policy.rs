@@ -13,6 +13,8 @@ pub enum Policy {
     SelfService,
     /// Whoever's role has this permission.
     Needs(Permission),
+    /// Whoever may read metrics; everybody when the settings open the page of metrics.
+    Scrape,
 }
 
 impl Policy {
@@ -22,6 +24,7 @@ impl Policy {
             Self::Public => "public",
             Self::FirstPassword | Self::SelfService => "self",
             Self::Needs(permission) => permission.name(),
+            Self::Scrape => Permission::MetricsRead.name(),
         }
     }
 }

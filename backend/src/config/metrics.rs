@@ -1,4 +1,4 @@
-//! `[metrics]`: how much may be pushed, and how long what is kept.
+//! `[metrics]`: how much may be pushed, how long what is kept, and who may read it.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,8 @@ pub struct MetricsConfig {
     /// Days for which what each hour came down to is kept, 1 to 36,500.
     #[serde(deserialize_with = "within::<1, 36_500, _>")]
     pub aggregate_retention_days: u32,
+    /// Whether anybody may read `/metrics`, without a login.
+    pub public: bool,
 }
 
 impl Default for MetricsConfig {
@@ -25,6 +27,7 @@ impl Default for MetricsConfig {
             max_series_per_server: 10_000,
             retention_days: 30,
             aggregate_retention_days: 365,
+            public: false,
         }
     }
 }

@@ -24,7 +24,7 @@ impl Default for QueryConfig {
     fn default() -> Self {
         Self {
             max_samples: 50_000_000,
-            max_series: 2_000,
+            max_series: 20_000,
             timeout_seconds: 30,
         }
     }

@@ -4,6 +4,7 @@ use common::api::metrics::AnsweredSeries;
 use common::metric::{Metric, MetricKind};
 use common::series::notation;
 
+use super::last_values;
 use crate::query::Chunk;
 
 /// The lines of a piece, each with its time in milliseconds; before those of a metric that `is_new`
@@ -26,12 +27,7 @@ pub(super) fn lines(series: &AnsweredSeries, chunk: &Chunk, is_new: bool) -> Vec
 
 /// The series as it leaves: `instance` names its server, and the job of what the catalogue has is `node`.
 fn name(series: &AnsweredSeries, is_known: bool) -> String {
-    let mut labels: Vec<(&str, &str)> = series.labels.iter().collect();
-    labels.push(("instance", &series.server));
-    if is_known {
-        labels.push(("job", "node"));
-    }
-    labels.sort_unstable();
+    let labels = last_values::leaving(&series.labels, &series.server, is_known);
     let mut name = String::new();
     notation::write(&mut name, &series.metric, labels);
     name

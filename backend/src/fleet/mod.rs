@@ -6,6 +6,7 @@ mod export;
 mod exposition;
 mod infrastructure;
 mod known;
+mod last_values;
 mod open;
 mod push;
 mod readings;
@@ -70,6 +71,11 @@ impl Fleet {
     /// The ids of all servers.
     fn ids(&self) -> Vec<ServerId> {
         self.all(|known| Some(known.row.id.0))
+    }
+
+    /// How many servers there are.
+    pub fn count(&self) -> usize {
+        self.ids().len()
     }
 
     fn now(&self) -> UnixMs {

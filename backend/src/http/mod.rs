@@ -7,14 +7,17 @@ mod handlers;
 mod headers;
 pub mod openapi;
 pub mod problem;
+mod prom;
 mod request_id;
 mod route_table;
 pub mod routes;
 mod serve;
+mod traffic;
 pub mod ui;
 
 pub use request_id::RequestId;
 pub use serve::{Connection, application, server};
+pub use traffic::Traffic;
 
 #[cfg(test)]
 mod tests;

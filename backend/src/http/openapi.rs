@@ -74,7 +74,10 @@ fn complete(operation: &mut Operation, policy: Policy) {
         (StatusCode::UNAUTHORIZED, policy != Policy::Public),
         (
             StatusCode::FORBIDDEN,
-            matches!(policy, Policy::SelfService | Policy::Needs(_)),
+            matches!(
+                policy,
+                Policy::SelfService | Policy::Needs(_) | Policy::Scrape
+            ),
         ),
         (StatusCode::NOT_FOUND, in_path),
         (StatusCode::PRECONDITION_FAILED, has_condition),

@@ -9,6 +9,7 @@ use common::ids::UserId;
 use uuid::Uuid;
 
 use super::problem::Problem;
+use super::prom;
 use crate::auth::Proof;
 
 /// The header with the id of a request.
@@ -33,7 +34,11 @@ pub(super) async fn with_request_id(
             match known.or(foreign.as_ref()) {
                 Some(problem) => {
                     log(&answer, problem, &id);
-                    let body = problem.respond(&id);
+                    let body = if answer.request().path().starts_with(prom::BASE) {
+                        prom::error(problem)
+                    } else {
+                        problem.respond(&id)
+                    };
                     answer.into_response(body)
                 }
                 None => answer,

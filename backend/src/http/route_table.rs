@@ -7,8 +7,9 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
-use super::guard::guard;
+use super::guard::{Door, guard};
 use super::problem::Problem;
+use super::prom;
 use crate::auth::Policy;
 
 /// A row of the table, as data.
@@ -24,6 +25,14 @@ pub struct Row {
     pub operation: &'static str,
 }
 
+impl Row {
+    /// Whether programs may come in with name and password: what Prometheus, its tools and Grafana
+    /// ask for, which can send nothing else.
+    pub(super) fn takes_basic(&self) -> bool {
+        self.path == "/metrics" || self.path.starts_with(prom::BASE)
+    }
+}
+
 /// A row with its handler behind the guard. There is no way to make one without a policy.
 pub(super) struct Entry {
     row: Row,
@@ -37,10 +46,13 @@ impl Entry {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        let policy = row.policy;
+        let door = Door {
+            policy: row.policy,
+            takes_basic: row.takes_basic(),
+        };
         let route = web::method(row.method.clone())
             .to(handler)
-            .wrap(from_fn(move |request, next| guard(policy, request, next)));
+            .wrap(from_fn(move |request, next| guard(door, request, next)));
         Self { row, route }
     }
 }
@@ -111,6 +123,7 @@ macro_rules! routes {
     };
     (@policy Public) => { crate::auth::Policy::Public };
     (@policy FirstPassword) => { crate::auth::Policy::FirstPassword };
+    (@policy Scrape) => { crate::auth::Policy::Scrape };
     (@policy SelfService) => { crate::auth::Policy::SelfService };
     (@policy $permission:ident) => {
         crate::auth::Policy::Needs(common::access::Permission::$permission)

@@ -10,6 +10,7 @@ routes! {
     GET     "/health"                               Public          health::health;
     GET     "/health/live"                          Public          health::live;
     GET     "/health/ready"                         Public          health::ready;
+    GET     "/metrics"                              Scrape          scrape::page;
     GET     "/api/v1"                               Public          root::root;
     GET     "/api/docs"                             Public          docs::index;
     GET     "/api/docs/{file}"                      Public          docs::file;

@@ -15,7 +15,7 @@ use socket2::{SockRef, Socket};
 
 use super::headers::with_headers;
 use super::request_id::with_request_id;
-use super::{routes, ui};
+use super::{routes, traffic, ui};
 use crate::app::App;
 
 /// Few, because each costs memory; what blocks runs elsewhere.
@@ -82,6 +82,7 @@ pub fn application(
         .configure(ui::configure)
         .wrap(NormalizePath::new(TrailingSlash::Trim))
         .wrap(from_fn(with_request_id))
+        .wrap(from_fn(traffic::count))
         .wrap(from_fn(move |request, next| {
             with_headers(tls, request, next)
         }))

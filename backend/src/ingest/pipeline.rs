@@ -124,6 +124,13 @@ impl Ingest {
         &self.0.losses
     }
 
+    /// How many samples and pushes wait for the rules.
+    pub fn waiting_for_rules(&self) -> usize {
+        let outlets = &self.0.outlets;
+        let samples = outlets.rules.max_capacity() - outlets.rules.capacity();
+        samples + outlets.pushed.max_capacity() - outlets.pushed.capacity()
+    }
+
     /// Takes a sample; done when it is durable.
     pub async fn accept(
         &self,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use common::api::jobs::{Job, JobKind, JobOutcome, JobPatch, RunJob};
+use common::api::jobs::{Job, JobKind, JobOutcome, JobPatch, JobRun, RunJob};
 use common::ids::JobId;
 use common::version::{Seen, Version};
 use tokio::sync::mpsc;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::error::JobError;
 use super::scheduler::{Ask, Runner};
 use super::work::Work;
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scraper, may};
 use crate::clock::Clock;
 use crate::store::tables::job::JobRow;
 use crate::store::tables::{self, Word};
@@ -59,6 +59,15 @@ impl Jobs {
         let mut jobs: Vec<Job> = rows.into_iter().map(Job::from).collect();
         jobs.sort_by_key(|job| job.kind);
         Ok(jobs)
+    }
+
+    /// The last run of each job that ever ran, for the page of metrics.
+    pub async fn last_runs(&self, _: &Scraper) -> Result<Vec<(JobKind, JobRun)>, JobError> {
+        let rows = self.store.read(tables::job::all).await?;
+        let jobs = rows.into_iter().map(Job::from);
+        Ok(jobs
+            .filter_map(|job| Some((job.kind, job.last_run?)))
+            .collect())
     }
 
     /// Changes the plan of a job that the caller saw as `seen`.

@@ -88,6 +88,11 @@ impl Hub {
         self.with(|state| state.roster.close());
     }
 
+    /// How many connections there are.
+    pub fn clients(&self) -> usize {
+        self.with(|state| state.roster.len())
+    }
+
     /// Takes a connection in.
     pub(super) fn enter(&self) -> Result<Guest, CloseCode> {
         let limits = &self.shared.settings.limits;

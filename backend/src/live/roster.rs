@@ -51,6 +51,11 @@ impl Roster {
         Ok(id)
     }
 
+    /// How many connections there are.
+    pub(super) fn len(&self) -> usize {
+        self.clients.len()
+    }
+
     /// Notes whose connection it is, at most `most` of one session.
     pub(super) fn belongs(
         &mut self,

@@ -19,6 +19,11 @@ pub enum Actor {
         /// Which.
         key: ApiKeyId,
     },
+    /// A program, with a person's name and password.
+    Password {
+        /// Who.
+        user: UserId,
+    },
     /// A part of the server itself, by name (`"alerts"`, `"first start"`).
     System(&'static str),
 }

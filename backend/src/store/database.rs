@@ -99,6 +99,11 @@ impl Database {
         self.writer.is_read_only()
     }
 
+    /// Changes that wait, or are being made.
+    pub(super) fn waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+
     /// Commits what is queued and ends the writer; blocks until then.
     pub(super) fn close(&self) {
         self.writer.close();

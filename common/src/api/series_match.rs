@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+#[cfg(feature = "regex")]
+use crate::series::matcher::{BadPattern, Filter, Matcher, NAME_LABEL};
 use crate::series::matcher::{Matchers, SelectorError, read};
 
 /// A choice of series as Prometheus writes it.
@@ -11,6 +13,19 @@ pub struct SeriesMatch {
     pub metric: Option<String>,
     /// What its labels must be like; others do not matter.
     pub labels: Matchers,
+}
+
+#[cfg(feature = "regex")]
+impl SeriesMatch {
+    /// All conditions, the one on the name of the metric included.
+    pub fn filter(&self) -> Result<Filter, BadPattern> {
+        let name = self
+            .metric
+            .iter()
+            .map(|name| Matcher::equal(NAME_LABEL, name));
+        let all: Vec<Matcher> = name.chain(self.labels.0.iter().cloned()).collect();
+        Filter::new(&all)
+    }
 }
 
 impl FromStr for SeriesMatch {

@@ -46,6 +46,7 @@ mod postgres;
 mod promql;
 mod queries;
 mod readings;
+mod scrape_page;
 mod startup;
 mod storage;
 mod tidy;

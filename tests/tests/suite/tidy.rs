@@ -12,10 +12,14 @@ const MOST_LINES: usize = 400;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("rules", &[]),
     ("query", &[]),
+    ("exposition", &[]),
     ("collect", &[]),
     ("store", &["query"]),
     ("ingest", &["collect", "store", "query"]),
-    ("fleet", &["auth", "ingest", "rules", "store", "query"]),
+    (
+        "fleet",
+        &["auth", "exposition", "ingest", "rules", "store", "query"],
+    ),
     ("auth", &["store"]),
     ("jobs", &["auth", "store"]),
     (
@@ -32,14 +36,24 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "alerts", "app", "auth", "collect", "fleet", "ingest", "jobs", "live", "notify",
-            "query", "rules",
+            "alerts",
+            "app",
+            "auth",
+            "collect",
+            "exposition",
+            "fleet",
+            "ingest",
+            "jobs",
+            "live",
+            "notify",
+            "query",
+            "rules",
         ],
     ),
     ("cli", &["app", "auth", "http", "query", "store"]),
 ];
 const BASE: &[&str] = &["clock", "tasks", "config", "telemetry"];
-const PURE: &[&str] = &["rules", "query"];
+const PURE: &[&str] = &["rules", "query", "exposition"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -11,11 +11,10 @@ use crate::place::{Place, on_path};
 use crate::run::Run;
 use crate::say;
 
-/// What the tests need: the collectors are compared with it.
-const NODE_EXPORTER: &str = "prometheus-node-exporter";
-/// What the benchmarks need beside it; the libraries are those of Netdata.
-const OTHERS: [&str; 9] = [
-    "prometheus",
+/// What the tests need: the collectors are compared with one, the other scrapes and asks.
+const OF_TESTS: [&str; 2] = ["prometheus-node-exporter", "prometheus"];
+/// What the benchmarks need beside them; the libraries are those of Netdata.
+const OTHERS: [&str; 8] = [
     "victoria-metrics",
     "netdata-core",
     "netdata-plugins-bash",
@@ -28,13 +27,13 @@ const OTHERS: [&str; 9] = [
 
 /// Finds or unpacks what the tests need; returns the folder that stands for `/` of the peers.
 pub(super) fn for_tests(place: &Place) -> Result<PathBuf> {
-    find_or_unpack(place, &[NODE_EXPORTER])
+    find_or_unpack(place, &OF_TESTS)
 }
 
 /// Finds or unpacks what the benchmarks need; returns the folder that stands for `/` of the peers.
 pub(super) fn for_benches(place: &Place) -> Result<PathBuf> {
     find_or_unpack(place, &OTHERS)?;
-    find_or_unpack(place, &[NODE_EXPORTER])
+    find_or_unpack(place, &OF_TESTS)
 }
 
 fn find_or_unpack(place: &Place, packages: &[&str]) -> Result<PathBuf> {

@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::auth::policy::Marker;
-use crate::auth::{Allowed, Principal, Proof};
+use crate::auth::{Allowed, Principal, Proof, Scraper};
 use crate::http::problem::Problem;
 
 impl<P: Marker> FromRequest for Allowed<P> {
@@ -22,6 +22,19 @@ impl<P: Marker> FromRequest for Allowed<P> {
                 P::POLICY
             ))
         }))
+    }
+}
+
+impl FromRequest for Scraper {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let extensions = request.extensions();
+        let scraper = extensions.get::<Proof>().and_then(Proof::scraper);
+        let missing =
+            || Problem::internal("the handler shows metrics, the route is guarded otherwise");
+        ready(scraper.ok_or_else(missing))
     }
 }
 

@@ -92,7 +92,7 @@ pub(crate) struct SeriesParams {
             `server` chooses a server by its name. Several times: those that any of them means"),
     ),
     responses(
-        (status = 200, description = "All of them, 2,000 a match at most", body = Page<StoredSeries>),
+        (status = 200, description = "All of them, `query.max_series` a match at most", body = Page<StoredSeries>),
         NoSuchServer,
     )
 )]

@@ -17,6 +17,7 @@ mod no_such_server;
 pub(super) mod people;
 pub(super) mod root;
 pub(super) mod rules;
+pub(super) mod scrape;
 pub(super) mod servers;
 pub(super) mod sessions;
 pub(super) mod settings;

@@ -114,6 +114,11 @@ impl Problem {
         self
     }
 
+    /// Whether it is of this kind.
+    pub fn is(&self, kind: &str) -> bool {
+        self.0.kind == Some(kind)
+    }
+
     /// Says in `Retry-After` when to try again, rounded up to seconds.
     #[must_use]
     pub fn retry_after(self, after: Duration) -> Self {
@@ -170,13 +175,18 @@ impl Problem {
 
     /// The answer to the request with this id.
     pub fn respond(&self, request_id: &str) -> HttpResponse<BoxBody> {
+        // Strings and numbers alone cannot fail to be written.
+        let body = serde_json::to_vec(&self.to_wire(request_id)).unwrap_or_default();
+        self.respond_with("application/problem+json", body)
+    }
+
+    /// The answer with a body of another shape.
+    pub fn respond_with(&self, content_type: &str, body: Vec<u8>) -> HttpResponse<BoxBody> {
         let mut answer = HttpResponse::build(self.0.status);
         for (name, value) in &self.0.headers {
             answer.append_header((name.clone(), value.clone()));
         }
-        answer.content_type("application/problem+json");
-        // Strings and numbers alone cannot fail to be written.
-        answer.body(serde_json::to_vec(&self.to_wire(request_id)).unwrap_or_default())
+        answer.content_type(content_type).body(body)
     }
 }
 

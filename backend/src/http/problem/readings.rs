@@ -3,6 +3,7 @@
 use common::problem::FieldError;
 
 use super::{Problem, SOON};
+use crate::app::PageError;
 use crate::fleet::ReadingsError;
 use crate::query::QueryError;
 use crate::store::StoreError;
@@ -24,6 +25,16 @@ impl From<ReadingsError> for Problem {
                 | ReadingsError::Match(_)
                 | ReadingsError::OneOfSeveral { .. }) => other.into(),
             },
+        }
+    }
+}
+
+impl From<PageError> for Problem {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError::Query(error) => error.into(),
+            PageError::Store(error) => error.into(),
+            PageError::Jobs(error) => error.into(),
         }
     }
 }

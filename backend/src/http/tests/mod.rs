@@ -1,5 +1,6 @@
 //! The layers around every route and the handlers of access, called without a socket.
 
+mod basic;
 mod catalogue;
 mod login;
 mod people;

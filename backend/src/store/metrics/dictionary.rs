@@ -59,6 +59,11 @@ impl Dictionary {
         orders.find_map(|order| Some((order, order.values(frame)?)))
     }
 
+    /// How many series there are.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     /// How many series a server has.
     pub(super) fn count(&self, server: ServerId) -> usize {
         let metrics = self.numbers.get(&server);

@@ -154,6 +154,11 @@ impl Metrics {
         (dictionary.count(server), new)
     }
 
+    /// How many series there are.
+    pub fn series_total(&self) -> usize {
+        self.dictionary().len()
+    }
+
     /// The metrics that `servers` have series of, by name, with how many series they have together.
     pub fn metric_names(&self, servers: &[ServerId]) -> BTreeMap<MetricName, usize> {
         let dictionary = self.dictionary();

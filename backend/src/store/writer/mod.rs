@@ -3,6 +3,7 @@
 mod link;
 mod operation;
 mod turn;
+mod waiting;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -14,6 +15,7 @@ use super::engine::Engine;
 use super::error::StoreError;
 pub(super) use operation::Operation;
 use turn::Turns;
+use waiting::Waiting;
 
 /// Changes that may wait; one more is refused as busy.
 const QUEUE: usize = 1024;
@@ -39,6 +41,7 @@ pub(super) trait Job: Send {
 #[derive(Debug)]
 pub(super) struct Writer {
     running: Mutex<Option<Running>>,
+    waiting: Waiting,
     read_only: Arc<AtomicBool>,
 }
 
@@ -64,6 +67,7 @@ impl Writer {
             })?;
         Ok(Self {
             running: Mutex::new(Some(Running { queue, thread })),
+            waiting: Waiting::default(),
             read_only,
         })
     }
@@ -74,10 +78,16 @@ impl Writer {
         let Some(running) = running.as_ref() else {
             return Err(StoreError::Closed);
         };
+        let job = self.waiting.counted(job);
         running.queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => StoreError::Busy,
             TrySendError::Disconnected(_) => StoreError::Closed,
         })
+    }
+
+    /// Changes that wait, or are being made.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.count()
     }
 
     /// Whether nothing can be written now; it is tried again by itself.
