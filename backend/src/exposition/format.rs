@@ -5,7 +5,7 @@
 pub enum Format {
     /// Prometheus's own, 0.0.4.
     Prometheus,
-    /// `OpenMetrics` 1.0.
+    /// OpenMetrics 1.0.
     OpenMetrics,
 }
 

@@ -9,7 +9,7 @@ use super::{Format, Kind, Point};
 
 /// How the name of a counter ends.
 const TOTAL: &str = "_total";
-/// Units that names end in; `OpenMetrics` wants them told.
+/// Units that names end in; OpenMetrics wants them told.
 const UNITS: [&str; 3] = ["_seconds", "_bytes", "_celsius"];
 /// What the names of a histogram's values end in.
 const PARTS: [&str; 3] = ["_bucket", "_sum", "_count"];
@@ -101,7 +101,7 @@ impl Page {
         }
     }
 
-    /// Name and kind in a format. `OpenMetrics` names a counter without `_total`, and knows none
+    /// Name and kind in a format. OpenMetrics names a counter without `_total`, and knows none
     /// that has another name, nor two metrics with the name that is left.
     fn called<'a>(&self, name: &'a str, kind: Kind, format: Format) -> (&'a str, Kind) {
         if kind != Kind::Counter {

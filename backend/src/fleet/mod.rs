@@ -8,6 +8,7 @@ mod infrastructure;
 mod known;
 mod last_values;
 mod open;
+mod promql;
 mod push;
 mod readings;
 mod realtime;
@@ -17,6 +18,7 @@ mod status;
 pub use error::FleetError;
 pub use infrastructure::Which;
 pub use open::{LocalHost, OnChange, Parts};
+pub use promql::{Asking, Listing};
 pub use readings::ReadingsError;
 
 use crate::auth::{Allowed, may};

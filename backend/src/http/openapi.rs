@@ -9,10 +9,12 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{Content, InfoBuilder, OpenApi, Ref, RefOr, Response};
 use utoipa::{OpenApi as _, ToSchema};
 
-use super::routes::{self, Operations};
+use super::prom::{self, PromError};
+use super::routes::{self, Operations, Row};
 use crate::auth::Policy;
 
 const BEARER: &str = "bearer";
+const BASIC: &str = "basic";
 
 /// The whole document, made anew: it is seldom asked for and not worth keeping.
 pub fn document() -> OpenApi {
@@ -28,18 +30,28 @@ pub fn document() -> OpenApi {
         <Problem as utoipa::PartialSchema>::schema(),
     )];
     Problem::schemas(&mut schemas);
+    schemas.push((
+        PromError::name().into_owned(),
+        <PromError as utoipa::PartialSchema>::schema(),
+    ));
     components.schemas.extend(schemas);
     components.add_security_scheme(
         BEARER,
         SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
     );
+    components.add_security_scheme(
+        BASIC,
+        SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)),
+    );
     for row in routes::table() {
         let item = document.paths.paths.get_mut(row.path);
         if let Some(operation) = item.and_then(|item| operation_of(item, &row.method)) {
             operation.operation_id = Some(row.operation.to_owned());
-            complete(operation, row.policy);
-            if !row.path.starts_with("/health") {
-                describe_problems(operation);
+            complete(operation, &row);
+            if row.path.starts_with(prom::BASE) {
+                describe_errors(operation, &PromError::name(), "application/json");
+            } else if !row.path.starts_with("/health") {
+                describe_errors(operation, &Problem::name(), "application/problem+json");
             }
         }
     }
@@ -59,7 +71,8 @@ fn operation_of<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut O
 }
 
 /// Adds what holds for every operation of that policy and shape.
-fn complete(operation: &mut Operation, policy: Policy) {
+fn complete(operation: &mut Operation, row: &Row) {
+    let policy = row.policy;
     let permission = ExtensionsBuilder::new().add("x-permission", policy.name());
     operation.extensions = Some(permission.build());
     let has = |fits: &dyn Fn(&Parameter) -> bool| {
@@ -93,8 +106,10 @@ fn complete(operation: &mut Operation, policy: Policy) {
         }
     }
     if policy != Policy::Public {
-        let bearer = SecurityRequirement::new(BEARER, [] as [&str; 0]);
-        operation.security = Some(vec![bearer]);
+        let schemes = [(BEARER, true), (BASIC, row.takes_basic())];
+        let taken = schemes.iter().filter(|(_, is_taken)| *is_taken);
+        let taken = taken.map(|(name, _)| SecurityRequirement::new(*name, [] as [&str; 0]));
+        operation.security = Some(taken.collect());
     }
 }
 
@@ -109,16 +124,15 @@ fn add_problem(operation: &mut Operation, status: StatusCode) {
         });
 }
 
-/// Error answers are problems: handlers need to say no more than status and description.
-fn describe_problems(operation: &mut Operation) {
+/// Error answers have one shape: handlers need to say no more than status and description.
+fn describe_errors(operation: &mut Operation, schema: &str, kind: &str) {
     let errors = operation.responses.responses.range_mut("400".to_owned()..);
     for (_, answer) in errors {
         if let RefOr::T(answer) = answer
             && answer.content.is_empty()
         {
-            let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
-            let kind = "application/problem+json".to_owned();
-            answer.content.insert(kind, content.into());
+            let content = Content::new(Some(Ref::from_schema_name(schema)));
+            answer.content.insert(kind.to_owned(), content.into());
         }
     }
 }

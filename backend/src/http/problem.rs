@@ -15,6 +15,7 @@ use crate::notify::InboxError;
 use crate::store::StoreError;
 
 mod answer;
+mod promql;
 mod pushed;
 mod readings;
 

@@ -8,6 +8,7 @@ mod engine;
 mod error;
 mod last;
 mod limits;
+mod list;
 mod periods;
 mod points;
 pub mod promql;

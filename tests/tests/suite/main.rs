@@ -43,6 +43,7 @@ mod login;
 mod node_exporter;
 mod pipeline;
 mod postgres;
+mod prom_api;
 mod promql;
 mod queries;
 mod readings;

@@ -62,7 +62,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
 }
 
 /// The whole body; 413 beyond the limit.
-async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, Problem> {
+pub(super) async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, Problem> {
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)

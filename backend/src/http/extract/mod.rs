@@ -4,6 +4,7 @@ mod allowed;
 mod body;
 mod caller;
 mod client;
+
 mod if_match;
 mod json_fault;
 mod large_body;
@@ -11,6 +12,7 @@ mod matches;
 mod nul;
 mod own_page;
 mod paging;
+mod parameters;
 mod path;
 mod pushed_body;
 mod query;
@@ -18,10 +20,12 @@ mod query;
 pub use allowed::Visitor;
 pub use body::{Body, OptionalBody};
 pub use client::Client;
+
 pub use if_match::{IfMatch, Tagged};
 pub use matches::Matches;
 pub use own_page::{OwnOrigin, OwnPage};
 pub use paging::{PageParameters, Paging};
+pub use parameters::Parameters;
 pub use path::PathId;
 pub use pushed_body::PushedBody;
 pub use query::Query;

@@ -10,7 +10,7 @@ use crate::http::extract::{Client, Matches};
 use crate::http::problem::Problem;
 use crate::query::QueryError;
 
-/// Watchpost's own metrics and the last values of all servers, for Prometheus and others: as Prometheus text or `OpenMetrics`.
+/// Watchpost's own metrics and the last values of all servers, for Prometheus and others: as Prometheus text or OpenMetrics.
 #[utoipa::path(
     get, path = "/metrics", tag = "prometheus",
     params(

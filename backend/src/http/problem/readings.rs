@@ -69,7 +69,7 @@ fn of_query(error: QueryError, path: &str) -> Problem {
 }
 
 /// What the store says is said as it is for every other part.
-fn of_source(error: QueryError) -> Problem {
+pub(super) fn of_source(error: QueryError) -> Problem {
     let QueryError::Source(cause) = error else {
         return Problem::internal(error);
     };
