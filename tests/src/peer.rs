@@ -91,7 +91,7 @@ impl Peer {
     }
 
     /// Runs a program of the peers to its end, with `input`; its exit code and all that it prints.
-    pub fn run(program: &str, arguments: &[&str], input: &str) -> Result<(Option<i32>, String)> {
+    pub fn feed(program: &str, arguments: &[&str], input: &str) -> Result<(Option<i32>, String)> {
         let root = root();
         let mut child = Command::new(root.join(program))
             .args(arguments)

@@ -13,8 +13,13 @@ impl Wanted {
         Self(choices)
     }
 
+    /// Whether every series is shown.
+    pub fn is_all(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a series is shown.
     pub fn wants(&self, metric: &str, labels: &Labels) -> bool {
-        self.0.is_empty() || self.0.iter().any(|one| one.wants(metric, labels))
+        self.is_all() || self.0.iter().any(|one| one.wants(metric, labels))
     }
 }

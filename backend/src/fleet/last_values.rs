@@ -41,6 +41,9 @@ impl Fleet {
         };
         let (wanted, known) = (wanted.clone(), Arc::clone(&names));
         let wants = move |key: &SeriesKey| {
+            if wanted.is_all() {
+                return true;
+            }
             let server = known.get(&key.server).map_or("", String::as_str);
             let is_known = Metric::find(&key.metric).is_some();
             let mut labels = leaving(&key.labels, server, is_known);
@@ -50,14 +53,18 @@ impl Fleet {
             wanted.wants(&key.metric, &Labels::of(&labels))
         };
         let values = engine.last(selector, wants).await?;
+        let mut metric = (None, false);
         for last in &values {
             let server = names.get(&last.key.server).map_or("", String::as_str);
-            let is_known = describe(page, &last.key.metric);
+            // Those of one metric stand together, mostly.
+            if metric.0 != Some(&last.key.metric) {
+                metric = (Some(&last.key.metric), describe(page, &last.key.metric));
+            }
             let point = Point {
                 value: last.value,
                 at: Some(UnixMs(last.at_ms)),
             };
-            let labels = leaving(&last.key.labels, server, is_known);
+            let labels = leaving(&last.key.labels, server, metric.1);
             page.add(&last.key.metric, &labels, point);
         }
         Ok(())

@@ -114,7 +114,7 @@ async fn promtool_works_unchanged() {
         let called = told.join(" ");
         let run = tokio::task::spawn_blocking(move || {
             let arguments: Vec<&str> = told.iter().map(String::as_str).collect();
-            Peer::run(PROMTOOL, &arguments, "").unwrap()
+            Peer::feed(PROMTOOL, &arguments, "").unwrap()
         });
         let (code, said) = run.await.unwrap();
         assert_eq!(code, Some(0), "{called}: {said}");

@@ -34,7 +34,7 @@ async fn promtool_finds_nothing_but_the_node_exporters_own_names() {
     let server = TestServer::builder().start().await.unwrap();
     let admin = server.login("admin").await.unwrap();
     let text = filled(&admin, "text/plain").await;
-    let (_, said) = Peer::run(PROMTOOL, &["check", "metrics"], &text).unwrap();
+    let (_, said) = Peer::feed(PROMTOOL, &["check", "metrics"], &text).unwrap();
     let of_ours: Vec<_> = said
         .lines()
         .filter(|line| !line.starts_with("node_"))
@@ -46,7 +46,7 @@ async fn promtool_finds_nothing_but_the_node_exporters_own_names() {
         own.header("content-type"),
         "text/plain; version=0.0.4; charset=utf-8"
     );
-    let (code, said) = Peer::run(PROMTOOL, &["check", "metrics"], &own.text).unwrap();
+    let (code, said) = Peer::feed(PROMTOOL, &["check", "metrics"], &own.text).unwrap();
     assert_eq!((code, said.as_str()), (Some(0), ""), "{}", own.text);
     for name in [
         "process_cpu_seconds_total ",
