@@ -8,6 +8,7 @@ pub mod clock;
 pub mod collect;
 pub mod config;
 pub mod exposition;
+pub mod egress;
 pub mod fleet;
 pub mod http;
 pub mod ingest;

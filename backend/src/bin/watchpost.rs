@@ -7,6 +7,8 @@ use clap::Parser;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // Named here, so that no connection has to guess it. It fails only where one is there already.
+    drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
     match Cli::parse().run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -9,12 +9,14 @@ pub mod auth;
 pub mod collect;
 pub mod collector;
 pub mod database;
+pub mod egress;
 mod load;
 pub mod log;
 pub mod metrics;
 pub mod port;
 pub mod query;
 pub mod server;
+pub mod tls;
 
 pub use load::{ConfigError, Environment, Overrides, load};
 
@@ -35,6 +37,8 @@ pub struct Config {
     pub collect: collect::CollectConfig,
     /// How rules without a sample are looked at.
     pub alerts: alerts::AlertsConfig,
+    /// Where outgoing connections may go.
+    pub egress: egress::EgressConfig,
     /// How much may be pushed.
     pub metrics: metrics::MetricsConfig,
     /// How far one question may go.

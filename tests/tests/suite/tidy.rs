@@ -13,6 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rules", &[]),
     ("query", &[]),
     ("exposition", &[]),
+    ("egress", &[]),
     ("collect", &[]),
     ("store", &["query"]),
     ("ingest", &["collect", "store", "query"]),
@@ -52,8 +53,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("cli", &["app", "auth", "http", "query", "store"]),
 ];
-const BASE: &[&str] = &["clock", "tasks", "config", "telemetry"];
 const PURE: &[&str] = &["rules", "query", "exposition"];
+const BASE: &[&str] = &["clock", "tasks", "config", "egress", "telemetry"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
