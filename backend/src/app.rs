@@ -8,6 +8,7 @@ use tokio::sync::{Notify, mpsc};
 use crate::alerts::{Alerts, RuleBook};
 use crate::auth::{Auth, AuthError};
 use crate::clock::Clock;
+use crate::collect::scrape::{self, BadJob};
 use crate::config::Config;
 use crate::config::query::QueryConfig;
 use crate::fleet::{Fleet, FleetError};
@@ -28,6 +29,7 @@ mod live_answers;
 mod own_metrics;
 mod own_process;
 mod sampling;
+mod scraping;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -64,6 +66,8 @@ pub struct App {
     pub auth: Auth,
     /// The entrance for samples.
     pub ingest: Ingest,
+    /// How scraping goes.
+    pub scraping: scrape::Board,
     /// The watched servers.
     pub fleet: Fleet,
     /// What fires and fired.
@@ -122,6 +126,7 @@ impl App {
         };
         let alerted = alerting.start(&tasks).await?;
         let answers = answers(&auth, &sampled, &alerted);
+        let scraping = scraping::start(&config, &clock, &tasks, &sampled)?;
         let live = hub(answers, inflow, clock.clone(), &tasks, watched);
         Ok(Self {
             query: engine(&config.query, &store),
@@ -131,6 +136,7 @@ impl App {
             tasks,
             store,
             ingest: sampled.ingest,
+            scraping,
             fleet: sampled.fleet,
             alerts: alerted.alerts,
             rule_book: alerted.rule_book,
@@ -216,6 +222,9 @@ pub enum StartError {
     /// The jobs could not be read or added.
     #[error("jobs: {0}")]
     Jobs(#[from] JobError),
+    /// A job of scraping makes no sense.
+    #[error(transparent)]
+    Scrape(#[from] BadJob),
     /// The address to listen on cannot be had.
     #[error("cannot listen on {address}: {source}; {advice}")]
     Listen {

@@ -5,6 +5,7 @@ pub mod alert;
 pub mod api;
 pub mod chart;
 pub mod csv;
+pub mod exposition;
 pub mod health;
 pub mod host;
 pub mod ids;

@@ -5,7 +5,7 @@ use common::series::matcher::Filter;
 use common::time::UnixMs;
 
 use super::*;
-use crate::ingest::push::{Accepts, Gathering, read_text};
+use crate::ingest::push::{Accepts, Gathering, Manner, read_text};
 use crate::query::{Request, Resolution, Selector};
 use crate::store::metrics::Plan;
 
@@ -20,6 +20,7 @@ async fn push(app: &App, value: i32) -> (i64, f64) {
         most_series: 100,
         retention_days: app.config.metrics.retention_days,
         is_sampled: true,
+        manner: Manner::Custom,
     };
     let mut gathering = Gathering::new(accepts);
     read_text(format!("jumps {value}").as_bytes(), &mut gathering);

@@ -2,3 +2,4 @@
 
 mod exec;
 pub mod local;
+pub mod scrape;

@@ -13,8 +13,12 @@ pub mod egress;
 mod load;
 pub mod log;
 pub mod metrics;
+pub mod pattern;
 pub mod port;
 pub mod query;
+pub mod relabel;
+pub mod scrape;
+pub mod secret;
 pub mod server;
 pub mod tls;
 
@@ -41,6 +45,8 @@ pub struct Config {
     pub egress: egress::EgressConfig,
     /// How much may be pushed.
     pub metrics: metrics::MetricsConfig,
+    /// Exporters that are read.
+    pub scrape: scrape::ScrapeConfig,
     /// How far one question may go.
     pub query: query::QueryConfig,
     /// The own log.

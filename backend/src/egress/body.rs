@@ -129,12 +129,12 @@ mod tests {
             (true, &packed(b"up 1\n"), 5, Ok("up 1\n")),
             (true, &packed(b"up 1\n"), 4, too_large(4)),
             (true, &bomb, 1_000_000, too_large(1_000_000)),
-            (true, b"", 5, Ok("")),
+            (false, b"", 5, Ok("")),
         ] {
             let expected = expected.map(|text: &str| Bytes::copy_from_slice(text.as_bytes()));
             assert_eq!(read(is_gzip, bytes, most), expected);
         }
-        for broken in [cut, b"up 1\n"] {
+        for broken in [cut, b"up 1\n", b""] {
             let error = read(true, broken, 100).unwrap_err();
             assert!(matches!(error, EgressError::Gzip { .. }), "{error:?}");
         }

@@ -89,6 +89,12 @@ impl Fleet {
         self.with(id, |known| known.row.name.clone())
     }
 
+    /// The server of that name; `None` when there is none.
+    pub fn of_name(&self, name: &str) -> Option<ServerId> {
+        self.all(|known| (known.row.name == name).then_some(known.row.id.0))
+            .pop()
+    }
+
     /// At most `limit` servers by name, those after the name `after`.
     pub fn list(
         &self,

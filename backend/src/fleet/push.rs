@@ -6,7 +6,7 @@ use common::ids::ServerId;
 
 use super::Fleet;
 use crate::auth::{Allowed, may};
-use crate::ingest::push::{Accepts, Gathering, PushError, Pushed};
+use crate::ingest::push::{Accepts, Gathering, Manner, PushError, Pushed};
 
 impl Fleet {
     /// Takes values for a server, or for the local one, as they are read. A server that there is
@@ -19,6 +19,7 @@ impl Fleet {
             most_series: self.0.max_series,
             retention_days: self.0.retention_days,
             is_sampled: kind != Some(ServerKind::Push),
+            manner: Manner::Custom,
         })
     }
 

@@ -10,7 +10,7 @@ routes! {
     GET     "/health"                               Public          health::health;
     GET     "/health/live"                          Public          health::live;
     GET     "/health/ready"                         Public          health::ready;
-    GET     "/metrics"                              Scrape          scrape::page;
+    GET     "/metrics"                              Scrape          exposition::page;
     GET     "/api/v1"                               Public          root::root;
     GET     "/api/docs"                             Public          docs::index;
     GET     "/api/docs/{file}"                      Public          docs::file;
@@ -67,6 +67,7 @@ routes! {
     GET     "/api/v1/prom/api/v1/status/buildinfo"  MetricsRead     prom_about::buildinfo;
     GET     "/api/v1/prom/api/v1/format_query"      MetricsRead     prom_about::format_query;
     POST    "/api/v1/prom/api/v1/format_query"      MetricsRead     prom_about::format_query_by_form;
+    GET     "/api/v1/scrape/targets"                MetricsRead     scrape::targets;
     GET     "/api/v1/observability/infrastructure/system"   MetricsRead infrastructure::system;
     GET     "/api/v1/observability/infrastructure/process"  MetricsRead infrastructure::process;
     GET     "/api/v1/observability/infrastructure/platform" MetricsRead infrastructure::platform;

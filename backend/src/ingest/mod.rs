@@ -5,13 +5,16 @@ mod error;
 mod firing;
 mod keep;
 mod losses;
+mod metadata;
 mod pipeline;
 pub mod push;
+mod scraped;
 
 pub use board::{Latest, Seen};
 pub use error::IngestError;
 pub use firing::FiringCounts;
 pub use losses::{Losses, Lost};
+pub use metadata::{Metadata, MetadataBook};
 pub use pipeline::{Ingest, Keep, Kept, Outlets, Publish, SeriesCount};
 
 use common::host::HostSample;
@@ -20,7 +23,7 @@ use common::series::SeriesKey;
 use common::time::UnixMs;
 use std::sync::Arc;
 
-/// Values of series, each series once; all finite.
+/// Values of series, each series once. What exporters say may be infinite or no number.
 pub type Values = Arc<[(SeriesKey, f64)]>;
 
 /// Stored values on their way to the rules. Cheap to clone.

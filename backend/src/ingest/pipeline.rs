@@ -1,7 +1,7 @@
 //! The way of a sample: checked, shown live, stored, then shown to the rules; never evaluated here.
 
 use super::board::{Board, Seen};
-use super::{FiringCounts, IngestError, Ingested, Losses, Origin, Stored, Values};
+use super::{FiringCounts, IngestError, Ingested, Losses, MetadataBook, Origin, Stored, Values};
 use crate::clock::Clock;
 use crate::collect::local::{Readings, Taken};
 use crate::store::StoreError;
@@ -79,6 +79,7 @@ pub(super) struct Inner {
     pub(super) outlets: Outlets,
     /// Held over a push that adds series, so that two together keep to the limit.
     pub(super) growing: tokio::sync::Mutex<()>,
+    pub(super) metadata: MetadataBook,
 }
 
 impl std::fmt::Debug for Ingest {
@@ -99,6 +100,7 @@ impl Ingest {
             losses: Losses::default(),
             outlets,
             growing: tokio::sync::Mutex::default(),
+            metadata: MetadataBook::default(),
         }))
     }
 
@@ -117,6 +119,11 @@ impl Ingest {
     /// What is known of a server.
     pub fn seen(&self, server: ServerId) -> Seen {
         self.0.board.look(server)
+    }
+
+    /// What senders said that metrics are.
+    pub fn metadata(&self) -> &MetadataBook {
+        &self.0.metadata
     }
 
     /// What was lost so far.

@@ -6,7 +6,7 @@ mod gathering;
 mod text;
 
 pub use error::{Fault, Flaw, Place, PushError};
-pub use gathering::{Accepts, Gathering, Given, Pushed};
+pub use gathering::{Accepts, Gathering, Given, Manner, Pushed};
 pub use text::read as read_text;
 
 use super::pipeline::FUTURE_MS;
@@ -72,7 +72,7 @@ impl Ingest {
             .map(|(at, values)| Stored {
                 server,
                 at,
-                values,
+                values: finite(values),
                 origin: Origin::Pushed,
             })
             .collect();
@@ -80,6 +80,15 @@ impl Ingest {
             tracing::debug!("pushed values came while the server stopped: no rule saw them");
         }
     }
+}
+
+/// What rules can look at: the end of a series and what is no number are no value of it.
+fn finite(values: Values) -> Values {
+    if values.iter().all(|(_, value)| value.is_finite()) {
+        return values;
+    }
+    let finite = values.iter().filter(|(_, value)| value.is_finite());
+    finite.cloned().collect()
 }
 
 #[cfg(test)]

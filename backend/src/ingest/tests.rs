@@ -1,6 +1,6 @@
 //! Samples on their way, with a store that answers as the test says.
 
-use super::push::{Accepts, Gathering, PushError, read_text};
+use super::push::{Accepts, Gathering, Manner, PushError, read_text};
 use super::{
     FiringCounts, Ingest, IngestError, Keep, Kept, Lost, Origin, Outlets, SeriesCount, Stored,
 };
@@ -312,6 +312,7 @@ async fn pushed_values_are_stored_whole_and_the_new_ones_reach_the_rules() {
             most_series: 100,
             retention_days: 30,
             is_sampled: true,
+            manner: Manner::Custom,
         };
         let mut gathering = Gathering::new(accepts);
         read_text(text.as_bytes(), &mut gathering);

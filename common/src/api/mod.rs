@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod patch;
 pub mod people;
 pub mod root;
+pub mod scrape;
 pub mod series_match;
 pub mod servers;
 pub mod settings;

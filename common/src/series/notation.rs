@@ -63,7 +63,7 @@ pub fn read(text: &str) -> Result<(Written<'_>, &str), NotationError> {
 }
 
 /// The labels after the opening brace; also what stands after the closing one.
-fn read_labels(mut text: &str) -> Result<(Labels<'_>, &str), NotationError> {
+pub(crate) fn read_labels(mut text: &str) -> Result<(Labels<'_>, &str), NotationError> {
     let mut labels = Vec::new();
     loop {
         text = skip(text);
@@ -88,7 +88,7 @@ fn read_labels(mut text: &str) -> Result<(Labels<'_>, &str), NotationError> {
     }
 }
 
-type Labels<'a> = Vec<(&'a str, Cow<'a, str>)>;
+pub(crate) type Labels<'a> = Vec<(&'a str, Cow<'a, str>)>;
 
 /// A value after its opening quote; also what stands after the closing one.
 pub(super) fn read_value(text: &str) -> Result<(Cow<'_, str>, &str), NotationError> {

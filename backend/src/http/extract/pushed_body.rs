@@ -194,7 +194,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ingest::push::Accepts;
+    use crate::ingest::push::{Accepts, Manner};
 
     fn read(body: &[u8]) -> Result<Pushed, Problem> {
         let accepts = Accepts {
@@ -202,6 +202,7 @@ mod tests {
             most_series: 3,
             retention_days: 30,
             is_sampled: true,
+            manner: Manner::Custom,
         };
         read_json(body, Gathering::new(accepts))
     }

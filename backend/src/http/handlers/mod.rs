@@ -6,6 +6,7 @@ pub(super) mod catalogue;
 pub(super) mod custom;
 pub(super) mod database;
 pub(super) mod docs;
+pub(super) mod exposition;
 pub(super) mod health;
 pub(super) mod inbox;
 pub(super) mod infrastructure;

@@ -1,7 +1,7 @@
 //! Why pushed values were not taken, and where in them that stands; never how it is answered.
 
 use crate::store::StoreError;
-use common::series::notation::NotationError;
+use common::exposition::LineFault;
 
 /// Why pushed values were not taken. Nothing of them is stored then.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +84,7 @@ impl Flaw {
                 Fault::TooOld { .. } | Fault::FromTheFuture { .. } => {
                     format!("samples[{index}].at")
                 }
-                _ => format!("samples[{index}]"),
+                Fault::Line(_) => format!("samples[{index}]"),
             },
         }
     }
@@ -152,27 +152,7 @@ pub enum Fault {
         /// How wrong a clock may be.
         minutes: i64,
     },
-    /// The bytes are no text.
-    #[error("not UTF-8")]
-    NotUtf8,
-    /// Not how a series is written.
+    /// Not how a line is written.
     #[error("{0}")]
-    Notation(NotationError),
-    /// After the series comes nothing.
-    #[error("the value is missing")]
-    NoValue,
-    /// After the series comes no number.
-    #[error("the value is not a number")]
-    NotANumber,
-    /// After the value comes no time.
-    #[error("the time is not a whole number of milliseconds since 1970")]
-    NotATime,
-    /// Something stands after the time.
-    #[error("something stands after the time")]
-    TooMuch,
-    /// `# HELP` or `# TYPE` without the name of a metric, or a type that there is not.
-    #[error(
-        "not of the form `# HELP name text` or `# TYPE name counter|gauge|histogram|summary|untyped`"
-    )]
-    Comment,
+    Line(LineFault),
 }

@@ -3,6 +3,7 @@
 use super::error::{Fault, Flaw, Place, PushError};
 use super::{DAY_MS, FUTURE_MS};
 use crate::ingest::Values;
+use common::exposition;
 use common::ids::ServerId;
 use common::metric::Metric;
 use common::series::names::{is_label_name, is_metric_name};
@@ -23,8 +24,26 @@ const LABEL_MOST: usize = 1_024;
 const LABELS_BYTES_MOST: usize = 4_096;
 /// What of a bad name is told, in characters.
 const TOLD: usize = 60;
-/// Labels that Watchpost gives series when they leave; those that come get another name.
-const OWN_LABELS: [&str; 3] = ["instance", "job", "server"];
+
+/// Whose manners values come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// A person's script: labels that Watchpost gives series when they leave get another name, and
+    /// values are finite.
+    Custom,
+    /// Prometheus: `instance` and `job` are what dashboards ask for, and any float is a value.
+    Prometheus,
+}
+
+impl Manner {
+    /// Labels that become `exported_…`.
+    fn renamed(self) -> &'static [&'static str] {
+        match self {
+            Self::Custom => &["instance", "job", "server"],
+            Self::Prometheus => &["server"],
+        }
+    }
+}
 
 /// What is accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +56,8 @@ pub struct Accepts {
     pub retention_days: u32,
     /// Watchpost reads the catalogue's metrics there itself.
     pub is_sampled: bool,
+    /// Whose manners they come in.
+    pub manner: Manner,
 }
 
 /// One value as it was pushed.
@@ -50,6 +71,23 @@ pub struct Given<'a> {
     pub value: f64,
     /// When it was so; `None`: now.
     pub at: Option<UnixMs>,
+}
+
+impl<'a> From<exposition::Sample<'a>> for Given<'a> {
+    fn from(sample: exposition::Sample<'a>) -> Self {
+        let exposition::Sample {
+            metric,
+            labels,
+            value,
+            at,
+        } = sample;
+        Self {
+            metric,
+            labels,
+            value,
+            at,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -181,13 +219,14 @@ impl Gathering {
         if self.accepts.is_sampled && Metric::find(given.metric).is_some() {
             return Err(Fault::BuiltIn);
         }
-        Ok((given.metric.into(), labels(&given.labels)?))
+        let labels = labels(&given.labels, self.accepts.manner)?;
+        Ok((given.metric.into(), labels))
     }
 }
 
 fn check_value(value: f64, at: UnixMs, accepts: &Accepts) -> Result<(), Fault> {
     let (now, days) = (accepts.now, i64::from(accepts.retention_days));
-    if !value.is_finite() {
+    if accepts.manner == Manner::Custom && !value.is_finite() {
         return Err(Fault::NotFinite);
     }
     if now.since_ms(at) > days * DAY_MS {
@@ -201,7 +240,7 @@ fn check_value(value: f64, at: UnixMs, accepts: &Accepts) -> Result<(), Fault> {
 }
 
 /// The labels as they are kept: an empty one is none, and Watchpost's own names stay free.
-fn labels(given: &[(&str, Cow<'_, str>)]) -> Result<Labels, Fault> {
+fn labels(given: &[(&str, Cow<'_, str>)], manner: Manner) -> Result<Labels, Fault> {
     if given.len() > LABELS_MOST {
         return Err(Fault::TooManyLabels { most: LABELS_MOST });
     }
@@ -210,7 +249,7 @@ fn labels(given: &[(&str, Cow<'_, str>)]) -> Result<Labels, Fault> {
     for (name, value) in given {
         check_label(name, value)?;
         bytes += name.len() + value.len();
-        let name = if OWN_LABELS.contains(name) {
+        let name = if manner.renamed().contains(name) {
             Cow::Owned(format!("exported_{name}"))
         } else {
             Cow::Borrowed(*name)

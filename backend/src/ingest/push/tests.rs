@@ -1,6 +1,7 @@
 //! What is taken of a push, what is refused and where, and who gets to see it.
 
 use super::*;
+use common::exposition::LineFault;
 use common::series::Labels;
 use proptest::prelude::*;
 
@@ -12,6 +13,7 @@ fn gathering(most_series: usize) -> Gathering {
         most_series,
         retention_days: 30,
         is_sampled: true,
+        manner: Manner::Custom,
     })
 }
 
@@ -118,7 +120,9 @@ fn each_flaw_is_told_with_its_line() {
         assert!(said.contains(says) && said.len() < 200, "{line}: {said}");
     }
     let not_utf8 = gathered(b"a 1\nb{c=\"\xff\"} 2").unwrap_err();
-    assert!(matches!(not_utf8, PushError::Refused(flaws) if flaws[0].fault == Fault::NotUtf8));
+    assert!(
+        matches!(not_utf8, PushError::Refused(flaws) if flaws[0].fault == Fault::Line(LineFault::NotUtf8))
+    );
 }
 
 #[test]
