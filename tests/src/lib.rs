@@ -10,6 +10,7 @@ pub mod bench;
 pub mod browser;
 pub mod dice;
 mod driver;
+pub mod exporter;
 pub mod live;
 pub mod peer;
 pub mod postgres;

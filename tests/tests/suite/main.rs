@@ -48,6 +48,7 @@ mod promql;
 mod queries;
 mod readings;
 mod scrape_page;
+mod scrape;
 mod startup;
 mod storage;
 mod tidy;

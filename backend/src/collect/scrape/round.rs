@@ -142,3 +142,6 @@ impl Round {
         self.deliver.deliver(delivery).await
     }
 }
+
+#[cfg(test)]
+mod tests;
