@@ -83,11 +83,16 @@ impl Peer {
     pub fn packaged(package: &str) -> Result<String> {
         let changes = format!("usr/share/doc/{package}/changelog.Debian.gz");
         let path = root().join(changes);
-        let file = std::fs::File::open(&path).with_context(|| format!("open {}", path.display()))?;
+        let file =
+            std::fs::File::open(&path).with_context(|| format!("open {}", path.display()))?;
         let mut line = String::new();
         BufReader::new(flate2::read::GzDecoder::new(file)).read_line(&mut line)?;
         let named = line.split(';').next().unwrap_or_default();
-        Ok(named.split(") ").next().unwrap_or_default().replace(" (", ", version "))
+        Ok(named
+            .split(") ")
+            .next()
+            .unwrap_or_default()
+            .replace(" (", ", version "))
     }
 
     /// Runs a program of the peers to its end, with `input`; its exit code and all that it prints.

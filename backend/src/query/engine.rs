@@ -19,9 +19,6 @@ use super::thin::Columns;
 /// Points of all series of an answer together.
 pub(super) const MAX_ANSWER: usize = 2_000_000;
 
-/// Samples of a series in an hour, ten a second.
-const DENSE_HOUR: usize = 36_000;
-
 /// One question.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -278,7 +275,7 @@ fn run(
         source,
         keys: &keys,
         asked,
-        max_samples: limits.max_samples,
+        limits,
         budget: Budget::new(limits.max_samples, cancel),
     };
     let mut answers = match request.resolution {
@@ -296,7 +293,7 @@ struct Question<'a> {
     source: &'a dyn Source,
     keys: &'a [SeriesKey],
     asked: Range<i64>,
-    max_samples: usize,
+    limits: Limits,
     budget: Budget,
 }
 
@@ -365,8 +362,11 @@ impl<'a> Question<'a> {
         let Some(bounds) = bounds else {
             return Ok(None);
         };
-        if !self.is_small(&bounds) {
-            let (limit, found) = (self.max_samples, self.source.estimate(self.keys, &bounds)?);
+        if !self.limits.surely_hold(0, self.keys.len(), &bounds) {
+            let (limit, found) = (
+                self.limits.max_samples,
+                self.source.estimate(self.keys, &bounds)?,
+            );
             if usize::try_from(found).map_or(true, |found| found > limit) {
                 return Err(QueryError::TooManySamples { limit, found });
             }
@@ -376,13 +376,6 @@ impl<'a> Question<'a> {
             keys: self.keys,
             bounds,
         }))
-    }
-
-    /// Whether it stays within the limit unless samples lie very close: to ask each server how many it
-    /// has would take longer than to read them. Those that lie closer still use up the budget.
-    fn is_small(&self, range: &Range<i64>) -> bool {
-        let span = range.end.saturating_sub(range.start);
-        span <= HOUR_MS && self.keys.len().saturating_mul(DENSE_HOUR) <= self.max_samples
     }
 }
 

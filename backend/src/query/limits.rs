@@ -1,10 +1,12 @@
 //! How far a question may go, and how many went how far; never which question.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::error::QueryError;
+use super::periods::HOUR_MS;
 
 /// How far a question may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,20 @@ pub struct Limits {
     pub max_series: usize,
     /// How long it may take.
     pub timeout: Duration,
+}
+
+/// Samples of a series in an hour, ten a second.
+const DENSE_HOUR: usize = 36_000;
+
+impl Limits {
+    /// Whether a short question holds to the limit on samples unless they lie very close: to ask each
+    /// server how many it has would take longer than to read them. Those that lie closer still use up
+    /// the budget.
+    pub(super) fn surely_hold(&self, read: usize, series: usize, range: &Range<i64>) -> bool {
+        let span = range.end.saturating_sub(range.start);
+        let most = series.saturating_mul(DENSE_HOUR).saturating_add(read);
+        span <= HOUR_MS && most <= self.max_samples
+    }
 }
 
 /// Questions since the start.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use common::series::matcher::Matcher;
-use common::series::{Series, SeriesKey};
+use common::series::{Column, Series, SeriesKey};
 
 use super::error::EvaluateError;
 use super::labels::LabelSet;
@@ -18,9 +18,9 @@ use crate::query::{Budget, Limits, QueryError, Source};
 pub(super) struct Samples {
     pub(super) labels: LabelSet,
     /// Milliseconds since the epoch, ascending.
-    pub(super) times: Vec<i64>,
+    pub(super) times: Column<i64>,
     /// The value at each time; the mark of absence where a series ended.
-    pub(super) values: Vec<f64>,
+    pub(super) values: Column<f64>,
 }
 
 /// What was asked for: conditions, and a range of times.
@@ -97,6 +97,12 @@ impl<'a> Reader<'a> {
 
     /// An error when a selector would read more than is left, known before anything is decoded.
     fn affordable(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<(), EvaluateError> {
+        if self
+            .limits
+            .surely_hold(self.samples_read, keys.len(), range)
+        {
+            return Ok(());
+        }
         let limit = self.limits.max_samples;
         let read = u64::try_from(self.samples_read).unwrap_or(u64::MAX);
         let found = self.source.estimate(keys, range)?.saturating_add(read);
@@ -144,14 +150,15 @@ fn merge(into: &mut Samples, other: &Series) {
         }
         is_same
     });
-    (into.times, into.values) = all.into_iter().unzip();
+    let (times, values): (Vec<i64>, Vec<f64>) = all.into_iter().unzip();
+    (into.times, into.values) = (times.into(), values.into());
 }
 
 impl Samples {
     /// Without the marks that a series ended: a range holds samples only.
     pub(super) fn shown(&self) -> (std::borrow::Cow<'_, [i64]>, std::borrow::Cow<'_, [f64]>) {
         if self.values.iter().any(|value| is_absent(*value)) {
-            let points = self.times.iter().zip(&self.values);
+            let points = self.times.iter().zip(self.values.iter());
             let (times, values) = points
                 .filter(|(_, value)| !is_absent(**value))
                 .map(|(at, value)| (*at, *value))
