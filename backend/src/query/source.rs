@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::ids::ServerId;
 use common::series::matcher::Filter;
-use common::series::{MetricName, SeriesKey, SeriesSet};
+use common::series::{MetricName, Series, SeriesKey, SeriesSet};
 
 use super::error::QueryError;
 use super::periods::Ask;
@@ -53,6 +53,17 @@ pub trait Source: Send + Sync + 'static {
         range: Range<i64>,
         budget: &mut Budget,
     ) -> Result<SeriesSet, QueryError>;
+
+    /// The newest sample of each of `keys` with `from_ms ≤ time < to_ms`, in their order.
+    fn newest(
+        &self,
+        keys: &[SeriesKey],
+        range: Range<i64>,
+        budget: &mut Budget,
+    ) -> Result<Vec<Option<(i64, f64)>>, QueryError> {
+        let set = self.samples(keys, range, budget)?;
+        Ok(set.series.iter().map(Series::last).collect())
+    }
 
     /// What the periods of a series that begin in `range` came down to, which begins with one.
     fn rollups(&self, key: &SeriesKey, range: Range<i64>, ask: Ask) -> Result<Rollups, QueryError>;

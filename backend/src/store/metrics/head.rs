@@ -147,6 +147,19 @@ impl Head {
         }
     }
 
+    /// The newest sample of a series in `range`; of several at one time the last that came.
+    pub(super) fn newest(
+        &self,
+        server: ServerId,
+        series: SeriesNumber,
+        range: &Range<i64>,
+    ) -> Option<(i64, f64)> {
+        let windows = self.of_server(server, range);
+        let newest = windows.filter_map(|window| window.newest(series, range));
+        let newest = newest.max_by_key(|(at, id, _)| (*at, *id));
+        newest.map(|(at, _, value)| (at, value))
+    }
+
     /// How many samples of some series there are in the windows of `range`.
     pub(super) fn count(
         &self,
@@ -260,6 +273,13 @@ impl Window {
         }
     }
 
+    /// Time, row number and value of the newest sample of a series in `range`.
+    fn newest(&self, series: SeriesNumber, range: &Range<i64>) -> Option<(i64, i64, f64)> {
+        let blocks = self.blocks.iter();
+        let newest = blocks.filter_map(|block| block.newest(block.column(series)?, range));
+        newest.max_by_key(|(at, id, _)| (*at, *id))
+    }
+
     fn bytes(&self) -> usize {
         let blocks = self.blocks.iter();
         blocks
@@ -299,6 +319,20 @@ impl Block {
         let end = self.times.partition_point(|at| *at < range.end).max(start);
         let values = self.values(column).skip(start).take(end - start);
         (self.times[start..end].to_vec(), values.collect())
+    }
+
+    /// Time, row number and value of the newest sample of a column in `range`.
+    fn newest(&self, column: usize, range: &Range<i64>) -> Option<(i64, i64, f64)> {
+        let rows = self.times.iter().zip(&self.ids).enumerate();
+        let mut inside = rows.filter(|(_, (at, _))| range.contains(at));
+        let newest = if self.ascends {
+            inside.next_back()
+        } else {
+            inside.max_by_key(|(_, (at, id))| (**at, **id))
+        };
+        let (row, (at, id)) = newest?;
+        let value = self.values.get(row * self.columns.len() + column)?;
+        Some((*at, *id, *value))
     }
 
     /// Adds row number, series and value of the rows of one moment.

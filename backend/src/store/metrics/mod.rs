@@ -16,6 +16,7 @@ mod dictionary;
 mod estimate;
 mod frame;
 mod head;
+mod newest;
 mod order;
 mod pack;
 mod processes;

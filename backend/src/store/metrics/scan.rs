@@ -104,6 +104,15 @@ impl Source for Metrics {
         Ok(set)
     }
 
+    fn newest(
+        &self,
+        keys: &[SeriesKey],
+        range: Range<i64>,
+        budget: &mut Budget,
+    ) -> Result<Vec<Option<(i64, f64)>>, QueryError> {
+        self.newest_of(keys, &range, budget)
+    }
+
     fn estimate(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, QueryError> {
         self.count_samples(keys, range)
     }
@@ -220,12 +229,11 @@ impl<'a> Scan<'a> {
     ) -> Result<(), QueryError> {
         let servers: Vec<ServerId> = self.servers.keys().copied().collect();
         for entry in pack::reaching(conn, &servers, self.range)? {
-            let first = SeriesNumber::try_from(entry.first_series).unwrap_or_default();
-            let last = SeriesNumber::try_from(entry.last_series).unwrap_or(SeriesNumber::MAX);
             let Some(series) = self.servers.get_mut(&entry.server.0) else {
                 continue;
             };
-            let wanted: Vec<SeriesNumber> = series.range(first..=last).map(|(it, _)| *it).collect();
+            let wanted: Vec<SeriesNumber> =
+                series.range(entry.series()).map(|(it, _)| *it).collect();
             let columns = metrics.columns(conn, &entry, &wanted, budget)?;
             for (number, column) in wanted.iter().zip(columns) {
                 if let (Some(found), Some(column)) = (series.get_mut(number), column) {
@@ -264,7 +272,7 @@ impl<'a> Scan<'a> {
 impl Metrics {
     /// A column for each of `wanted` from one pack: what was decoded of late, and the others from its
     /// bytes. `None` when a series is not in the pack or damaged.
-    fn columns(
+    pub(super) fn columns(
         &self,
         conn: &mut Connection,
         entry: &PackEntry,

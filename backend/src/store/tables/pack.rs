@@ -1,7 +1,7 @@
 //! Table `pack`: samples of many series of one server; never what the bytes mean.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use common::ids::ServerId;
 use diesel::dsl::{max, min, sql};
@@ -121,6 +121,16 @@ pub struct PackEntry {
     pub first_series: i64,
     /// The highest number of its series.
     pub last_series: i64,
+    /// The last time of a sample in it.
+    pub last_at: i64,
+}
+
+impl PackEntry {
+    /// The numbers between which those of its series lie.
+    pub fn series(&self) -> RangeInclusive<u32> {
+        let first = u32::try_from(self.first_series).unwrap_or_default();
+        first..=u32::try_from(self.last_series).unwrap_or(u32::MAX)
+    }
 }
 
 /// The packs of `servers` that may have samples of `range`, in the order of their numbers. An index
@@ -143,6 +153,7 @@ pub fn reaching(
                 pack::server,
                 pack::first_series,
                 pack::last_series,
+                pack::last_at,
             ))
             .load(conn)?;
         found.extend(entries);

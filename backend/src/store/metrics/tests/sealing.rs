@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::query::HOUR_MS;
+use crate::query::{Budget, Cancel, HOUR_MS, Source};
 use crate::store::Connection;
 
 on_both!(
@@ -68,6 +68,23 @@ async fn all(engine: &Engine) -> Model {
         .collect()
 }
 
+/// The newest of each series before some moments, looked back for shortly or for long.
+fn newest_is_the_last(metrics: &Metrics, model: &Model) {
+    let keys: Vec<SeriesKey> = (0..4).map(|cpu| key(SERVER, cpu)).collect();
+    for end in [1_800_000, HOUR_MS, 2 * HOUR_MS, 10 * HOUR_MS] {
+        for range in [0..end, end - 300_000..end] {
+            let mut budget = Budget::new(usize::MAX, Cancel::default());
+            let newest = Source::newest(metrics, &keys, range.clone(), &mut budget).unwrap();
+            let last = (0..4).map(|cpu: u32| {
+                let samples = model.get(&cpu.to_string())?;
+                let last = samples.range(range.clone()).next_back();
+                last.map(|(at, value)| (*at, *value))
+            });
+            assert_eq!(newest, last.collect::<Vec<_>>(), "{range:?}");
+        }
+    }
+}
+
 fn no_sample_is_lost_or_doubled(place: &Place, events: &[Event]) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -96,6 +113,7 @@ fn no_sample_is_lost_or_doubled(place: &Place, events: &[Event]) {
                 }
             }
             assert_eq!(all(&engine).await, model);
+            newest_is_the_last(store.metrics(), &model);
         }
         let newest = model.values().filter_map(|it| it.keys().next_back()).max();
         let latest = store.metrics().latest(SERVER).await.unwrap();
