@@ -50,6 +50,8 @@ impl Fleet {
         });
         match asking.timeout {
             None => work.await,
+            // The timer alone would let a quick answer win.
+            Some(timeout) if timeout.is_zero() => Err(QueryError::TimedOut(timeout).into()),
             Some(timeout) => tokio::time::timeout(timeout, work)
                 .await
                 .unwrap_or(Err(QueryError::TimedOut(timeout).into())),

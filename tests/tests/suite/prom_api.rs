@@ -179,7 +179,11 @@ async fn grafanas_usual_requests_are_answered() {
             vec![("match[]", "queue_length"), ("limit", "2")],
             json!(["__name__", "instance"]),
         ),
-        ("label/queue/values", vec![], json!(["mail", "print"])),
+        (
+            "label/queue/values",
+            vec![("match[]", "queue_length")],
+            json!(["mail", "print"]),
+        ),
         (
             "label/queue/values",
             vec![("match[]", "node_load1")],

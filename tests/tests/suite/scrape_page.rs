@@ -116,7 +116,7 @@ async fn prometheus_scrapes_both_formats() {
     for query in [
         "up{job=\"watchpost\"} == 1",
         "node_load1{job=\"node\"}",
-        "rate(node_cpu_seconds_total{mode=\"idle\"}[30s]) > 0",
+        "rate(process_cpu_seconds_total{job=\"node\"}[30s]) > 0",
         "process_resident_memory_bytes{job=\"watchpost\"} > 0",
         "watchpost_http_requests_total{route=\"/metrics\"} > 1",
         "histogram_quantile(0.5, watchpost_http_request_duration_seconds_bucket{route=\"/metrics\"}) > 0",
