@@ -214,7 +214,7 @@ async fn grafanas_usual_requests_are_answered() {
             assert_eq!(found, expected, "{path} {more:?} by form");
         }
     }
-    let by_server = format!("{{server=\"{host}\",queue!=\"\"}}");
+    let by_server = format!("queue_length{{server=\"{host}\"}}");
     let found = data(get(&viewer, "query", &[("query", &by_server)]).await);
     assert_eq!(found["result"].as_array().unwrap().len(), 2);
     assert!(!found.to_string().contains("\"server\""), "{found}");
