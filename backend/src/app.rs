@@ -11,7 +11,9 @@ use crate::clock::Clock;
 use crate::collect::scrape::{self, BadJob};
 use crate::config::Config;
 use crate::config::query::QueryConfig;
+use crate::egress::Targets;
 use crate::fleet::{Fleet, FleetError};
+use crate::forward::{self, ForwardError, Forwarding, ServerNames};
 use crate::http::{Traffic, ui};
 use crate::ingest::{FiringCounts, Ingest};
 use crate::jobs::{JobError, Jobs, Work};
@@ -78,6 +80,8 @@ pub struct App {
     pub outbox: Outbox,
     /// People's inboxes.
     pub inbox: Inbox,
+    /// Who gets what is stored.
+    pub forwarding: Forwarding,
     /// What the server does by itself.
     pub jobs: Jobs,
     /// The live connections.
@@ -89,10 +93,7 @@ pub struct App {
 impl App {
     /// Opens the data, builds the parts and starts them. Needs a tokio runtime.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
-        let (data_dir, url) = (config.data_dir.clone(), config.database.url.clone());
-        let open = move || Store::open(&data_dir, url.as_ref());
-        let opened = tokio::task::spawn_blocking(open).await;
-        let store = opened.map_err(|_| StartError::Interrupted)??;
+        let store = open(&config).await?;
         let tasks = Tasks::new();
         let auth = access(&config, &clock, &store, &tasks).await?;
         keeping::start(&tasks, clock.clone(), store.clone());
@@ -114,6 +115,7 @@ impl App {
             servers_changed: Arc::clone(&servers_changed),
         };
         let sampled = sampling.start(&tasks, &watched).await?;
+        let forwarding = forwarding(&config, &clock, &store, &sampled.fleet, &tasks)?;
         let alerting = Alerting {
             clock: clock.clone(),
             store: store.clone(),
@@ -142,6 +144,7 @@ impl App {
             rule_book: alerted.rule_book,
             outbox: alerted.outbox,
             inbox: alerted.inbox,
+            forwarding,
             jobs,
             live,
             traffic: Traffic::default(),
@@ -163,6 +166,13 @@ fn work(config: &Config, store: &Store) -> Work {
     }
 }
 
+async fn open(config: &Config) -> Result<Store, StartError> {
+    let (data_dir, url) = (config.data_dir.clone(), config.database.url.clone());
+    let open = move || Store::open(&data_dir, url.as_ref());
+    let opened = tokio::task::spawn_blocking(open).await;
+    Ok(opened.map_err(|_| StartError::Interrupted)??)
+}
+
 fn engine(config: &QueryConfig, store: &Store) -> Engine {
     let limits = query::Limits {
         max_samples: usize::try_from(config.max_samples).unwrap_or(usize::MAX),
@@ -170,6 +180,23 @@ fn engine(config: &QueryConfig, store: &Store) -> Engine {
         timeout: Duration::from_secs(config.timeout_seconds.into()),
     };
     Engine::new(Arc::new(store.metrics().clone()), limits)
+}
+
+fn forwarding(
+    config: &Config,
+    clock: &Clock,
+    store: &Store,
+    fleet: &Fleet,
+    tasks: &Tasks,
+) -> Result<Forwarding, ForwardError> {
+    let fleet = fleet.clone();
+    let parts = forward::Parts {
+        metrics: store.metrics().clone(),
+        clock: clock.clone(),
+        names: ServerNames(Arc::new(move |server| fleet.name(server))),
+        targets: Targets::new(&config.egress),
+    };
+    Forwarding::start(&parts, tasks, &config.remote_write)
 }
 
 /// Opens the access side and starts what it does by itself.
@@ -225,6 +252,9 @@ pub enum StartError {
     /// A job of scraping makes no sense.
     #[error(transparent)]
     Scrape(#[from] BadJob),
+    /// Receivers of remote writes are not set rightly.
+    #[error(transparent)]
+    Forward(#[from] ForwardError),
     /// The address to listen on cannot be had.
     #[error("cannot listen on {address}: {source}; {advice}")]
     Listen {

@@ -23,6 +23,8 @@ pub fn root() -> PathBuf {
 #[derive(Debug)]
 pub struct Peer {
     child: Child,
+    program: String,
+    arguments: Vec<String>,
     /// Where it listens.
     pub address: String,
     directory: TempDir,
@@ -31,21 +33,13 @@ pub struct Peer {
 impl Peer {
     /// Starts `usr/bin/…` of the peers; `arguments` get its address and its directory.
     pub fn start(program: &str, arguments: impl Fn(&str, &Path) -> Vec<String>) -> Result<Self> {
-        let root = root();
-        let path = root.join(program);
         let directory = tempfile::tempdir()?;
         let address = format!("127.0.0.1:{}", server::free_port()?);
-        let child = Command::new(&path)
-            .args(arguments(&address, directory.path()))
-            .env("LD_LIBRARY_PATH", root.join("usr/lib/x86_64-linux-gnu"))
-            .current_dir(directory.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .with_context(|| format!("start {}", path.display()))?;
+        let arguments = arguments(&address, directory.path());
         let mut peer = Self {
-            child,
+            child: spawn(program, &arguments, directory.path())?,
+            program: program.to_owned(),
+            arguments,
             address,
             directory,
         };
@@ -64,6 +58,17 @@ impl Peer {
             .stdin(Stdio::null())
             .output()
             .with_context(|| format!("run {}", path.display()))
+    }
+
+    /// `kill -9`; its directory stays.
+    pub fn kill(&mut self) -> Result<()> {
+        process::kill(&mut self.child)
+    }
+
+    /// Starts it again on its directory and its address.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.child = spawn(&self.program, &self.arguments, self.directory.path())?;
+        self.until_listening()
     }
 
     /// The first line of what it prints about its version.
@@ -149,6 +154,20 @@ impl Peer {
         }
         Ok(())
     }
+}
+
+fn spawn(program: &str, arguments: &[String], directory: &Path) -> Result<Child> {
+    let root = root();
+    let path = root.join(program);
+    Command::new(&path)
+        .args(arguments)
+        .env("LD_LIBRARY_PATH", root.join("usr/lib/x86_64-linux-gnu"))
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("start {}", path.display()))
 }
 
 impl Drop for Peer {

@@ -12,7 +12,7 @@ use crate::test::{self, Debug};
 use crate::{build, say, setup};
 
 /// Those that compare with programs of others, and write `docs/benchmarks.md`.
-const COMPARING: [&str; 2] = ["store", "collect"];
+const COMPARING: [&str; 3] = ["store", "collect", "ingest"];
 
 /// Runs one benchmark by name against the release build.
 pub(crate) fn run(place: &Place, name: &str, args: &[String]) -> Result<()> {

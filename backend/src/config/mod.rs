@@ -17,6 +17,7 @@ pub mod pattern;
 pub mod port;
 pub mod query;
 pub mod relabel;
+pub mod remote_write;
 pub mod scrape;
 pub mod secret;
 pub mod server;
@@ -49,6 +50,8 @@ pub struct Config {
     pub scrape: scrape::ScrapeConfig,
     /// How far one question may go.
     pub query: query::QueryConfig,
+    /// Who gets what is stored.
+    pub remote_write: Vec<remote_write::ReceiverConfig>,
     /// The own log.
     pub log: log::LogConfig,
 }

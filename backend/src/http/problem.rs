@@ -18,6 +18,7 @@ mod answer;
 mod promql;
 mod pushed;
 mod readings;
+mod written;
 
 pub use answer::Problem;
 

@@ -34,7 +34,8 @@ pub(super) async fn with_request_id(
             match known.or(foreign.as_ref()) {
                 Some(problem) => {
                     log(&answer, problem, &id);
-                    let body = if answer.request().path().starts_with(prom::BASE) {
+                    let is_prom = answer.request().path().starts_with(prom::BASE);
+                    let body = if is_prom && !problem.is_plain() {
                         prom::error(problem)
                     } else {
                         problem.respond(&id)

@@ -68,6 +68,9 @@ routes! {
     GET     "/api/v1/prom/api/v1/format_query"      MetricsRead     prom_about::format_query;
     POST    "/api/v1/prom/api/v1/format_query"      MetricsRead     prom_about::format_query_by_form;
     GET     "/api/v1/scrape/targets"                MetricsRead     scrape::targets;
+    POST    "/api/v1/otlp/v1/metrics"               MetricsWrite    otlp::metrics;
+    POST    "/api/v1/prom/api/v1/write"             MetricsWrite    remote_write::write;
+    GET     "/api/v1/remote-write"                  MetricsRead     remote_write::receivers;
     GET     "/api/v1/observability/infrastructure/system"   MetricsRead infrastructure::system;
     GET     "/api/v1/observability/infrastructure/process"  MetricsRead infrastructure::process;
     GET     "/api/v1/observability/infrastructure/platform" MetricsRead infrastructure::platform;

@@ -6,8 +6,10 @@ mod firing;
 mod keep;
 mod losses;
 mod metadata;
+pub mod otlp;
 mod pipeline;
 pub mod push;
+pub mod remote_write;
 mod scraped;
 
 pub use board::{Latest, Seen};

@@ -1,6 +1,8 @@
 //! The way of a sample: checked, shown live, stored, then shown to the rules; never evaluated here.
 
 use super::board::{Board, Seen};
+use super::otlp::DeltaSums;
+use super::remote_write::KnownSeries;
 use super::{FiringCounts, IngestError, Ingested, Losses, MetadataBook, Origin, Stored, Values};
 use crate::clock::Clock;
 use crate::collect::local::{Readings, Taken};
@@ -80,6 +82,10 @@ pub(super) struct Inner {
     /// Held over a push that adds series, so that two together keep to the limit.
     pub(super) growing: tokio::sync::Mutex<()>,
     pub(super) metadata: MetadataBook,
+    /// Series that remote write brought before.
+    pub(super) known: KnownSeries,
+    /// What deltas of OTLP came down to.
+    pub(super) sums: DeltaSums,
 }
 
 impl std::fmt::Debug for Ingest {
@@ -101,6 +107,8 @@ impl Ingest {
             outlets,
             growing: tokio::sync::Mutex::default(),
             metadata: MetadataBook::default(),
+            known: KnownSeries::default(),
+            sums: DeltaSums::default(),
         }))
     }
 

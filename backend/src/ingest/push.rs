@@ -59,12 +59,12 @@ impl Ingest {
         Ok(())
     }
 
-    fn count(&self, server: ServerId, keys: &[SeriesKey]) -> SeriesCount {
+    pub(super) fn count(&self, server: ServerId, keys: &[SeriesKey]) -> SeriesCount {
         self.0.outlets.keep.count(server, keys)
     }
 
     /// Waits for the rules when they are slow: the one who pushes is held back, not the host.
-    async fn tell_rules(&self, server: ServerId, moments: Vec<(UnixMs, Values)>) {
+    pub(super) async fn tell_rules(&self, server: ServerId, moments: Vec<(UnixMs, Values)>) {
         let now = self.0.clock.now();
         let is_news = |at: UnixMs| now.since_ms(at) <= NEWS_MS;
         let news = moments.into_iter().filter(|(at, _)| is_news(*at));

@@ -91,6 +91,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    forward (receiver) {
+        receiver -> Text,
+        frame -> BigInt,
+        moment -> BigInt,
+        missed_from -> Nullable<BigInt>,
+        missed_to -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     pack (id) {
         id -> BigInt,
         server -> Binary,

@@ -13,6 +13,7 @@ pub mod list;
 pub mod metrics;
 pub mod patch;
 pub mod people;
+pub mod remote_write;
 pub mod root;
 pub mod scrape;
 pub mod series_match;

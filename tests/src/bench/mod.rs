@@ -5,6 +5,7 @@ mod document;
 mod figures;
 mod footprint;
 mod http;
+mod ingest;
 mod live;
 mod machine;
 mod memory;
@@ -20,7 +21,9 @@ pub use document::Section;
 pub use figures::Table;
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 6] = ["start", "live", "memory", "page", "store", "collect"];
+pub const NAMES: [&str; 7] = [
+    "start", "live", "memory", "page", "store", "collect", "ingest",
+];
 
 /// What a measurement gives.
 #[derive(Debug)]
@@ -49,6 +52,9 @@ pub async fn run(name: &str, options: &[String]) -> Result<Outcome> {
     }
     if name == "collect" {
         return collect::run(options).await.map(Outcome::Section);
+    }
+    if name == "ingest" {
+        return ingest::run(options).await.map(Outcome::Section);
     }
     let amount = options.first().map(|amount| amount.parse()).transpose()?;
     let table = match name {

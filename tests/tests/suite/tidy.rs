@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["auth", "exposition", "ingest", "rules", "store", "query"],
     ),
     ("auth", &["store"]),
+    ("forward", &["auth", "store", "query"]),
     ("jobs", &["auth", "store"]),
     (
         "alerts",
@@ -43,6 +44,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "collect",
             "exposition",
             "fleet",
+            "forward",
             "ingest",
             "jobs",
             "live",
@@ -54,7 +56,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cli", &["app", "auth", "http", "query", "store"]),
 ];
 const PURE: &[&str] = &["rules", "query", "exposition"];
-const BASE: &[&str] = &["clock", "tasks", "config", "egress", "telemetry"];
+const BASE: &[&str] = &[
+    "clock",
+    "tasks",
+    "config",
+    "egress",
+    "protobuf",
+    "telemetry",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -31,7 +31,7 @@ static LARGE: Semaphore = Semaphore::const_new(2);
 #[derive(Debug)]
 pub(super) struct LargeBody {
     pub(super) bytes: Bytes,
-    _room: Option<SemaphorePermit<'static>>,
+    room: Option<SemaphorePermit<'static>>,
 }
 
 /// Reads the whole body; 413 beyond a limit, 415 for an encoding that is not known, 503 when too
@@ -48,12 +48,55 @@ pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Larg
             }
         }
     };
+    patiently(reading).await
+}
+
+async fn patiently<T>(reading: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
     tokio::time::timeout(PATIENCE, reading)
         .await
         .unwrap_or_else(|_| {
             let detail = "The body did not arrive within two minutes.";
             Err(Problem::new(StatusCode::BAD_REQUEST, detail))
         })
+}
+
+/// A body packed as one block of snappy, as remote write sends it.
+#[derive(Debug)]
+pub(super) struct SnappyBody {
+    sent: LargeBody,
+    /// Bytes that it says it has.
+    whole: usize,
+}
+
+impl SnappyBody {
+    /// Reads the packed bytes; 413 when they, or what they say that they become, are beyond a limit.
+    pub(super) async fn read(payload: Payload) -> Result<Self, Problem> {
+        let reading = async {
+            let mut sent = collect(payload, None).await?;
+            let whole = snap::raw::decompress_len(&sent.bytes).map_err(no_snappy)?;
+            if whole > WHOLE_MOST {
+                return Err(too_large(WHOLE_MOST));
+            }
+            if whole > LIMIT_BYTES && sent.room.is_none() {
+                sent.room = Some(room().await?);
+            }
+            Ok(Self { sent, whole })
+        };
+        patiently(reading).await
+    }
+
+    /// The bytes as they were before; 400 when there are others. Takes a while: blocks.
+    pub(super) fn unpack(&self) -> Result<Bytes, Problem> {
+        let mut whole = vec![0; self.whole];
+        let length = snap::raw::Decoder::new().decompress(&self.sent.bytes, &mut whole);
+        whole.truncate(length.map_err(no_snappy)?);
+        Ok(Bytes::from(whole))
+    }
+}
+
+fn no_snappy(error: snap::Error) -> Problem {
+    let detail = "The body is no snappy block.";
+    Problem::new(StatusCode::BAD_REQUEST, detail).caused_by(error)
 }
 
 /// How a body is packed.
@@ -125,7 +168,7 @@ async fn collect(
     }
     Ok(LargeBody {
         bytes: body.freeze(),
-        _room: room_taken,
+        room: room_taken,
     })
 }
 

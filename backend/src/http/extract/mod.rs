@@ -10,12 +10,14 @@ mod json_fault;
 mod large_body;
 mod matches;
 mod nul;
+mod otlp_body;
 mod own_page;
 mod paging;
 mod parameters;
 mod path;
 mod pushed_body;
 mod query;
+mod remote_write_body;
 
 pub use allowed::Visitor;
 pub use body::{Body, OptionalBody};
@@ -23,9 +25,11 @@ pub use client::Client;
 
 pub use if_match::{IfMatch, Tagged};
 pub use matches::Matches;
+pub use otlp_body::OtlpBody;
 pub use own_page::{OwnOrigin, OwnPage};
 pub use paging::{PageParameters, Paging};
 pub use parameters::Parameters;
 pub use path::PathId;
 pub use pushed_body::PushedBody;
 pub use query::Query;
+pub use remote_write_body::RemoteWriteBody;

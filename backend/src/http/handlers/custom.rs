@@ -17,7 +17,7 @@ use crate::http::problem::Problem;
 pub(crate) struct PushParams {
     /// The server that they belong to; the one that Watchpost runs on, when left out.
     #[param(inline)]
-    server: Option<ServerId>,
+    pub(super) server: Option<ServerId>,
 }
 
 /// Store own metrics, all or none: as JSON, or in Prometheus's text format.

@@ -26,6 +26,7 @@ mod rollups;
 mod runs;
 mod scan;
 mod seal;
+mod tail;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -46,6 +47,7 @@ use head::Head;
 pub(super) use pack::samples_in;
 pub(super) use processes::lists_in;
 pub use retention::{DAY_MS, Plan, Retention};
+pub use tail::TailFrame;
 
 use super::connection::Connection;
 use super::database::Database;

@@ -82,7 +82,8 @@ fn to_row(id: i64, frame: &StoredFrame, columns: Columns) -> Option<Row> {
     })
 }
 
-fn learn_layouts(
+/// Looks up the layouts of a row that are not known yet.
+pub(super) fn learn_layouts(
     conn: &mut crate::store::Connection,
     row: &FrameRow,
     layouts: &mut HashMap<u32, Option<Columns>>,

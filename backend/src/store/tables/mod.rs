@@ -18,6 +18,7 @@ pub mod api_key;
 pub mod cleanup;
 mod column;
 pub mod delivery;
+pub mod forward;
 pub mod frame;
 pub mod inbox;
 pub mod intent;

@@ -239,4 +239,11 @@ moved! {
         id: i64,
         samples_before: i64,
     }
+    forward by (receiver) {
+        receiver: String,
+        frame: i64,
+        moment: i64,
+        missed_from: Option<i64>,
+        missed_to: Option<i64>,
+    }
 }

@@ -32,14 +32,14 @@ const LOOK_EVERY_SECONDS: usize = 10;
 const SPARE_PAGES: u32 = 2;
 
 /// The id of a host, the same in every run.
-pub(super) fn id_of(host: usize) -> ServerId {
+pub(in crate::bench) fn id_of(host: usize) -> ServerId {
     ServerId(uuid::Uuid::from_u128(
         0x0198_0000_0000_7000_8000_0000_0000_0000 + host as u128,
     ))
 }
 
 /// Fills the directory and says what it took. The hours are sealed as after one hour more.
-pub(super) async fn run(directory: &Path, size: Size, start: UnixMs) -> Result<Value> {
+pub(in crate::bench) async fn run(directory: &Path, size: Size, start: UnixMs) -> Result<Value> {
     let path = directory.to_owned();
     let store = tokio::task::spawn_blocking(move || Store::open(&path, None)).await??;
     add_servers(&store, size.hosts, start).await?;
@@ -152,7 +152,7 @@ fn row(host: usize, now: UnixMs) -> ServerRow {
 }
 
 /// Bytes of all files below a folder.
-pub(super) fn bytes_in(folder: &Path) -> Result<u64> {
+pub(in crate::bench) fn bytes_in(folder: &Path) -> Result<u64> {
     let mut all = 0;
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

@@ -2,12 +2,12 @@
 
 mod engine;
 mod figures;
-mod fill;
+pub(super) mod fill;
 mod month;
-mod peers;
-mod remote_write;
+pub(super) mod peers;
+pub(super) mod remote_write;
 mod serve;
-mod workload;
+pub(super) mod workload;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -20,24 +20,14 @@ const HOSTS_AT_ONCE: usize = 20;
 const SECONDS_AT_ONCE: usize = 60;
 /// Times that each question is put.
 const TIMES: usize = 41;
-const REMOTE_WRITE: &str = "Content-Type: application/x-protobuf\r\nContent-Encoding: snappy\r\n\
+/// What is said about the body of a remote write.
+pub(in crate::bench) const REMOTE_WRITE: &str = "Content-Type: application/x-protobuf\r\nContent-Encoding: snappy\r\n\
     X-Prometheus-Remote-Write-Version: 0.1.0\r\n";
 
 /// Prometheus by remote write. An hour stays in its log and its head; what it comes down to in a block
 /// says a snapshot, in a second row.
 pub(super) fn prometheus(size: Size, start: UnixMs) -> Result<[Measured; 2]> {
-    let mut peer = Peer::start("usr/bin/prometheus", |address, directory| {
-        let config = directory.join("prometheus.yml");
-        // An empty file means: scrape nothing.
-        drop(std::fs::write(&config, ""));
-        vec![
-            format!("--config.file={}", config.display()),
-            format!("--storage.tsdb.path={}", directory.join("data").display()),
-            format!("--web.listen-address={address}"),
-            "--web.enable-remote-write-receiver".to_owned(),
-            "--web.enable-admin-api".to_owned(),
-        ]
-    })?;
+    let mut peer = start_prometheus()?;
     let mut http = ready(&peer, "/-/ready")?;
     let fed = remote_write(&peer, &mut http, "/api/v1/write", size, start)?;
     let measured = ask(
@@ -66,9 +56,25 @@ pub(super) fn prometheus(size: Size, start: UnixMs) -> Result<[Measured; 2]> {
     ])
 }
 
+/// An empty Prometheus that takes remote writes and scrapes nothing.
+pub(in crate::bench) fn start_prometheus() -> Result<Peer> {
+    Peer::start("usr/bin/prometheus", |address, directory| {
+        let config = directory.join("prometheus.yml");
+        // An empty file means: scrape nothing.
+        drop(std::fs::write(&config, ""));
+        vec![
+            format!("--config.file={}", config.display()),
+            format!("--storage.tsdb.path={}", directory.join("data").display()),
+            format!("--web.listen-address={address}"),
+            "--web.enable-remote-write-receiver".to_owned(),
+            "--web.enable-admin-api".to_owned(),
+        ]
+    })
+}
+
 /// `VictoriaMetrics` by remote write.
 pub(super) fn victoria_by_remote_write(size: Size, start: UnixMs) -> Result<Measured> {
-    let mut peer = victoria()?;
+    let mut peer = start_victoria()?;
     let mut http = ready(&peer, "/health")?;
     let fed = remote_write(&peer, &mut http, "/api/v1/write", size, start)?;
     http.get("/internal/force_flush")?;
@@ -79,7 +85,7 @@ pub(super) fn victoria_by_remote_write(size: Size, start: UnixMs) -> Result<Meas
 
 /// `VictoriaMetrics` by its own import: a minute of all series in one request.
 pub(super) fn victoria_by_import(size: Size, start: UnixMs) -> Result<Measured> {
-    let mut peer = victoria()?;
+    let mut peer = start_victoria()?;
     let mut http = ready(&peer, "/health")?;
     let fed = import(&peer, &mut http, size, start)?;
     http.get("/internal/force_flush")?;
@@ -97,7 +103,8 @@ fn finish(peer: &mut Peer, measured: Measured, fed: f64) -> Result<Measured> {
     })
 }
 
-fn victoria() -> Result<Peer> {
+/// An empty `VictoriaMetrics`.
+pub(in crate::bench) fn start_victoria() -> Result<Peer> {
     Peer::start("usr/bin/victoria-metrics", |address, directory: &Path| {
         vec![
             format!("-storageDataPath={}", directory.join("data").display()),
@@ -109,7 +116,7 @@ fn victoria() -> Result<Peer> {
 }
 
 /// A connection, once the peer says that it can serve.
-fn ready(peer: &Peer, target: &str) -> Result<Http> {
+pub(in crate::bench) fn ready(peer: &Peer, target: &str) -> Result<Http> {
     for _ in 0..600 {
         if let Ok(mut http) = Http::connect(&peer.address, "")
             && http.get(target).is_ok()
@@ -194,7 +201,7 @@ fn ask(http: &mut Http, size: Size, start: UnixMs, measured: Measured) -> Result
 }
 
 /// What the peers call themselves.
-pub(super) fn versions() -> Result<Vec<String>> {
+pub(in crate::bench) fn versions() -> Result<Vec<String>> {
     Ok(vec![
         Peer::version("usr/bin/prometheus", "--version")?,
         // The program that Debian builds does not know its own version.

@@ -11,7 +11,7 @@ use super::workload::{SERIES, host_name, names};
 type Samples<'a> = &'a [(i64, f64)];
 
 /// Writes bodies for one workload.
-pub(super) struct Bodies {
+pub(in crate::bench) struct Bodies {
     /// The labels of each series of each host, encoded, in the order of their values.
     labels: Vec<Vec<u8>>,
     /// The same as a JSON object.
@@ -19,7 +19,7 @@ pub(super) struct Bodies {
 }
 
 impl Bodies {
-    pub(super) fn new(hosts: usize) -> Self {
+    pub(in crate::bench) fn new(hosts: usize) -> Self {
         let all = (0..hosts).flat_map(|host| {
             let names = names().into_iter();
             names.map(move |(metric, part)| (metric, part, host_name(host)))
@@ -42,7 +42,7 @@ impl Bodies {
     }
 
     /// A remote write of one second of some hosts, from `first` on.
-    pub(super) fn second(
+    pub(in crate::bench) fn second(
         &self,
         first: usize,
         hosts: &[[f64; SERIES]],
@@ -60,7 +60,13 @@ impl Bodies {
     }
 
     /// A line of an import: all samples of one series of a host.
-    pub(super) fn line(&self, host: usize, series: usize, samples: Samples, to: &mut String) {
+    pub(in crate::bench) fn line(
+        &self,
+        host: usize,
+        series: usize,
+        samples: Samples,
+        to: &mut String,
+    ) {
         let list = |to: &mut String, at: usize, text: &dyn std::fmt::Display| {
             let comma = if at == 0 { "" } else { "," };
             // Writing to a string cannot fail.

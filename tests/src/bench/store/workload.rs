@@ -4,7 +4,7 @@
 //! takes by `pco` alone at level 8, in bytes a sample; all together 0.93.
 
 /// Series of a host.
-pub(super) const SERIES: usize = 100;
+pub(in crate::bench) const SERIES: usize = 100;
 const SEED: u64 = 0x7EA5_0F0F_0BE1_1A5E;
 
 /// How the values of a series behave.
@@ -39,20 +39,20 @@ const CLASSES: [(Class, &str, usize); 7] = [
 
 /// How much there is of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Size {
-    pub(super) hosts: usize,
-    pub(super) seconds: usize,
+pub(in crate::bench) struct Size {
+    pub(in crate::bench) hosts: usize,
+    pub(in crate::bench) seconds: usize,
 }
 
 impl Size {
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-    pub(super) fn samples(self) -> f64 {
+    pub(in crate::bench) fn samples(self) -> f64 {
         (self.hosts * self.seconds * SERIES) as f64
     }
 }
 
 /// Metric and label `part` of each series of a host, in the order of its values.
-pub(super) fn names() -> Vec<(&'static str, String)> {
+pub(in crate::bench) fn names() -> Vec<(&'static str, String)> {
     let classes = CLASSES.iter();
     classes
         .flat_map(|(_, metric, count)| (0..*count).map(|part| (*metric, format!("{part:02}"))))
@@ -60,7 +60,7 @@ pub(super) fn names() -> Vec<(&'static str, String)> {
 }
 
 /// The name of a host, which is the label `server`.
-pub(super) fn host_name(host: usize) -> String {
+pub(in crate::bench) fn host_name(host: usize) -> String {
     format!("host-{host:03}")
 }
 
@@ -73,13 +73,13 @@ struct Host {
 
 /// All hosts, second by second.
 #[derive(Debug)]
-pub(super) struct Workload {
+pub(in crate::bench) struct Workload {
     hosts: Vec<Host>,
     classes: Vec<Class>,
 }
 
 impl Workload {
-    pub(super) fn new(hosts: usize) -> Self {
+    pub(in crate::bench) fn new(hosts: usize) -> Self {
         let classes = CLASSES.iter();
         let classes = classes.flat_map(|(class, _, count)| std::iter::repeat_n(*class, *count));
         let classes: Vec<Class> = classes.collect();
@@ -98,7 +98,7 @@ impl Workload {
     }
 
     /// The values of the next second of a host, in the order of [`names`].
-    pub(super) fn next(&mut self, host: usize) -> &[f64; SERIES] {
+    pub(in crate::bench) fn next(&mut self, host: usize) -> &[f64; SERIES] {
         let Host { random, values } = &mut self.hosts[host];
         for (value, class) in values.iter_mut().zip(&self.classes) {
             *value = after(*class, *value, next(random));
