@@ -29,6 +29,7 @@ mod access;
 mod alerts;
 mod bad_input;
 mod bad_push;
+mod bad_scrape;
 mod browser;
 mod crash;
 mod custom;
