@@ -49,6 +49,7 @@ pub(super) fn evaluate(
             continue;
         };
         for one in found {
+            evaluator.check()?;
             let one = &sides.one[*one];
             let labels = sides.labels(&many.labels, &one.labels);
             taken.check(

@@ -61,12 +61,12 @@ fn looked_back(
     lookback_ms: i64,
     show: impl Fn(i64, f64) -> f64,
 ) -> Vec<f64> {
-    let times = samples.times.as_slice();
+    let (times, values) = (samples.times.as_slice(), samples.values.as_slice());
     let mut after = 0;
     let newest = |now: i64| {
         after += times[after..].partition_point(|at| *at <= now);
         let last = after.checked_sub(1)?;
-        let (at, value) = (times[last], samples.values[last]);
+        let (at, value) = (times[last], values[last]);
         // Open to the left: what is just as old as the look-back is too old.
         (at > now - lookback_ms && !is_absent(value)).then(|| show(at, value))
     };

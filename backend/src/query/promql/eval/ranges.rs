@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Evaluator, Moments};
+use crate::query::Cancel;
 use crate::query::promql::error::EvaluateError;
 use crate::query::promql::labels::LabelSet;
 use crate::query::promql::number::{ABSENT, is_absent};
@@ -19,6 +20,7 @@ pub(in super::super) struct Windows {
     moments: Moments,
     range_ms: i64,
     count: usize,
+    cancel: Cancel,
 }
 
 /// What a window shows.
@@ -53,6 +55,10 @@ impl Windows {
             let opening = now.saturating_sub(self.range_ms);
             while times.get(start).is_some_and(|at| *at <= opening) {
                 start += 1;
+            }
+            // Of long windows each step takes its time; who asked for them sees that it was cut short.
+            if self.cancel.is_cancelled() {
+                break;
             }
             if start < end {
                 *slot = worth(&Window {
@@ -115,6 +121,7 @@ impl Evaluator<'_> {
                     moments: self.shifted(selection.shift, steps),
                     range_ms: *range_ms,
                     count: steps.count,
+                    cancel: self.cancel.clone(),
                 };
                 let ends = windows.moments.steps();
                 let opening = ends.first_ms.saturating_sub(*range_ms).saturating_add(1);
@@ -152,6 +159,7 @@ impl Evaluator<'_> {
             moments: self.shifted(subquery.shift, steps),
             range_ms: subquery.range_ms,
             count: steps.count,
+            cancel: self.cancel.clone(),
         };
         let ends = windows.moments.steps();
         let step_ms = subquery.step_ms.unwrap_or(USUAL_STEP_MS);

@@ -39,6 +39,18 @@ fn what_is_too_deep_or_too_long_is_refused() {
         let start = &text[..text.len().min(20)];
         assert_eq!(read.is_ok(), is_read, "{start}… {:?}", read.err());
     }
+    let memory = hosts(1);
+    let aggregations = format!("{}load{}", "sum(".repeat(190), ")".repeat(190));
+    for text in [
+        vec!["load"; 190].join(" + "),
+        vec!["load"; 190].join(" or "),
+        aggregations,
+    ] {
+        let Value::Vector(found) = memory.ask(&text, At::Instant(60_000)).unwrap().value else {
+            panic!("no vector");
+        };
+        assert_eq!(found.len(), 1, "{text}");
+    }
     let deep = hosts(1).ask(&calls(150).replace("up", "load"), At::Instant(60_000));
     assert!(matches!(deep.unwrap().value, Value::Vector(found) if found.len() == 1));
 }
