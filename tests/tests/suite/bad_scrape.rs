@@ -30,7 +30,8 @@ async fn what_means_harm_is_refused_whole_and_told() {
         Reply::Http("302 Found".to_owned(), headers, Vec::new())
     };
     // With what is said about the scrape they are more than a server may have, however many it has.
-    let numbered: String = (0..1_998).map(|n| format!("never_{n} 1\n")).collect();
+    let numbered: Vec<String> = (0..1_998).map(|n| format!("never_{n} 1\n")).collect();
+    let numbered = numbered.concat();
     let bomb = packed(&b"never_stored 1\n".repeat(2_000_000));
     let gzip = "content-type: text/plain\r\ncontent-encoding: gzip\r\n".to_owned();
     let openmetrics = "application/openmetrics-text; version=1.0.0";

@@ -238,11 +238,9 @@ async fn files_name_targets_that_come_and_go() {
     until_value(&admin, "well_said", "found", 7.0).await;
     let instances = async || {
         let targets = targets(&admin).await?;
-        let names = targets.iter().map(|it| it["labels"]["instance"].as_str());
-        let names: Vec<_> = names
-            .map(|name| name.unwrap_or_default().to_owned())
-            .collect();
-        anyhow::Ok(names)
+        let found = targets.iter().map(|it| it["labels"]["instance"].as_str());
+        let found = found.map(|name| name.unwrap_or_default().to_owned());
+        anyhow::Ok(found.collect::<Vec<_>>())
     };
     let until_instances = async |expected: &[&str]| {
         wait::until("these targets", async || {

@@ -324,15 +324,16 @@ mod tests {
         assert_eq!(json["infos"], serde_json::json!(["i"]));
         assert_eq!(json["data"]["result"].as_array().unwrap().len(), 1);
         assert_eq!(json["data"]["stats"]["samples"]["totalQueryableSamples"], 7);
-        let cut = list([1, 2, 3].iter(), 2, |into, item| json_of(into, item));
+        let cut = list([1, 2, 3].into_iter(), 2, json_of);
         let expected =
             r#"{"status":"success","data":[1,2],"warnings":["results truncated due to limit"]}"#;
         assert_eq!(text(cut).await, expected);
-        let whole = list([1].iter(), 0, |into, item| json_of(into, item));
+        let whole = list([1].into_iter(), 0, json_of);
         assert_eq!(text(whole).await, r#"{"status":"success","data":[1]}"#);
     }
 
-    fn json_of(into: &mut Vec<u8>, item: &&i32) {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "items are lent")]
+    fn json_of(into: &mut Vec<u8>, item: &i32) {
         super::json(into, item);
     }
 }

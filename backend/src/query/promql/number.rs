@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_mark_of_absence_survives_being_stored() {
-        let column = vec![ABSENT, f64::NAN, 0.0];
+        let column = [ABSENT, f64::NAN, 0.0];
         let marks: Vec<bool> = column.iter().map(|value| is_absent(*value)).collect();
         assert_eq!(marks, [true, false, false]);
     }

@@ -134,8 +134,12 @@ fn vector(dice: &mut Dice, depth: u64) -> String {
         }
         10 => special(dice, below),
         11 => {
-            let function =
-                dice.one_of(&["max_over_time", "avg_over_time", "count_over_time", "delta"]);
+            let function = dice.one_of::<&str>(&[
+                "max_over_time",
+                "avg_over_time",
+                "count_over_time",
+                "delta",
+            ]);
             let range = dice.one_of(SUBRANGES);
             format!(
                 "{function}(({})[{range}]{})",
@@ -234,7 +238,7 @@ fn operator(dice: &mut Dice) -> &'static str {
     } else {
         ARITHMETIC
     };
-    *dice.one_of(all)
+    dice.one_of::<&str>(all)
 }
 
 fn number(dice: &mut Dice) -> String {
@@ -251,5 +255,5 @@ fn number(dice: &mut Dice) -> String {
 }
 
 fn share(dice: &mut Dice) -> &'static str {
-    *dice.one_of(&["0", "0.25", "0.5", "0.9", "0.99", "1", "-1", "2"])
+    dice.one_of::<&str>(&["0", "0.25", "0.5", "0.9", "0.99", "1", "-1", "2"])
 }

@@ -1,5 +1,7 @@
 //! The same samples for both: counters with resets, gauges with gaps, a histogram; never a question.
 
+use std::collections::BTreeMap;
+
 use std::fmt::Write;
 
 use anyhow::{Result, ensure};
@@ -125,7 +127,7 @@ fn histogram(dice: &mut Dice, instance: &str) -> Vec<Series> {
 
 /// Into our own store, packed and sealed as a running server does.
 pub(super) async fn into_store(store: &Store, all: &[Series]) -> Result<()> {
-    let mut moments: std::collections::BTreeMap<i64, Vec<(SeriesKey, f64)>> = Default::default();
+    let mut moments: BTreeMap<i64, Vec<(SeriesKey, f64)>> = BTreeMap::new();
     for series in all {
         let labels: Labels = series
             .labels

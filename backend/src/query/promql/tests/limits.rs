@@ -119,6 +119,16 @@ fn questions_keep_to_the_limits() {
         let error = memory.ask_within(text, at, limits).unwrap_err();
         assert_eq!(error.kind(), kind, "{text}: {error}");
     }
+}
+
+#[test]
+fn times_are_those_of_an_answer() {
+    let memory = hosts(50);
+    let range = |count: i64| At::Range {
+        start_ms: 0,
+        end_ms: count,
+        step_ms: 1,
+    };
     assert!(memory.ask("load", range(11_000)).is_ok());
     let error = memory.ask("load", range(11_001)).unwrap_err();
     assert_eq!(

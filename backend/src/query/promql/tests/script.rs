@@ -161,9 +161,8 @@ fn check(memory: &Memory, question: &str, body: &[&str]) -> Result<(), String> {
         end_ms,
         step_ms,
     };
-    let evaluation = match expected(memory.ask(text, at), &expects)? {
-        Some(evaluation) => evaluation,
-        None => return Ok(()),
+    let Some(evaluation) = expected(memory.ask(text, at), &expects)? else {
+        return Ok(());
     };
     let Value::Matrix(found) = &evaluation.value else {
         return Err(format!("no matrix: {:?}", evaluation.value));
