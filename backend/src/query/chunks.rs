@@ -5,10 +5,11 @@ use std::ops::Range;
 use common::api::metrics::Aggregation;
 use common::series::SeriesKey;
 
-use super::engine::{Engine, Resolution};
+use super::engine::Engine;
 use super::error::QueryError;
 use super::periods::Period;
 use super::points::Grid;
+use super::request::Resolution;
 use super::source::Source;
 
 /// Time that raw samples are read of at once.

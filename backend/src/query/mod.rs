@@ -12,6 +12,7 @@ mod list;
 mod periods;
 mod points;
 pub mod promql;
+mod request;
 mod rollup;
 mod sketch;
 mod slabs;
@@ -19,7 +20,8 @@ mod source;
 mod thin;
 
 pub use chunks::{Chunk, Chunks};
-pub use engine::{Answer, Engine, Request, Resolution};
+pub use engine::Engine;
+pub use request::{Answer, Request, Resolution};
 pub use error::QueryError;
 pub use last::{Last, STALE_BITS};
 pub use limits::{Activity, Limits};

@@ -5,10 +5,11 @@ use std::ops::Range;
 use common::api::metrics::{Aggregation, MAX_POINTS};
 use common::series::{Series, SeriesKey, SeriesSet};
 
-use super::engine::{Answer, MAX_ANSWER};
+use super::engine::MAX_ANSWER;
 use super::error::QueryError;
 use super::periods::HOUR_MS;
 use super::points::{Grid, append};
+use super::request::Answer;
 use super::source::{Budget, Source, finite_samples};
 use super::thin::{Columns, Thinner};
 

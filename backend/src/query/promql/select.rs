@@ -33,6 +33,8 @@ pub(super) struct Reader<'a> {
     limits: Limits,
     budget: Budget,
     found: HashMap<Asked, Rc<[Samples]>>,
+    /// Of each series the newest sample alone.
+    newest: HashMap<Asked, Rc<[Samples]>>,
     pub(super) series_read: usize,
     pub(super) samples_read: usize,
 }
@@ -50,6 +52,7 @@ impl<'a> Reader<'a> {
             limits,
             budget,
             found: HashMap::new(),
+            newest: HashMap::new(),
             series_read: 0,
             samples_read: 0,
         }
@@ -74,6 +77,35 @@ impl<'a> Reader<'a> {
         self.samples_read += set.points();
         let found: Rc<[Samples]> = labelled(self.names, set.series).into();
         self.found.insert(asked, Rc::clone(&found));
+        Ok(found)
+    }
+
+    /// The series that matchers mean with their newest samples in `range` alone: of many series few
+    /// samples are looked at.
+    pub(super) fn read_newest(
+        &mut self,
+        matchers: &[Matcher],
+        range: Range<i64>,
+    ) -> Result<Rc<[Samples]>, EvaluateError> {
+        let asked = (matchers.to_vec(), range);
+        if let Some(found) = self.newest.get(&asked) {
+            return Ok(Rc::clone(found));
+        }
+        let keys = self.keys(matchers, &asked.1)?;
+        let newest = self
+            .source
+            .newest(&keys, asked.1.clone(), &mut self.budget)?;
+        self.series_read += keys.len();
+        self.samples_read += newest.iter().flatten().count();
+        let series = keys.into_iter().zip(newest).map(|(key, newest)| {
+            let mut series = Series::empty(key);
+            if let Some((at_ms, value)) = newest {
+                series.push(at_ms, value);
+            }
+            series
+        });
+        let found: Rc<[Samples]> = labelled(self.names, series.collect()).into();
+        self.newest.insert(asked, Rc::clone(&found));
         Ok(found)
     }
 

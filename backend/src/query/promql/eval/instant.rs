@@ -37,7 +37,11 @@ impl Evaluator<'_> {
         let at = moments.steps();
         let lookback = self.lookback_ms.max(1);
         let range = at.first_ms.saturating_sub(lookback) + 1..at.last_ms().saturating_add(1);
-        let series = self.reader.read(&selection.matchers, range)?;
+        let series = if at.count == 1 {
+            self.reader.read_newest(&selection.matchers, range)?
+        } else {
+            self.reader.read(&selection.matchers, range)?
+        };
         self.bounded(series.len().saturating_mul(steps.count))?;
         let mut columns = Vec::with_capacity(series.len());
         for one in series.iter() {
