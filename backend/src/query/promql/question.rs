@@ -94,6 +94,14 @@ pub struct Series {
 }
 
 impl At {
+    /// The last moment that is asked about; a step lies at it or before it.
+    pub(super) fn end_ms(self) -> i64 {
+        match self {
+            Self::Instant(at) => at,
+            Self::Range { end_ms, .. } => end_ms,
+        }
+    }
+
     /// The steps; an error when there are none, or too many.
     pub(super) fn steps(self) -> Result<Steps, EvaluateError> {
         let outside = |at: &i64| !(-LAST_MS..=LAST_MS).contains(at);

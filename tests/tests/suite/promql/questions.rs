@@ -52,14 +52,17 @@ const EACH: &[&str] = &[
     "deg",
     "rad",
     "timestamp",
+    "-",
+    "sort",
+    "sort_desc",
+];
+const DATES: &[&str] = &[
     "hour",
     "minute",
     "day_of_week",
     "month",
     "year",
-    "-",
-    "sort",
-    "sort_desc",
+    "day_of_year",
 ];
 const AGGREGATIONS: &[&str] = &[
     "sum", "avg", "min", "max", "count", "group", "stddev", "stdvar",
@@ -72,7 +75,8 @@ const GROUPINGS: &[&str] = &[
     "without (zone, path)",
     "by (no)",
 ];
-const ARITHMETIC: &[&str] = &["+", "-", "*", "/", "%", "^", "atan2"];
+/// Without `atan2`, which kept the name of the metric before version 3.
+const ARITHMETIC: &[&str] = &["+", "-", "*", "/", "%", "^"];
 const COMPARISONS: &[&str] = &[
     ">", "<", ">=", "<=", "==", "!=", "> bool", "<= bool", "!= bool",
 ];
@@ -171,7 +175,8 @@ fn over_time(dice: &mut Dice) -> String {
         ),
         6 => format!("quantile_over_time({}, g[{range}]{shift})", share(dice)),
         _ => match dice.below(3) {
-            0 => format!("predict_linear(g[{range}]{shift}, 600)"),
+            // Without a shift: 2.42 takes other samples at each step for one `@`.
+            0 => format!("predict_linear(g[{range}], 600)"),
             1 => format!("absent_over_time(g{{zone=\"c\"}}[{range}]{shift})"),
             _ => format!("holt_winters(g[{range}]{shift}, 0.4, 0.6)"),
         },
@@ -180,11 +185,13 @@ fn over_time(dice: &mut Dice) -> String {
 
 fn aggregation(dice: &mut Dice, below: u64) -> String {
     let (grouping, of) = (dice.one_of(GROUPINGS), vector(dice, below));
+    // Of equals either may be picked, and a number as a label shows each rounding: of samples alone.
+    let plain = simple(dice);
     match dice.below(8) {
-        0 => format!("topk {grouping} (2, {of})"),
-        1 => format!("bottomk {grouping} (1, {of})"),
+        0 => format!("topk {grouping} (2, {plain})"),
+        1 => format!("bottomk {grouping} (1, {plain})"),
         2 => format!("quantile {grouping} ({}, {of})", share(dice)),
-        3 => format!("count_values {grouping} (\"value\", round({of}))"),
+        3 => format!("count_values {grouping} (\"value\", round({plain}))"),
         _ => format!("{} {grouping} ({of})", dice.one_of(AGGREGATIONS)),
     }
 }
@@ -228,6 +235,8 @@ fn special(dice: &mut Dice, below: u64) -> String {
         5 => format!("clamp_min({of}, scalar(g{{instance=\"i1\", zone=\"a\"}}))"),
         6 => format!("round({of}, 0.5)"),
         7 => format!("vector(scalar({of}))"),
+        // What is beyond all dates is NaN here, and what a processor makes of it there.
+        8 => format!("{}(abs(g) * 1e6)", dice.one_of(DATES)),
         _ => format!("vector(time() % 1000) + on () group_right() ({of})"),
     }
 }

@@ -84,13 +84,26 @@ impl Sides<'_> {
             let signature = matching.signature(&column.labels);
             partners.entry(signature).or_default().push(index);
         }
+        let asked = self.asked();
         for (signature, several) in partners.iter().filter(|(_, them)| them.len() > 1) {
             evaluator.check()?;
-            if let Some((one, other)) = meeting(self.one, several) {
+            if let Some((one, other)) = meeting(self.one, several, &asked) {
                 return Err(self.ambiguous(signature, one, other));
             }
         }
         Ok(partners)
+    }
+
+    /// At which steps the "many" side has any value: at others nobody looks for a partner.
+    fn asked(&self) -> Vec<bool> {
+        let steps = self.one.first().map_or(0, |column| column.values.len());
+        let mut asked = vec![false; steps];
+        for column in self.many {
+            for (is_asked, value) in asked.iter_mut().zip(&column.values) {
+                *is_asked |= !is_absent(*value);
+            }
+        }
+        asked
     }
 
     /// As Prometheus says that it is not clear which series is meant.
@@ -142,13 +155,16 @@ impl Sides<'_> {
     }
 }
 
-/// Two of several columns that have a value at the same step.
-fn meeting<'a>(columns: &'a [Column], several: &[usize]) -> Option<(&'a Column, &'a Column)> {
-    let steps = columns[*several.first()?].values.len();
-    let mut first: Vec<Option<usize>> = vec![None; steps];
+/// Two of several columns that have a value at the same step that is asked for.
+fn meeting<'a>(
+    columns: &'a [Column],
+    several: &[usize],
+    asked: &[bool],
+) -> Option<(&'a Column, &'a Column)> {
+    let mut first: Vec<Option<usize>> = vec![None; asked.len()];
     for index in several {
         for (step, value) in columns[*index].values.iter().enumerate() {
-            if is_absent(*value) {
+            if is_absent(*value) || !asked[step] {
                 continue;
             }
             if let Some(other) = first[step].replace(*index) {

@@ -52,6 +52,7 @@ pub(super) struct Evaluator<'a> {
     lookback_ms: i64,
     /// The steps of the whole question, whichever part of it is looked at.
     whole: Steps,
+    end_ms: i64,
     pub(super) notes: Notes,
 }
 
@@ -70,6 +71,7 @@ impl<'a> Evaluator<'a> {
             cancel,
             lookback_ms: question.lookback_ms,
             whole,
+            end_ms: question.at.end_ms(),
             notes: Notes::default(),
         }
     }
@@ -209,8 +211,9 @@ impl<'a> Evaluator<'a> {
         Moments::Fixed(Steps::one(fixed.saturating_sub(shift.offset_ms)))
     }
 
-    fn whole_end(&self) -> i64 {
-        self.whole.last_ms()
+    /// The end of the whole question, at which no step has to lie.
+    pub(super) fn whole_end(&self) -> i64 {
+        self.end_ms
     }
 }
 

@@ -96,8 +96,8 @@ fn scalar(
     Ok(Worth::Scalar(match function {
         Function::Pi => same(std::f64::consts::PI),
         Function::Start => same(seconds(whole.first_ms)),
-        Function::End => same(seconds(whole.last_ms())),
-        Function::Range => same(seconds(whole.last_ms() - whole.first_ms)),
+        Function::End => same(seconds(evaluator.whole_end())),
+        Function::Range => same(seconds(evaluator.whole_end() - whole.first_ms)),
         Function::Step if whole.count > 1 => same(seconds(whole.step_ms)),
         Function::Step => same(0.0),
         Function::Time => steps.iter().map(seconds).collect(),

@@ -13,7 +13,20 @@ pub(super) fn of(text: &str, tokens: &[Token<'_>], said: &str) -> Fault {
     if said == NO_EXPRESSION {
         return unexpected(text, tokens);
     }
-    (named(tokens, said).unwrap_or_default(), said.to_owned())
+    (named(tokens, said).unwrap_or_default(), reworded(said))
+}
+
+/// Kinds of values under the names that Prometheus gives them.
+fn reworded(said: &str) -> String {
+    let kinds = [
+        ("type vector", "type instant vector"),
+        ("got vector", "got instant vector"),
+        ("allowed on vector", "allowed on instant vector"),
+        ("type matrix", "type range vector"),
+        ("got matrix", "got range vector"),
+    ];
+    let reword = |said: String, (from, to): &(&str, &str)| said.replace(from, to);
+    kinds.iter().fold(said.to_owned(), reword)
 }
 
 /// The place of the word that a message names in quotes.
