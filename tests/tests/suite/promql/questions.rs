@@ -30,23 +30,14 @@ const OF_GAUGES: &[&str] = &[
     "changes",
     "resets",
 ];
+/// Of what is computed: these make no more of what rounding leaves.
 const EACH: &[&str] = &[
     "abs",
-    "ceil",
-    "floor",
-    "round",
-    "sgn",
-    "exp",
     "ln",
     "log2",
     "log10",
     "sqrt",
-    "sin",
-    "cos",
-    "tan",
     "atan",
-    "sinh",
-    "cosh",
     "tanh",
     "asinh",
     "deg",
@@ -56,6 +47,10 @@ const EACH: &[&str] = &[
     "sort",
     "sort_desc",
 ];
+/// Of samples alone.
+const PLAIN: &[&str] = &[
+    "ceil", "floor", "round", "sgn", "exp", "sin", "cos", "tan", "sinh", "cosh", "7 % ", "2 ^ ",
+];
 const DATES: &[&str] = &[
     "hour",
     "minute",
@@ -64,9 +59,9 @@ const DATES: &[&str] = &[
     "year",
     "day_of_year",
 ];
-const AGGREGATIONS: &[&str] = &[
-    "sum", "avg", "min", "max", "count", "group", "stddev", "stdvar",
-];
+const AGGREGATIONS: &[&str] = &["sum", "avg", "min", "max", "count", "group"];
+/// Of samples alone: the spread of a single infinity was 0 before version 3.
+const SPREADS: &[&str] = &["stddev", "stdvar"];
 const GROUPINGS: &[&str] = &[
     "",
     "by (instance)",
@@ -75,8 +70,8 @@ const GROUPINGS: &[&str] = &[
     "without (zone, path)",
     "by (no)",
 ];
-/// Without `atan2`, which kept the name of the metric before version 3.
-const ARITHMETIC: &[&str] = &["+", "-", "*", "/", "%", "^"];
+/// Without `atan2`, which kept the name of the metric before version 3. See [`PLAIN`] for others.
+const ARITHMETIC: &[&str] = &["+", "-", "*", "/"];
 const COMPARISONS: &[&str] = &[
     ">", "<", ">=", "<=", "==", "!=", "> bool", "<= bool", "!= bool",
 ];
@@ -188,6 +183,7 @@ fn aggregation(dice: &mut Dice, below: u64) -> String {
     // Of equals either may be picked, and a number as a label shows each rounding: of samples alone.
     let plain = simple(dice);
     match dice.below(8) {
+        0 if dice.below(2) == 0 => format!("{} {grouping} ({plain})", dice.one_of(SPREADS)),
         0 => format!("topk {grouping} (2, {plain})"),
         1 => format!("bottomk {grouping} (1, {plain})"),
         2 => format!("quantile {grouping} ({}, {of})", share(dice)),
@@ -233,10 +229,11 @@ fn special(dice: &mut Dice, below: u64) -> String {
         3 => format!("label_join({of}, \"made\", \"/\", \"instance\", \"zone\")"),
         4 => format!("clamp({of}, -5, 20)"),
         5 => format!("clamp_min({of}, scalar(g{{instance=\"i1\", zone=\"a\"}}))"),
-        6 => format!("round({of}, 0.5)"),
+        6 => format!("round(g, 0.5) + ({of})"),
         7 => format!("vector(scalar({of}))"),
         // What is beyond all dates is NaN here, and what a processor makes of it there.
         8 => format!("{}(abs(g) * 1e6)", dice.one_of(DATES)),
+        9 => format!("{}({})", dice.one_of(PLAIN), simple(dice)),
         _ => format!("vector(time() % 1000) + on () group_right() ({of})"),
     }
 }

@@ -61,10 +61,11 @@ pub(super) fn scan(text: &str) -> Result<Vec<Token<'_>>, Fault> {
             Lexeme::Open => open.push(first),
             Lexeme::Close => close(&mut open, first, at)?,
             Lexeme::Operator => operators += 1,
-            Lexeme::Word if is_operator(&rest[..length]) => operators += 1,
-            Lexeme::Number if is_endless(&tokens, &rest[..length]) => {
+            // `NaN` and `Inf` are numbers as well.
+            Lexeme::Number | Lexeme::Word if is_endless(&tokens, &rest[..length]) => {
                 return Err((at, "duration out of range".to_owned()));
             }
+            Lexeme::Word if is_operator(&rest[..length]) => operators += 1,
             Lexeme::Pattern => patterns += 1,
             _ => {}
         }
@@ -109,7 +110,7 @@ fn is_endless(before: &[Token<'_>], number: &str) -> bool {
     is_duration
         && number
             .parse::<f64>()
-            .is_ok_and(|seconds| seconds > MOST_SECONDS)
+            .is_ok_and(|seconds| seconds.is_nan() || seconds > MOST_SECONDS)
 }
 
 /// How many bytes a blank or a comment has.
