@@ -21,11 +21,11 @@ mod thin;
 
 pub use chunks::{Chunk, Chunks};
 pub use engine::Engine;
-pub use request::{Answer, Request, Resolution};
 pub use error::QueryError;
 pub use last::{Last, STALE_BITS};
 pub use limits::{Activity, Limits};
 pub use periods::{Ask, DAY_MS, HOUR_MS, Period};
+pub use request::{Answer, Request, Resolution};
 pub use rollup::Rollup;
 pub use sketch::Sketch;
 pub use source::{Budget, Cancel, Rollups, Selector, Source};

@@ -28,6 +28,7 @@ pub(crate) use on_both;
 mod access;
 mod alerts;
 mod bad_input;
+mod bad_prom_api;
 mod bad_push;
 mod bad_scrape;
 mod browser;

@@ -1,8 +1,10 @@
 //! The engine against a source in memory: slabs change nothing, limits hold.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::sync::Mutex;
 
+use common::api::metrics::Aggregation;
 use common::ids::ServerId;
 use common::series::matcher::{Filter, Matcher};
 use common::series::{Labels, Series, SeriesSet};
