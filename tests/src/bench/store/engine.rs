@@ -85,7 +85,7 @@ impl Asker {
             selector: Selector {
                 servers,
                 metric: Some(metric.into()),
-                filter: super::first_part(),
+                filter: super::one_part(0),
                 from_ms: self.from_ms,
                 to_ms: self.to_ms,
             },

@@ -272,9 +272,9 @@ fn unlimited(store: &Store) -> Engine {
     Engine::new(Arc::new(store.metrics().clone()), limits)
 }
 
-/// The first series of a class.
-fn first_part() -> Filter {
-    Filter::new(&[Matcher::equal("part", "00")]).unwrap_or_default()
+/// One series of a class.
+fn one_part(part: usize) -> Filter {
+    Filter::new(&[Matcher::equal("part", &format!("{part:02}"))]).unwrap_or_default()
 }
 
 /// The steps that run in a process of their own, so that its memory and time are theirs alone.

@@ -81,15 +81,16 @@ async fn fill(metrics: &Metrics, size: Size, start: UnixMs) -> Result<UnixMs> {
     Ok(end)
 }
 
-/// Milliseconds of one series over all of it, in the middle.
+/// Milliseconds of one series over all of it, in the middle; each time another, of which nothing is kept
+/// in memory yet.
 async fn time(engine: &Engine, from: UnixMs, to: UnixMs, step_seconds: u32) -> Result<f64> {
     let mut figures = Figures::default();
-    for _ in 0..TIMES {
+    for part in 0..TIMES {
         let request = Request {
             selector: Selector {
                 servers: Some(vec![id_of(0)]),
                 metric: Some("bench_percent".into()),
-                filter: super::first_part(),
+                filter: super::one_part(part),
                 from_ms: from.0,
                 to_ms: to.0,
             },
