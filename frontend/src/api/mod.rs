@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod people;
 mod request;
 pub mod rules;
+pub mod scrape;
 pub mod servers;
 pub mod settings;
 pub mod status;

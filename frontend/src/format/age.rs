@@ -33,6 +33,15 @@ pub fn duration(seconds: u64) -> String {
     }
 }
 
+/// How long something short took: `40 ms`, `2.5 s`, `3 min`.
+pub fn took(seconds: f64) -> String {
+    match seconds {
+        ..1.0 => format!("{:.0} ms", seconds * 1_000.0),
+        1.0..60.0 => format!("{seconds:.1} s"),
+        _ => format!("{:.0} min", seconds / 60.0),
+    }
+}
+
 fn largest(seconds: u64) -> (u64, &'static str) {
     let (size, unit) = UNITS
         .into_iter()
@@ -50,7 +59,7 @@ fn size_of(unit: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{age, duration};
+    use super::{age, duration, took};
 
     #[test]
     fn ages_are_short() {
@@ -64,6 +73,18 @@ mod tests {
             (50 * 3_600_000, "2 d ago"),
         ] {
             assert_eq!(age(ms), text);
+        }
+    }
+
+    #[test]
+    fn what_is_short_is_told_in_parts_of_a_second() {
+        for (seconds, text) in [
+            (0.0, "0 ms"),
+            (0.04, "40 ms"),
+            (2.54, "2.5 s"),
+            (200.0, "3 min"),
+        ] {
+            assert_eq!(took(seconds), text);
         }
     }
 

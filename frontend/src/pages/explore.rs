@@ -3,6 +3,9 @@
 pub mod address;
 pub mod search;
 pub mod series;
+pub mod targets;
+
+pub use targets::TargetsPage;
 
 use leptos::prelude::*;
 
@@ -11,6 +14,7 @@ use crate::components::chart::ChartGroup;
 use crate::components::explore::asked::Asked;
 use crate::components::explore::chosen::Chosen;
 use crate::components::explore::finder::Finder;
+use crate::components::explore::tabs::{ExploreTabs, Tab};
 use crate::components::load_view::Empty;
 use crate::pages::explore::search::{Known, custom, join};
 use crate::reactive::{effect, memo};
@@ -50,6 +54,7 @@ pub fn ExplorePage() -> impl IntoView {
     view! {
         <div class="page">
             <h1 class="unseen">"Explore"</h1>
+            <ExploreTabs present=Tab::Metrics />
             <div class="explore">
                 <Finder load known asked />
                 <div class="explore__chosen">

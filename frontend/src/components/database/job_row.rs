@@ -9,7 +9,7 @@ use crate::api::{jobs, use_api};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::icon::Icon;
 use crate::components::toast::use_toasts;
-use crate::format::{NOTHING, age, span};
+use crate::format::{NOTHING, age, span, took};
 use crate::moments::Style;
 use crate::reactive::{memo, spawn};
 use crate::state::load::Load;
@@ -111,15 +111,6 @@ fn LastRun(run: Memo<Option<JobRun>>) -> impl IntoView {
     }
 }
 
-/// How long a run took: `40 ms`, `2.5 s`, `3 min`.
-fn took(seconds: f64) -> String {
-    match seconds {
-        ..1.0 => format!("{:.0} ms", seconds * 1_000.0),
-        1.0..60.0 => format!("{seconds:.1} s"),
-        _ => format!("{:.0} min", seconds / 60.0),
-    }
-}
-
 #[component]
 fn NextRun(at: Memo<Option<UnixMs>>) -> impl IntoView {
     let now = use_now();
@@ -176,22 +167,5 @@ fn RunNow(
             {move || if confirm() { "Confirm and run" } else { "Run now" }}
             <span class="unseen">": " {name}</span>
         </Button>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::took;
-
-    #[test]
-    fn durations_of_runs_are_short() {
-        for (seconds, text) in [
-            (0.0, "0 ms"),
-            (0.04, "40 ms"),
-            (2.54, "2.5 s"),
-            (200.0, "3 min"),
-        ] {
-            assert_eq!(took(seconds), text);
-        }
     }
 }

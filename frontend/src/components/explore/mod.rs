@@ -6,3 +6,5 @@ pub mod controls;
 pub mod finder;
 pub mod picks;
 pub mod plotted;
+pub mod tabs;
+pub mod target_table;

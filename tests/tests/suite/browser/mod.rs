@@ -9,6 +9,7 @@ mod looks;
 mod metrics;
 mod resume;
 mod server;
+mod targets;
 
 use tests::api::Api;
 use tests::wait;

@@ -1,0 +1,53 @@
+//! The tabs above the pages of the explorer; never their content.
+
+use leptos::prelude::*;
+
+/// A tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// Any metric on a chart.
+    Metrics,
+    /// Exporters that are scraped.
+    Targets,
+}
+
+impl Tab {
+    const ALL: [Self; 2] = [Self::Metrics, Self::Targets];
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Metrics => "/explore",
+            Self::Targets => "/explore/targets",
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Metrics => "Metrics",
+            Self::Targets => "Targets",
+        }
+    }
+}
+
+/// The tabs, with the present one marked.
+#[component]
+pub fn ExploreTabs(
+    /// The present one.
+    present: Tab,
+) -> impl IntoView {
+    let tab = move |tab: Tab| {
+        let here = (present == tab).then_some("page");
+        view! {
+            <li>
+                <a class="tabs__tab" href=tab.path() aria-current=here>
+                    {tab.label()}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label="Explore">
+            <ul class="tabs__list">{Tab::ALL.into_iter().map(tab).collect_view()}</ul>
+        </nav>
+    }
+}
