@@ -67,6 +67,7 @@ fn Inside() -> impl IntoView {
                 <Route path=path!("/alerts/rules/:id") view=|| lazy::RULE.view() />
                 <Route path=path!("/alerts/:id") view=|| lazy::ALERT.view() />
                 <Route path=path!("/explore") view=|| guarded(Place::Explore, lazy::EXPLORE) />
+                <Route path=path!("/explore/query") view=|| guarded(Place::Explore, lazy::QUERY) />
                 <Route path=path!("/explore/targets") view=|| guarded(Place::Explore, lazy::TARGETS) />
                 <Route path=path!("/database") view=|| guarded(Place::Database, lazy::STORAGE) />
                 <Route path=path!("/database/jobs") view=|| guarded(Place::Database, lazy::JOBS) />

@@ -45,6 +45,12 @@ pub enum ApiError {
     Unreadable,
 }
 
+/// What is said where Prometheus's formats are spoken.
+#[derive(serde::Deserialize)]
+struct PromError {
+    error: String,
+}
+
 impl ApiError {
     /// The error that an answer with this status and body stands for.
     pub fn of_answer(status: u16, retry_after: Option<&str>, body: &str) -> Self {
@@ -56,6 +62,12 @@ impl ApiError {
                 .map(|found| found.detail.clone())
                 .unwrap_or_default()
         };
+        if let (400 | 422 | 503, Ok(found)) = (status, serde_json::from_str::<PromError>(body)) {
+            return Self::Invalid {
+                fields: Vec::new(),
+                detail: found.error,
+            };
+        }
         match status {
             401 if is(kind::WRONG_CREDENTIALS) => Self::WrongCredentials,
             401 => Self::LoggedOut,
@@ -158,6 +170,11 @@ mod tests {
         ] {
             let found = ApiError::of_answer(status, None, &problem(kind));
             assert_eq!(found, expected, "{status} {kind}");
+        }
+        for status in [400, 422, 503] {
+            let prom = r#"{"status":"error","errorType":"bad_data","error":"1:5: why"}"#;
+            let refused = ApiError::of_answer(status, None, prom);
+            assert_eq!(refused.message(), "1:5: why");
         }
         let invalid = ApiError::of_answer(422, None, &problem("invalid"));
         assert_eq!(invalid.of_field("name").as_deref(), Some("is taken"));

@@ -11,6 +11,7 @@ pub mod keys;
 mod lock;
 pub mod metrics;
 pub mod people;
+pub mod prom;
 mod request;
 pub mod rules;
 pub mod scrape;

@@ -1,10 +1,12 @@
 //! Any metric on a chart: the list of metrics beside the chosen one; never one server as a whole.
 
 pub mod address;
+pub mod query;
 pub mod search;
 pub mod series;
 pub mod targets;
 
+pub use query::QueryPage;
 pub use targets::TargetsPage;
 
 use leptos::prelude::*;

@@ -84,6 +84,7 @@ lazy_pages! {
     NEW_RULE = alerts::NewRulePage, in alerts by load_new_rule as show_new_rule;
     RULE = alerts::RulePage, in alerts by load_rule as show_rule;
     EXPLORE = explore::ExplorePage, in metrics by load_explore as show_explore;
+    QUERY = explore::QueryPage, in metrics by load_query as show_query;
     TARGETS = explore::TargetsPage, in metrics by load_targets as show_targets;
     STORAGE = database::StoragePage, in database by load_storage as show_storage;
     JOBS = database::JobsPage, in database by load_jobs as show_jobs;

@@ -143,6 +143,7 @@ async fn evaluate(
     let done = client.waits_for(work).await.unwrap_or_else(nobody)?;
     let stats = asked.with_stats.then(|| Stats {
         seconds: app.clock.monotonic().saturating_sub(began).as_secs_f64(),
+        series: done.series_read,
         samples: done.samples_read,
     });
     let notes = Notes {

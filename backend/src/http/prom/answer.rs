@@ -32,6 +32,8 @@ pub(in crate::http) struct Notes {
 pub(in crate::http) struct Stats {
     /// From its start to its end.
     pub(in crate::http) seconds: f64,
+    /// Series that were read.
+    pub(in crate::http) series: usize,
     /// Samples that were read.
     pub(in crate::http) samples: usize,
 }
@@ -199,9 +201,13 @@ fn point(body: &mut Vec<u8>, at_ms: i64, value: f64) {
 
 /// All of the time goes into the evaluation; of the samples read all are held at once.
 fn write_stats(body: &mut Vec<u8>, stats: Stats) {
-    let Stats { seconds, samples } = stats;
+    let Stats {
+        seconds,
+        series,
+        samples,
+    } = stats;
     let text = format!(
-        r#","stats":{{"timings":{{"evalTotalTime":{seconds},"resultSortTime":0,"queryPreparationTime":0,"innerEvalTime":{seconds},"execQueueTime":0,"execTotalTime":{seconds}}},"samples":{{"totalQueryableSamples":{samples},"peakSamples":{samples}}}}}"#
+        r#","stats":{{"timings":{{"evalTotalTime":{seconds},"resultSortTime":0,"queryPreparationTime":0,"innerEvalTime":{seconds},"execQueueTime":0,"execTotalTime":{seconds}}},"samples":{{"totalQueryableSamples":{samples},"peakSamples":{samples}}},"seriesRead":{series},"samplesRead":{samples}}}"#
     );
     body.extend_from_slice(text.as_bytes());
 }
@@ -315,6 +321,7 @@ mod tests {
         };
         let stats = Stats {
             seconds: 0.5,
+            series: 2,
             samples: 7,
         };
         let two = Value::Vector(vec![sample(0), sample(1)]);
@@ -323,7 +330,12 @@ mod tests {
         assert_eq!(json["warnings"], serde_json::json!(["w", TRUNCATED]));
         assert_eq!(json["infos"], serde_json::json!(["i"]));
         assert_eq!(json["data"]["result"].as_array().unwrap().len(), 1);
-        assert_eq!(json["data"]["stats"]["samples"]["totalQueryableSamples"], 7);
+        let stats = &json["data"]["stats"];
+        assert_eq!(stats["samples"]["totalQueryableSamples"], 7);
+        assert_eq!(
+            (&stats["seriesRead"], &stats["samplesRead"]),
+            (&2.into(), &7.into())
+        );
         let cut = list([1, 2, 3].into_iter(), 2, json_of);
         let expected =
             r#"{"status":"success","data":[1,2],"warnings":["results truncated due to limit"]}"#;

@@ -6,5 +6,7 @@ pub mod controls;
 pub mod finder;
 pub mod picks;
 pub mod plotted;
+pub mod query;
+pub mod rhythm;
 pub mod tabs;
 pub mod target_table;

@@ -4,18 +4,19 @@ use std::time::Duration;
 
 use common::api::metrics::StoredSeries;
 use common::api::settings::ByteUnits;
-use common::chart::{ChartSeries, ChartSpec, TimeWindow};
+use common::chart::{ChartSeries, ChartSpec};
 use common::time::UnixMs;
 use common::units::Unit;
 use leptos::prelude::*;
 
 use super::asked::Asked;
+use super::rhythm::{pixels, rested, turns, wanted};
 use crate::api::metrics;
 use crate::browser;
 use crate::components::banner::{Banner, Tone};
 use crate::components::button::Button;
 use crate::components::chart::chart_view::Chart;
-use crate::components::chart::{ChartGroup, View, use_charts};
+use crate::components::chart::{ChartGroup, use_charts};
 use crate::components::load_view::{Empty, Failed};
 use crate::components::skeleton::{Shape, Skeleton};
 use crate::format::duration;
@@ -27,10 +28,6 @@ use crate::state::preferences::use_preferences;
 
 /// A short range is read anew so often.
 const OFTEN: Duration = Duration::from_secs(5);
-/// A long one each time that this many of those have passed.
-const SELDOM: u32 = 12;
-/// A zoom must rest this long before its history is read.
-const REST: Duration = Duration::from_millis(200);
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -183,7 +180,7 @@ fn read(
     asked: Asked,
 ) -> Load<Drawn> {
     let busy = StoredValue::new(false);
-    let turn = turns(group, busy, asked);
+    let turn = turns(group, busy, OFTEN, move || asked.range());
     let view = rested(group);
     let agg = memo(move || asked.agg());
     let load = Load::new(move |api| {
@@ -214,81 +211,4 @@ fn read(
         }
     });
     load
-}
-
-/// The view once a zoom has come to rest; a range is taken at once.
-fn rested(group: ChartGroup) -> ReadSignal<View> {
-    let (view, set_view) = signal(group.view().get_untracked());
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(Some(timer)) = timer.try_get_value() {
-            timer.clear();
-        }
-    };
-    effect(move || {
-        let next = group.view().get();
-        stop();
-        if view.get_untracked() == next {
-            return;
-        }
-        let take = move || {
-            set_view.try_set(next);
-        };
-        match next {
-            View::Live { .. } => take(),
-            View::Fixed(_) => timer.set_value(set_timeout_with_handle(take, REST).ok()),
-        }
-    });
-    on_cleanup(stop);
-    view
-}
-
-/// Counts the times to read anew: never while the tab is hidden, a zoom is shown or an answer is awaited.
-fn turns(group: ChartGroup, busy: StoredValue<bool>, asked: Asked) -> RwSignal<u32> {
-    let turn = RwSignal::new(0_u32);
-    let beats = StoredValue::new(0_u32);
-    let beat = move || {
-        let Some(count) = beats.try_get_value() else {
-            return;
-        };
-        let count = count.wrapping_add(1);
-        beats.set_value(count);
-        let is_live = matches!(group.view().get_untracked(), View::Live { .. });
-        let is_due = untrack(|| asked.range()).is_short() || count.is_multiple_of(SELDOM);
-        if is_live && is_due && !document().hidden() && !busy.get_value() {
-            turn.update(|turn| *turn = turn.wrapping_add(1));
-        }
-    };
-    let handle = set_interval_with_handle(beat, OFTEN);
-    on_cleanup(move || {
-        if let Ok(handle) = handle {
-            handle.clear();
-        }
-    });
-    turn
-}
-
-/// The stretch to read: around a zoom some more, so that a short pan finds it there.
-fn wanted(view: View, now: UnixMs) -> TimeWindow {
-    let window = view.window(now);
-    match view {
-        // The server's clock may be ahead of the browser's.
-        View::Live { .. } => TimeWindow {
-            from: window.from.plus_ms(-window.span_ms() / 50),
-            to: window.to.plus_ms(5_000),
-        },
-        View::Fixed(_) => window.zoomed(window.from.plus_ms(window.span_ms() / 2), 2.0),
-    }
-}
-
-/// The width of the window in CSS pixels: no chart is wider.
-fn pixels() -> i64 {
-    let width = window()
-        .inner_width()
-        .ok()
-        .and_then(|width| width.as_f64())
-        .unwrap_or(1_000.0);
-    #[expect(clippy::cast_possible_truncation, reason = "a few thousand pixels")]
-    let whole = width as i64;
-    whole
 }

@@ -7,16 +7,19 @@ use leptos::prelude::*;
 pub enum Tab {
     /// Any metric on a chart.
     Metrics,
+    /// Questions in `PromQL`.
+    Query,
     /// Exporters that are scraped.
     Targets,
 }
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Metrics, Self::Targets];
+    const ALL: [Self; 3] = [Self::Metrics, Self::Query, Self::Targets];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Metrics => "/explore",
+            Self::Query => "/explore/query",
             Self::Targets => "/explore/targets",
         }
     }
@@ -24,6 +27,7 @@ impl Tab {
     const fn label(self) -> &'static str {
         match self {
             Self::Metrics => "Metrics",
+            Self::Query => "Query",
             Self::Targets => "Targets",
         }
     }

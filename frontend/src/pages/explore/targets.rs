@@ -46,8 +46,8 @@ pub fn TargetsPage() -> impl IntoView {
         })
     };
     let summary = move || {
-        let state = load.state();
-        state.with(|state| state.value().map(|all| summary(all)))
+        let loaded = load.state();
+        loaded.with(|loaded| loaded.value().map(|all| summary(all)))
     };
     view! {
         <div class="page">

@@ -47,6 +47,8 @@ async fn pages(server: &TestServer) -> Vec<String> {
         format!("/alerts/rules/{rule}"),
         "/explore".to_owned(),
         "/explore?metric=host_cpu_usage_percent&range=5m".to_owned(),
+        "/explore/query".to_owned(),
+        "/explore/query?q=rate(node_cpu_seconds_total%5B1m%5D)&range=5m".to_owned(),
         "/explore/targets".to_owned(),
         "/database".to_owned(),
         "/database/jobs".to_owned(),

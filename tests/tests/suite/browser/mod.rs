@@ -7,6 +7,7 @@ mod first_login;
 mod keys;
 mod looks;
 mod metrics;
+mod query;
 mod resume;
 mod server;
 mod targets;

@@ -1,0 +1,11 @@
+//! The parts of the query page; never what an expression means.
+
+pub mod asked;
+pub mod chart;
+pub mod earlier;
+pub mod editor;
+pub mod list;
+pub mod names;
+pub mod outcome;
+pub mod problem;
+pub mod table;
