@@ -5,6 +5,7 @@ use common::api::metrics::StoredSeries;
 use common::metric::MetricKind;
 use leptos::prelude::*;
 
+use super::as_promql::AsPromql;
 use super::asked::Asked;
 use super::controls::Controls;
 use super::picks::Picks;
@@ -63,6 +64,7 @@ fn OfServers(
     asked: Asked,
 ) -> impl IntoView {
     let server = untrack(|| asked.server());
+    let named = StoredValue::new(metric.clone());
     let load = Load::new(move |api| {
         let metric = metric.clone();
         async move { metrics::series(api, &metric, server).await }
@@ -99,6 +101,7 @@ fn OfServers(
         .into_any(),
         Below::Series => view! {
             <Plotted series shown unit is_counter asked />
+            <AsPromql metric=named.get_value() is_counter series asked />
             <Picks series shown asked />
         }
         .into_any(),

@@ -1,5 +1,6 @@
 //! The parts of the explorer; never a chart of their own.
 
+pub mod as_promql;
 pub mod asked;
 pub mod chosen;
 pub mod controls;

@@ -1,6 +1,7 @@
 //! Any question in `PromQL`, with its answer as a chart and as a table; never a metric's list.
 
 pub mod address;
+pub mod builder;
 pub mod context;
 pub mod fault;
 pub mod history;
@@ -17,6 +18,7 @@ use crate::components::chart::{ChartGroup, use_charts};
 use crate::components::explore::query::asked::Question;
 use crate::components::explore::query::earlier::Earlier;
 use crate::components::explore::query::editor::Editor;
+use crate::components::explore::query::in_builder::InBuilder;
 use crate::components::explore::query::outcome::Answered;
 use crate::components::explore::query::problem::{PROBLEM, Problem};
 use crate::components::explore::tabs::{ExploreTabs, Tab};
@@ -108,6 +110,7 @@ fn Form(asked: Question, question: Memo<String>, fault: RwSignal<Option<Fault>>)
                     <Button kind=ButtonKind::Main icon=Icon::Play on_press=move |_| ask()>
                         "Run"
                     </Button>
+                    <InBuilder asked />
                     <p class="muted query__keys">
                         <kbd>"Enter"</kbd> " runs, " <kbd>"Shift"</kbd> " " <kbd>"Enter"</kbd>
                         " begins a line, " <kbd>"Ctrl"</kbd> " " <kbd>"Space"</kbd> " suggests"

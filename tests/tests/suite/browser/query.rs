@@ -158,3 +158,35 @@ async fn what_is_wrong_is_shown_at_its_place_and_earlier_queries_come_back() {
         .unwrap();
     browser.close().await.unwrap();
 }
+
+#[tokio::test]
+async fn explorer_and_query_page_are_two_views_of_one_question() {
+    let server = TestServer::builder().start().await.unwrap();
+    push(&server.login("admin").await.unwrap()).await;
+    let browser = Browser::open().await.unwrap();
+    browser.login(&server.base(), "admin").await.unwrap();
+    let page = format!("{}/explore?metric=backlog&agg=max&range=5m", server.base());
+    browser.goto(&page).await.unwrap();
+    browser.until_text("2 of 2 series drawn").await.unwrap();
+    browser.click(".picks__head").await.unwrap();
+    browser.click(".picks__one").await.unwrap();
+    browser.until_text("1 of 2 series drawn").await.unwrap();
+    browser.press("As PromQL").await.unwrap();
+    let written = "max_over_time(backlog{queue=\"print \\\"A\\\"\"}[1m])";
+    wait::until("the expression", async || {
+        Ok((browser.script(WRITTEN).await.ok() == Some(written.into())).then_some(()))
+    })
+    .await
+    .unwrap();
+
+    browser.press("In the builder").await.unwrap();
+    browser.until_text("1 of 2 series drawn").await.unwrap();
+    let here = browser.client().current_url().await.unwrap();
+    let query = here.query().unwrap_or_default();
+    assert!(
+        query.starts_with("metric=backlog&range=5m&agg=max&series="),
+        "{query}"
+    );
+    browser.expect_silent_console(&[]).await.unwrap();
+    browser.close().await.unwrap();
+}

@@ -4,6 +4,7 @@ pub mod asked;
 pub mod chart;
 pub mod earlier;
 pub mod editor;
+pub mod in_builder;
 pub mod list;
 pub mod names;
 pub mod outcome;
