@@ -69,6 +69,7 @@ fn Inside() -> impl IntoView {
                 <Route path=path!("/explore") view=|| guarded(Place::Explore, lazy::EXPLORE) />
                 <Route path=path!("/explore/query") view=|| guarded(Place::Explore, lazy::QUERY) />
                 <Route path=path!("/explore/targets") view=|| guarded(Place::Explore, lazy::TARGETS) />
+                <Route path=path!("/explore/remote-write") view=|| guarded(Place::Explore, lazy::REMOTE_WRITE) />
                 <Route path=path!("/database") view=|| guarded(Place::Database, lazy::STORAGE) />
                 <Route path=path!("/database/jobs") view=|| guarded(Place::Database, lazy::JOBS) />
                 <Route path=path!("/users") view=|| guarded(Place::Users, lazy::USERS) />

@@ -12,6 +12,7 @@ mod lock;
 pub mod metrics;
 pub mod people;
 pub mod prom;
+pub mod remote_write;
 mod request;
 pub mod rules;
 pub mod scrape;

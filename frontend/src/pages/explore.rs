@@ -2,11 +2,13 @@
 
 pub mod address;
 pub mod query;
+pub mod remote_write;
 pub mod search;
 pub mod series;
 pub mod targets;
 
 pub use query::QueryPage;
+pub use remote_write::RemoteWritePage;
 pub use targets::TargetsPage;
 
 use leptos::prelude::*;

@@ -85,6 +85,7 @@ lazy_pages! {
     RULE = alerts::RulePage, in alerts by load_rule as show_rule;
     EXPLORE = explore::ExplorePage, in metrics by load_explore as show_explore;
     QUERY = explore::QueryPage, in metrics by load_query as show_query;
+    REMOTE_WRITE = explore::RemoteWritePage, in metrics by load_remote_write as show_remote_write;
     TARGETS = explore::TargetsPage, in metrics by load_targets as show_targets;
     STORAGE = database::StoragePage, in database by load_storage as show_storage;
     JOBS = database::JobsPage, in database by load_jobs as show_jobs;

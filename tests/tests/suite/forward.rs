@@ -17,7 +17,7 @@ crate::on_both!(
 
 type Samples = Vec<(u64, f64)>;
 
-fn prometheus() -> Peer {
+pub(crate) fn prometheus() -> Peer {
     Peer::start("usr/bin/prometheus", |address, directory| {
         let config = directory.join("prometheus.yml");
         std::fs::write(&config, "").unwrap();

@@ -8,6 +8,7 @@ pub mod finder;
 pub mod picks;
 pub mod plotted;
 pub mod query;
+pub mod receiver_table;
 pub mod rhythm;
 pub mod tabs;
 pub mod target_table;

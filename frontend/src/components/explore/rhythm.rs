@@ -1,4 +1,4 @@
-//! When a chart of the explorer is read anew, and for which stretch of time; never what is read.
+//! When a page of the explorer is read anew, and for which stretch of time; never what is read.
 
 use std::time::Duration;
 
@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use crate::components::chart::{ChartGroup, View};
 use crate::pages::explore::address::Span;
 use crate::reactive::effect;
+use crate::state::load::Load;
+use crate::state::ticker::use_now;
 
 /// A long range is read anew each time that this many turns have passed.
 const SELDOM: u32 = 12;
@@ -71,6 +73,21 @@ pub fn turns(
         }
     });
     turn
+}
+
+/// Reads anew each so many seconds, never while the tab is hidden.
+pub fn every<T: Clone + Send + Sync + 'static>(seconds: u32, load: Load<T>) {
+    let now = use_now();
+    let waited = StoredValue::new(0_u32);
+    effect(move || {
+        now.track();
+        let count = waited.get_value() + 1;
+        let is_due = count > seconds && !document().hidden();
+        waited.set_value(if is_due { 0 } else { count });
+        if is_due {
+            load.again();
+        }
+    });
 }
 
 /// The stretch to read: around a zoom some more, so that a short pan finds it there.

@@ -11,16 +11,19 @@ pub enum Tab {
     Query,
     /// Exporters that are scraped.
     Targets,
+    /// Receivers of what is stored.
+    RemoteWrite,
 }
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Metrics, Self::Query, Self::Targets];
+    const ALL: [Self; 4] = [Self::Metrics, Self::Query, Self::Targets, Self::RemoteWrite];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Metrics => "/explore",
             Self::Query => "/explore/query",
             Self::Targets => "/explore/targets",
+            Self::RemoteWrite => "/explore/remote-write",
         }
     }
 
@@ -29,6 +32,7 @@ impl Tab {
             Self::Metrics => "Metrics",
             Self::Query => "Query",
             Self::Targets => "Targets",
+            Self::RemoteWrite => "Remote write",
         }
     }
 }

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 
 use crate::api::scrape;
 use crate::components::banner::{Banner, Tone};
+use crate::components::explore::rhythm::every;
 use crate::components::explore::tabs::{ExploreTabs, Tab};
 use crate::components::explore::target_table::TargetTable;
 use crate::components::load_view::load_view;
 use crate::components::skeleton::Shape;
-use crate::reactive::{effect, memo};
+use crate::reactive::memo;
 use crate::state::load::{Load, Loaded};
 use crate::state::page::{Crumb, name_page};
-use crate::state::ticker::use_now;
 
 /// Seconds between two looks.
 const SECONDS: u32 = 10;
@@ -30,7 +30,7 @@ enum Below {
 pub fn TargetsPage() -> impl IntoView {
     name_page(|| vec![Crumb::to("Explore", "/explore"), Crumb::here("Targets")]);
     let load = Load::new(scrape::targets);
-    look_again(load);
+    every(SECONDS, load);
     // The table stays where it is while its rows change: a link keeps the focus.
     let below = memo(move || {
         load.state().with(|state| match state.value() {
@@ -94,19 +94,4 @@ fn HowToAdd() -> impl IntoView {
             </p>
         </section>
     }
-}
-
-/// Reads in turns, never while the tab is hidden.
-fn look_again(load: Load<Vec<ScrapeTarget>>) {
-    let now = use_now();
-    let seconds = StoredValue::new(0_u32);
-    effect(move || {
-        now.track();
-        let waited = seconds.get_value() + 1;
-        let is_due = waited > SECONDS && !document().hidden();
-        seconds.set_value(if is_due { 0 } else { waited });
-        if is_due {
-            load.again();
-        }
-    });
 }

@@ -50,6 +50,7 @@ async fn pages(server: &TestServer) -> Vec<String> {
         "/explore/query".to_owned(),
         "/explore/query?q=rate(node_cpu_seconds_total%5B1m%5D)&range=5m".to_owned(),
         "/explore/targets".to_owned(),
+        "/explore/remote-write".to_owned(),
         "/database".to_owned(),
         "/database/jobs".to_owned(),
         "/users".to_owned(),

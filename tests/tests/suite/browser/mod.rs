@@ -8,6 +8,7 @@ mod keys;
 mod looks;
 mod metrics;
 mod query;
+mod remote_write;
 mod resume;
 mod server;
 mod targets;
