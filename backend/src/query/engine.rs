@@ -13,7 +13,7 @@ use super::periods::{self, HOUR_MS, Period};
 use super::points::append;
 use super::request::{Answer, Request, Resolution};
 use super::slabs::Slabs;
-use super::source::{Budget, Cancel, Selector, Source, finite_samples};
+use super::source::{Budget, Cancel, CancelOnDrop, Selector, Source, finite_samples};
 use super::thin::Columns;
 
 /// Points of all series of an answer together.
@@ -152,14 +152,6 @@ impl Engine {
             Err(error) if error.is_panic() => Err(QueryError::Source(Box::new(error))),
             Err(_) => Err(QueryError::Cancelled),
         }
-    }
-}
-
-struct CancelOnDrop(Cancel);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.cancel();
     }
 }
 

@@ -152,3 +152,12 @@ impl Cancel {
         self.0.load(Ordering::Relaxed)
     }
 }
+
+/// Tells a question that nobody waits for it, once who asked has gone.
+pub(super) struct CancelOnDrop(pub(super) Cancel);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}

@@ -101,6 +101,9 @@ const SHIFTS: &[&str] = &[
     " @ end()",
 ];
 
+/// Of subqueries, without `@`: 2.42 finds nothing where another one stands inside.
+const OFFSETS: &[&str] = &["", "", " offset 2m", " offset -90s"];
+
 /// One expression.
 pub(super) fn question(dice: &mut Dice) -> String {
     vector(dice, 3)
@@ -143,7 +146,7 @@ fn vector(dice: &mut Dice, depth: u64) -> String {
             format!(
                 "{function}(({})[{range}]{})",
                 vector(dice, below),
-                dice.one_of(SHIFTS)
+                dice.one_of(OFFSETS)
             )
         }
         _ => format!("absent({})", vector(dice, below)),
@@ -197,6 +200,8 @@ fn pair(dice: &mut Dice, below: u64) -> String {
     let operator = operator(dice);
     match dice.below(4) {
         0 => {
+            // Whether series that a comparison leaves out have to match changed in version 3.
+            let operator = dice.one_of(ARITHMETIC);
             let (left, right) = (vector(dice, below), vector(dice, below));
             format!("({left}) {operator} {} ({right})", dice.one_of(MATCHINGS))
         }
