@@ -246,7 +246,7 @@ fn text(extent: Extent) -> Result<String> {
         "Workload T: {hosts} hosts with {} series each, a sample a second for {seconds} s, the same \
          for all. Watchpost takes frames by the entrance that the server uses, packs windows and seals \
          the hour; all its files are counted then, once it has stopped. Its questions over 100 hosts \
-         are put to the engine (there is no question over HTTP that averages hosts yet): `average` is \
+         are put to the engine: `average` is \
          the mean of 100 hosts at 15 s, `rate` their rate over a minute at 15 s, `instant` the newest \
          value of 100 series. Peers answer them over HTTP, VictoriaMetrics without its cache of \
          answers. Prometheus does not compact an hour by itself: its bytes are those of its log and \
