@@ -22,14 +22,18 @@ pub struct Limits {
 /// Samples of a series in an hour, ten a second.
 const DENSE_HOUR: usize = 36_000;
 
+/// A question is short when it begins no more hours: one about an hour looks back a little further.
+const SHORT_HOURS: usize = 3;
+
 impl Limits {
     /// Whether a short question holds to the limit on samples unless they lie very close: to ask each
     /// server how many it has would take longer than to read them. Those that lie closer still use up
     /// the budget.
     pub(super) fn surely_hold(&self, read: usize, series: usize, range: &Range<i64>) -> bool {
         let span = range.end.saturating_sub(range.start);
-        let most = series.saturating_mul(DENSE_HOUR).saturating_add(read);
-        span <= HOUR_MS && most <= self.max_samples
+        let hours = usize::try_from(span / HOUR_MS + 1).unwrap_or(usize::MAX);
+        let dense = series.saturating_mul(DENSE_HOUR).saturating_mul(hours);
+        hours <= SHORT_HOURS && dense.saturating_add(read) <= self.max_samples
     }
 }
 

@@ -32,6 +32,9 @@ const ACTOR: Actor = Actor::System("seal");
 const PACK_BYTES: usize = 4 * (16_384 - 4) + 2_031;
 /// Frames that are removed in one transaction: the writer is needed each second.
 const FRAMES: i64 = 20_000;
+/// Packed frames that stay at most for receivers that have not taken them: in packs late samples cannot
+/// be told from those that were sent. A start reads them again.
+const MOST_WAITING: i64 = 10_000;
 /// An hour is sealed so long after its end, at the earliest.
 const HOUR_GRACE_MS: i64 = 600_000;
 /// The servers' hours are sealed spread over this time, not all at once.
@@ -120,8 +123,12 @@ impl Metrics {
     /// together, page by page; what a crash leaves of them is packed once more and is the same.
     fn remove_packed_frames(&self) -> Result<(), StoreError> {
         let first_id = self.head().first_id();
-        let remove =
-            move |conn: &mut Connection| tables::frame::remove_before(conn, first_id, FRAMES);
+        let remove = move |conn: &mut Connection| {
+            let taken = tables::forward::taken_by_all(conn)?;
+            let wanted = taken.map_or(first_id, |taken| taken.saturating_add(1));
+            let keep = wanted.clamp(first_id.saturating_sub(MOST_WAITING), first_id);
+            tables::frame::remove_before(conn, keep, FRAMES)
+        };
         while self.database.change_blocking(ACTOR, remove)? {}
         Ok(())
     }

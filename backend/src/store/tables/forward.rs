@@ -1,5 +1,6 @@
 //! Table `forward`: how far each receiver of a remote write has taken what is stored; never what was sent.
 
+use diesel::dsl::min;
 use diesel::prelude::*;
 
 use crate::store::connection::{Connection, MultiBackend, both};
@@ -29,6 +30,11 @@ pub fn find(conn: &mut Connection, receiver: &str) -> Result<Option<ForwardRow>,
         .select(ForwardRow::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// The number of the last frame that every receiver took; `None` without receivers.
+pub fn taken_by_all(conn: &mut Connection) -> Result<Option<i64>, StoreError> {
+    Ok(forward::table.select(min(forward::frame)).first(conn)?)
 }
 
 /// Remembers how far a receiver has come.

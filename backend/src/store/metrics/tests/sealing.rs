@@ -7,9 +7,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::query::{Budget, Cancel, HOUR_MS, Source};
 use crate::store::Connection;
+use crate::store::tables::forward::ForwardRow;
 
 on_both!(
     an_hour_ends_in_one_pack_and_no_frame,
+    frames_stay_until_every_receiver_took_them,
     layouts_go_when_no_frame_has_them,
     late_samples_reopen_a_sealed_hour,
     a_flipped_bit_costs_one_series_and_is_counted,
@@ -193,6 +195,40 @@ async fn an_hour_ends_in_one_pack_and_no_frame(place: Place) {
     assert_eq!(metrics.seal_hours(UnixMs(3 * HOUR_MS)).await.unwrap(), 1);
     assert_eq!(rows(&store, "pack").await, 1);
     assert_eq!(stored(&engine).await, before);
+}
+
+async fn frames_stay_until_every_receiver_took_them(place: Place) {
+    let (store, engine) = open(&place);
+    let metrics = store.metrics();
+    let took = async |receiver: &str, frame: i64| {
+        let row = ForwardRow {
+            receiver: receiver.to_owned(),
+            frame,
+            moment: 0,
+            missed_from: None,
+            missed_to: None,
+        };
+        metrics.note_forwarded(row).await.unwrap();
+    };
+    let waiting = async || {
+        let frames = metrics.frames_after(0, 100).await.unwrap();
+        frames.iter().map(|frame| frame.id).collect::<Vec<_>>()
+    };
+    for second in 0..3 {
+        let frames = vec![frame(second * 1_000, &[(0, 1.0)])];
+        metrics.append(frames).await.unwrap();
+    }
+    took("near", 3).await;
+    took("away", 1).await;
+    let before = stored(&engine).await;
+    metrics.pack_windows(UnixMs(HOUR_MS)).await.unwrap();
+    assert_eq!(waiting().await, [2, 3]);
+    assert_eq!(stored(&engine).await, before);
+    took("away", 3).await;
+    let late = vec![frame(HOUR_MS, &[(0, 1.0)])];
+    metrics.append(late).await.unwrap();
+    metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap();
+    assert_eq!(waiting().await, [4]);
 }
 
 async fn layouts_go_when_no_frame_has_them(place: Place) {
