@@ -13,6 +13,10 @@ use crate::ids::ServerId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::Arc;
 
+/// The value that says that a series has ended, as Prometheus stores it: no number, and told from any
+/// other by its bits.
+pub const STALE: f64 = f64::from_bits(0x7ff0_0000_0000_0002);
+
 /// Name of a metric, for example `host_cpu_usage_percent`; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct MetricName(Name);

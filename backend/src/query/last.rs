@@ -1,13 +1,10 @@
 //! The newest sample of each series of late; never an older one.
 
-use common::series::SeriesKey;
+use common::series::{STALE, SeriesKey};
 
 use super::engine::Engine;
 use super::error::QueryError;
 use super::source::{Budget, Selector};
-
-/// The bits of the value that says that a series has ended, as Prometheus stores it.
-pub const STALE_BITS: u64 = 0x7ff0_0000_0000_0002;
 
 /// The newest sample of a series.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +39,7 @@ impl Engine {
                 Some(Last { key, at_ms, value })
             });
             let mut found: Vec<Last> = found.collect();
-            found.retain(|last| last.value.to_bits() != STALE_BITS);
+            found.retain(|last| last.value.to_bits() != STALE.to_bits());
             Ok(found)
         });
         work.await

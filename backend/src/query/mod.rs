@@ -22,7 +22,7 @@ mod thin;
 pub use chunks::{Chunk, Chunks};
 pub use engine::Engine;
 pub use error::QueryError;
-pub use last::{Last, STALE_BITS};
+pub use last::Last;
 pub use limits::{Activity, Limits};
 pub use periods::{Ask, DAY_MS, HOUR_MS, Period};
 pub use request::{Answer, Request, Resolution};

@@ -3,14 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use common::exposition::FamilyKind;
-use common::series::{Labels, MetricName};
+use common::series::{Labels, MetricName, STALE};
 use common::time::UnixMs;
 
 use super::page::{Page, PageFault, Scraped};
 use super::target::Target;
-
-/// Prometheus's staleness marker: "this series ended", one of the many values that are no number.
-pub const STALE: f64 = f64::from_bits(0x7ff0_0000_0000_0002);
 
 /// What a target said last.
 #[derive(Debug, Default)]

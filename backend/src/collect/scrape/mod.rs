@@ -14,7 +14,6 @@ mod target;
 
 pub use board::{Board, LastScrape, TargetState};
 pub use job::BadJob;
-pub use memory::STALE;
 pub use page::{Families, Family, Scraped};
 pub use run::{Parts, start};
 

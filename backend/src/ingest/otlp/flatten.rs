@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use common::series::STALE;
+
 use super::model::{
     Double, HistogramPoint, Integer, KeyValue, Metric, NumberPoint, Points, Request,
     ResourceMetrics, Scope, SummaryPoint,
@@ -10,8 +12,6 @@ use super::names::{self, Behaviour};
 use super::sums::{Pending, Sums};
 use crate::ingest::remote_write::labels::{self, Name};
 
-/// Says that a series has no value any more, as Prometheus writes it.
-const STALE: f64 = f64::from_bits(0x7FF0_0000_0000_0002);
 /// The flag of a point without a value.
 const NO_VALUE: u32 = 1;
 const DELTA: Integer = Integer(1);

@@ -1,8 +1,10 @@
 //! Whole numbers as the floating-point numbers of PromQL; never a rounding that anybody would see.
 
+use common::series::STALE;
+
 /// Marks a step without a value: the bits of Prometheus's staleness marker, which no sample that
 /// is shown has and no arithmetic brings about.
-pub(super) const ABSENT: f64 = f64::from_bits(0x7ff0_0000_0000_0002);
+pub(super) const ABSENT: f64 = STALE;
 
 /// Whether there is no value.
 pub(super) fn is_absent(value: f64) -> bool {

@@ -8,7 +8,6 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::*;
-use crate::collect::scrape::STALE;
 use crate::collect::scrape::job::jobs;
 use crate::config::egress::EgressConfig;
 use crate::egress::Targets;
@@ -82,7 +81,7 @@ fn delivered(store: &Store) -> Vec<String> {
             if is_about && &*sample.metric != "scrape_series_added" {
                 continue;
             }
-            let is_end = sample.value.to_bits() == STALE.to_bits();
+            let is_end = sample.value.to_bits() == common::series::STALE.to_bits();
             let value = if is_end {
                 "end".to_owned()
             } else {
