@@ -12,7 +12,7 @@ use crate::test::{self, Debug};
 use crate::{build, say, setup};
 
 /// Those that compare with programs of others, and write `docs/benchmarks.md`.
-const COMPARING: [&str; 3] = ["store", "collect", "ingest"];
+const COMPARING: [&str; 4] = ["store", "collect", "ingest", "query"];
 
 /// Runs one benchmark by name against the release build.
 pub(crate) fn run(place: &Place, name: &str, args: &[String]) -> Result<()> {

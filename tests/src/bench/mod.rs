@@ -7,9 +7,12 @@ mod footprint;
 mod http;
 mod ingest;
 mod live;
+mod load;
 mod machine;
 mod memory;
 mod page;
+mod query;
+mod serving;
 mod start;
 mod store;
 
@@ -21,8 +24,8 @@ pub use document::Section;
 pub use figures::Table;
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 7] = [
-    "start", "live", "memory", "page", "store", "collect", "ingest",
+pub const NAMES: [&str; 8] = [
+    "start", "live", "memory", "page", "store", "collect", "ingest", "query",
 ];
 
 /// What a measurement gives.
@@ -55,6 +58,9 @@ pub async fn run(name: &str, options: &[String]) -> Result<Outcome> {
     }
     if name == "ingest" {
         return ingest::run(options).await.map(Outcome::Section);
+    }
+    if name == "query" {
+        return query::run(options).await.map(Outcome::Section);
     }
     let amount = options.first().map(|amount| amount.parse()).transpose()?;
     let table = match name {

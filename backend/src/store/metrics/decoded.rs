@@ -9,7 +9,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::dictionary::SeriesNumber;
-use super::runs::{Part, Samples};
+use super::runs::Samples;
 use crate::store::tables::pack::Span;
 
 /// Bytes that are kept at most.
@@ -37,12 +37,7 @@ impl Column {
         start..end.max(start)
     }
 
-    /// Its samples at these places.
-    pub(super) fn part(&self, places: Range<usize>) -> Part<'_> {
-        (&self.times[places.clone()], &self.values[places])
-    }
-
-    /// The same, shared.
+    /// Its samples at these places, shared.
     pub(super) fn share(&self, places: Range<usize>) -> Samples {
         let times = Shared(Arc::clone(&self.times), places.clone());
         (times, Shared(Arc::clone(&self.values), places))

@@ -9,7 +9,7 @@ use common::series::{Labels, MetricName, SeriesKey};
 use super::order::Order;
 
 /// Orders that are known of a server: what is read less often makes frames of some kinds.
-const MOST_ORDERS: usize = 4;
+const MOST_ORDERS: usize = 16;
 
 /// The number of a series in this database.
 pub(super) type SeriesNumber = u32;
@@ -22,6 +22,8 @@ pub(super) type Columns = Arc<[SeriesNumber]>;
 pub(super) struct Dictionary {
     numbers: HashMap<ServerId, HashMap<MetricName, BTreeMap<Labels, SeriesNumber>>>,
     keys: HashMap<SeriesNumber, SeriesKey>,
+    /// The other way: senders cut their requests anew each time, so each series is looked up.
+    by_key: HashMap<SeriesKey, SeriesNumber, foldhash::fast::RandomState>,
     layouts: HashMap<u32, Columns>,
     layout_of: HashMap<Columns, u32>,
     /// The orders in which each server sent last, the newest first.
@@ -31,11 +33,7 @@ pub(super) struct Dictionary {
 impl Dictionary {
     /// The number of a series; `None` when it is new.
     pub(super) fn number(&self, key: &SeriesKey) -> Option<SeriesNumber> {
-        self.numbers
-            .get(&key.server)?
-            .get(&key.metric)?
-            .get(&key.labels)
-            .copied()
+        self.by_key.get(key).copied()
     }
 
     /// The series of a number; `None` when it is not known.
@@ -124,6 +122,7 @@ impl Dictionary {
                 .entry(key.metric.clone())
                 .or_default()
                 .insert(key.labels.clone(), number);
+            self.by_key.insert(key.clone(), number);
             self.keys.insert(number, key);
         }
         for (layout, columns) in news.layouts {

@@ -13,7 +13,7 @@ use common::ids::ServerId;
 use common::time::UnixMs;
 
 use super::dictionary::{Columns, SeriesNumber};
-use super::runs::Run;
+use super::runs::{Recent, Run};
 use crate::query::HOUR_MS;
 
 /// What one pack covers at most.
@@ -134,17 +134,19 @@ impl Head {
         self.bytes = self.bytes.saturating_sub(window.bytes());
     }
 
-    /// Adds the samples of a series in `range` to `runs`.
+    /// The samples of some series of a server in `range`, window by window: each with the place of its
+    /// series among `wanted`.
     pub(super) fn samples(
         &self,
         server: ServerId,
-        series: SeriesNumber,
+        wanted: &[SeriesNumber],
         range: &Range<i64>,
-        runs: &mut Vec<Run>,
-    ) {
+    ) -> Vec<(usize, Recent)> {
+        let mut found = Vec::new();
         for window in self.of_server(server, range) {
-            runs.push(window.samples(series, range));
+            window.gather(wanted, range, &mut found);
         }
+        found
     }
 
     /// The newest sample of a series in `range`; of several at one time the last that came.
@@ -273,6 +275,33 @@ impl Window {
         }
     }
 
+    /// As [`Window::samples`], for many series: each row is looked at once.
+    fn gather(
+        &self,
+        wanted: &[SeriesNumber],
+        range: &Range<i64>,
+        found: &mut Vec<(usize, Recent)>,
+    ) {
+        let mut of_blocks: Vec<Vec<(usize, usize)>> = vec![Vec::new(); self.blocks.len()];
+        for (place, series) in wanted.iter().enumerate() {
+            let blocks = self.blocks.iter().zip(&mut of_blocks);
+            let mut owners =
+                blocks.filter_map(|(block, taken)| Some((block, block.column(*series)?, taken)));
+            let Some((block, column, taken)) = owners.next() else {
+                continue;
+            };
+            if block.ascends && owners.next().is_none() {
+                taken.push((place, column));
+            } else {
+                let (times, values) = self.samples(*series, range);
+                found.push((place, (times.into(), values)));
+            }
+        }
+        for (block, columns) in self.blocks.iter().zip(of_blocks) {
+            block.gather(&columns, range, found);
+        }
+    }
+
     /// Time, row number and value of the newest sample of a series in `range`.
     fn newest(&self, series: SeriesNumber, range: &Range<i64>) -> Option<(i64, i64, f64)> {
         let blocks = self.blocks.iter();
@@ -315,10 +344,44 @@ impl Block {
 
     /// The samples of a column in `range`; the times ascend.
     fn run(&self, column: usize, range: &Range<i64>) -> Run {
+        let rows = self.rows(range);
+        let values = self.values(column).skip(rows.start).take(rows.len());
+        (self.times[rows].to_vec(), values.collect())
+    }
+
+    /// Adds the samples of columns in `range`, each with its place; the times ascend.
+    fn gather(
+        &self,
+        columns: &[(usize, usize)],
+        range: &Range<i64>,
+        found: &mut Vec<(usize, Recent)>,
+    ) {
+        let rows = self.rows(range);
+        if columns.is_empty() || rows.is_empty() {
+            return;
+        }
+        let times: Arc<[i64]> = self.times[rows.clone()].into();
+        let mut values = vec![Vec::with_capacity(rows.len()); columns.len()];
+        let width = self.columns.len().max(1);
+        for row in self
+            .values
+            .chunks_exact(width)
+            .skip(rows.start)
+            .take(rows.len())
+        {
+            for (values, (_, column)) in values.iter_mut().zip(columns) {
+                values.push(row[*column]);
+            }
+        }
+        let columns = columns.iter().zip(values);
+        found.extend(columns.map(|((place, _), values)| (*place, (Arc::clone(&times), values))));
+    }
+
+    /// The rows of the times in `range`, which ascend.
+    fn rows(&self, range: &Range<i64>) -> Range<usize> {
         let start = self.times.partition_point(|at| *at < range.start);
-        let end = self.times.partition_point(|at| *at < range.end).max(start);
-        let values = self.values(column).skip(start).take(end - start);
-        (self.times[start..end].to_vec(), values.collect())
+        let end = self.times.partition_point(|at| *at < range.end);
+        start..end.max(start)
     }
 
     /// Time, row number and value of the newest sample of a column in `range`.

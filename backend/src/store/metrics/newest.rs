@@ -8,7 +8,7 @@ use common::series::SeriesKey;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
-use super::scan::by_server;
+use super::scan::{by_server, spanned};
 use crate::query::{Budget, QueryError};
 use crate::store::Connection;
 use crate::store::readers::snapshot;
@@ -87,7 +87,8 @@ impl Metrics {
         budget: &mut Budget,
     ) -> Result<(), QueryError> {
         let asked: Vec<ServerId> = servers.keys().copied().collect();
-        let mut entries = pack::reaching(conn, &asked, range)?;
+        let series = spanned(servers.values().flat_map(BTreeMap::keys));
+        let mut entries = pack::reaching(conn, &asked, range, series)?;
         // The newest first: mostly nothing has to be looked for in the others.
         entries.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.last_at));
         for entry in entries {

@@ -1,15 +1,69 @@
 //! Samples of one series from several places into one; pure.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use common::series::Column;
 
 /// Times, ascending, each once, and their values.
 pub(super) type Run = (Vec<i64>, Vec<f64>);
+
+/// The same; series that came together share their times.
+pub(super) type Recent = (Arc<[i64]>, Vec<f64>);
 
 /// The same, perhaps shared with others.
 pub(super) type Samples = (Column<i64>, Column<f64>);
 
 /// A run where it lies.
 pub(super) type Part<'a> = (&'a [i64], &'a [f64]);
+
+/// A run where it lies, and which part of its times it is.
+pub(super) type Place<'a> = (&'a Arc<[i64]>, Range<usize>, &'a [f64]);
+
+/// Merges the parts of one series after another: most have the same times, which are merged once.
+#[derive(Default)]
+pub(super) struct Merging {
+    parts: Vec<(Arc<[i64]>, Range<usize>)>,
+    times: Arc<[i64]>,
+}
+
+impl Merging {
+    /// All samples of the parts, none of which is empty; of several at one time that of the last part
+    /// wins.
+    pub(super) fn merge(&mut self, parts: &[Place<'_>]) -> Samples {
+        let slices = parts.iter();
+        let slices: Vec<Part<'_>> = slices
+            .map(|(times, part, values)| (&times[part.clone()], *values))
+            .collect();
+        if !follow_each_other(&slices) {
+            let (times, values) = interleave(&slices);
+            return (times.into(), values.into());
+        }
+        if !self.is_of(parts) {
+            let times = slices.iter().flat_map(|(times, _)| *times).copied();
+            self.times = times.collect();
+            let parts = parts.iter();
+            let parts = parts.map(|(times, part, _)| (Arc::clone(times), part.clone()));
+            self.parts = parts.collect();
+        }
+        let mut values = Vec::with_capacity(self.times.len());
+        for (_, part) in slices {
+            values.extend_from_slice(part);
+        }
+        let times = Column::Shared(Arc::clone(&self.times), 0..self.times.len());
+        (times, values.into())
+    }
+
+    /// Whether the last merged times are those of these parts.
+    fn is_of(&self, parts: &[Place<'_>]) -> bool {
+        let same = self.parts.iter().zip(parts);
+        self.parts.len() == parts.len()
+            && !parts.is_empty()
+            && same
+                .into_iter()
+                .all(|((known, of), (times, part, _))| Arc::ptr_eq(known, times) && of == part)
+    }
+}
 
 /// All samples of the parts; of several at one time that of the last part wins.
 pub(super) fn merge(parts: &[Part<'_>]) -> Run {
@@ -37,15 +91,15 @@ fn follow_each_other(parts: &[Part<'_>]) -> bool {
 }
 
 fn interleave(parts: &[Part<'_>]) -> Run {
-    let mut samples: Vec<(i64, usize, f64)> = Vec::new();
-    for (rank, (times, values)) in parts.iter().enumerate() {
-        let part = times.iter().zip(*values);
-        samples.extend(part.map(|(at, value)| (*at, rank, *value)));
-    }
-    samples.sort_unstable_by_key(|(at, rank, _)| (*at, std::cmp::Reverse(*rank)));
-    samples.dedup_by_key(|(at, ..)| *at);
-    let samples = samples.into_iter();
-    samples.map(|(at, _, value)| (at, value)).unzip()
+    // The latest part first: of equal times the stable sort, which is quick on what is sorted in
+    // parts, leaves its sample in front.
+    let parts = parts.iter().rev();
+    let samples =
+        parts.flat_map(|(times, values)| times.iter().copied().zip(values.iter().copied()));
+    let mut samples: Vec<(i64, f64)> = samples.collect();
+    samples.sort_by_key(|(at, _)| *at);
+    samples.dedup_by_key(|(at, _)| *at);
+    samples.into_iter().unzip()
 }
 
 #[cfg(test)]
@@ -70,7 +124,19 @@ mod tests {
             let parts: Vec<Part> = runs.iter().map(|(times, values)| (&**times, &**values)).collect();
             let merged = merge(&parts);
             let merged: Vec<(i64, f64)> = merged.0.into_iter().zip(merged.1).collect();
-            prop_assert_eq!(merged, all.into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(&merged, &all.into_iter().collect::<Vec<_>>());
+            let runs: Vec<Recent> = runs.into_iter().map(|(times, values)| (times.into(), values)).collect();
+            let places: Vec<Place> = runs
+                .iter()
+                .filter(|(times, _)| !times.is_empty())
+                .map(|(times, values)| (times, 0..times.len(), &**values))
+                .collect();
+            let mut merging = Merging::default();
+            for _ in 0..2 {
+                let (times, values) = merging.merge(&places);
+                let again: Vec<(i64, f64)> = times.iter().copied().zip(values.iter().copied()).collect();
+                prop_assert_eq!(&again, &merged);
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use super::Metrics;
 use super::decoded::{Column, Known};
 use super::dictionary::SeriesNumber;
 use super::pack::Reader;
-use super::runs::{self, Part, Run, Samples};
+use super::runs::{Merging, Place, Recent, Samples};
 use crate::query::{Ask, Budget, Cancel, QueryError, Rollups, Selector, Source};
 use crate::store::Connection;
 use crate::store::error::StoreError;
@@ -130,6 +130,13 @@ impl Source for Metrics {
     }
 }
 
+/// The lowest and the highest of some numbers.
+pub(super) fn spanned<'a>(numbers: impl Iterator<Item = &'a SeriesNumber>) -> (u32, u32) {
+    numbers.fold((u32::MAX, 0), |(lowest, highest), number| {
+        (lowest.min(*number), highest.max(*number))
+    })
+}
+
 /// The places of keys in the answer, by server.
 pub(super) fn by_server(keys: &[SeriesKey]) -> HashMap<ServerId, Vec<usize>> {
     let mut places: HashMap<ServerId, Vec<usize>> = HashMap::new();
@@ -187,13 +194,14 @@ impl Metrics {
 struct Scan<'a> {
     range: &'a Range<i64>,
     servers: BTreeMap<ServerId, BTreeMap<SeriesNumber, Found>>,
+    merging: Merging,
 }
 
 #[derive(Default)]
 struct Found {
     hours: Vec<Column>,
     windows: Vec<Column>,
-    head: Vec<Run>,
+    head: Vec<Recent>,
 }
 
 impl<'a> Scan<'a> {
@@ -201,6 +209,7 @@ impl<'a> Scan<'a> {
         Self {
             range,
             servers: BTreeMap::new(),
+            merging: Merging::default(),
         }
     }
 
@@ -213,9 +222,12 @@ impl<'a> Scan<'a> {
     fn look_into_head(&mut self, metrics: &Metrics, budget: &mut Budget) -> Result<(), QueryError> {
         let head = metrics.head();
         for (server, series) in &mut self.servers {
-            for (number, found) in series {
-                head.samples(*server, *number, self.range, &mut found.head);
-                budget.take(found.head.iter().map(|(times, _)| times.len()).sum())?;
+            let wanted: Vec<SeriesNumber> = series.keys().copied().collect();
+            for (place, recent) in head.samples(*server, &wanted, self.range) {
+                budget.take(recent.1.len())?;
+                if let Some(found) = series.get_mut(&wanted[place]) {
+                    found.head.push(recent);
+                }
             }
         }
         Ok(())
@@ -228,7 +240,8 @@ impl<'a> Scan<'a> {
         budget: &mut Budget,
     ) -> Result<(), QueryError> {
         let servers: Vec<ServerId> = self.servers.keys().copied().collect();
-        for entry in pack::reaching(conn, &servers, self.range)? {
+        let asked = spanned(self.servers.values().flat_map(BTreeMap::keys));
+        for entry in pack::reaching(conn, &servers, self.range, asked)? {
             let Some(series) = self.servers.get_mut(&entry.server.0) else {
                 continue;
             };
@@ -260,12 +273,14 @@ impl<'a> Scan<'a> {
         if let ([(column, places)], []) = (&*packed, &*found.head) {
             return column.share(places.clone());
         }
-        let packed = packed.iter();
-        let packed = packed.map(|(column, places)| column.part(places.clone()));
+        let packed = packed.iter().map(|(column, places)| {
+            let values = &column.values[places.clone()];
+            (&column.times, places.clone(), values)
+        });
         let head = found.head.iter();
-        let head = head.map(|(times, values)| (times.as_slice(), values.as_slice()));
-        let (times, values) = runs::merge(&packed.chain(head).collect::<Vec<Part>>());
-        (times.into(), values.into())
+        let head = head.map(|(times, values)| (times, 0..times.len(), values.as_slice()));
+        self.merging
+            .merge(&packed.chain(head).collect::<Vec<Place>>())
     }
 }
 

@@ -23,7 +23,7 @@ use crate::store::actor::Actor;
 use crate::store::error::StoreError;
 use crate::store::readers::snapshot;
 use crate::store::tables::aggregate::AggregateRow;
-use crate::store::tables::pack::{NewPack, PackRow, Span};
+use crate::store::tables::pack::{ALL_SERIES, NewPack, PackRow, Span};
 use crate::store::tables::{self, Blob, Word};
 
 const ACTOR: Actor = Actor::System("seal");
@@ -204,7 +204,7 @@ impl Metrics {
     fn packs_of(&self, server: ServerId, range: &Range<i64>) -> Result<Vec<PackRow>, StoreError> {
         snapshot(self.database.readers(), |conn| {
             let mut rows = Vec::new();
-            for entry in tables::pack::reaching(conn, &[server], range)? {
+            for entry in tables::pack::reaching(conn, &[server], range, ALL_SERIES)? {
                 rows.push(tables::pack::get(conn, entry.id)?);
             }
             // A sealed hour is older than any window that came after it.

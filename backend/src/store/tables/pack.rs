@@ -133,12 +133,16 @@ impl PackEntry {
     }
 }
 
-/// The packs of `servers` that may have samples of `range`, in the order of their numbers. An index
-/// alone is read.
+/// Every series.
+pub const ALL_SERIES: (u32, u32) = (0, u32::MAX);
+
+/// The packs of `servers` that may have samples of `range` and of series in `series` (the lowest and the
+/// highest number), in the order of their numbers. An index alone is read.
 pub fn reaching(
     conn: &mut Connection,
     servers: &[ServerId],
     range: &Range<i64>,
+    series: (u32, u32),
 ) -> Result<Vec<PackEntry>, StoreError> {
     let mut found = Vec::new();
     for some in servers.chunks(TOGETHER) {
@@ -148,6 +152,8 @@ pub fn reaching(
             .filter(pack::first_at.gt(range.start.saturating_sub(HOUR_MS)))
             .filter(pack::first_at.lt(range.end))
             .filter(pack::last_at.ge(range.start))
+            .filter(pack::first_series.le(i64::from(series.1)))
+            .filter(pack::last_series.ge(i64::from(series.0)))
             .select((
                 pack::id,
                 pack::server,

@@ -12,6 +12,7 @@ use super::remote_write::Bodies;
 use super::workload::{SERIES, Size, Workload};
 use crate::bench::footprint::{cpu_seconds_of, peak_mib};
 use crate::bench::http::Http;
+use crate::bench::load::{self, Load};
 use crate::peer::Peer;
 
 /// Hosts in one remote write: 2,000 samples, as senders do by default.
@@ -29,7 +30,7 @@ pub(in crate::bench) const REMOTE_WRITE: &str = "Content-Type: application/x-pro
 pub(super) fn prometheus(size: Size, start: UnixMs) -> Result<[Measured; 2]> {
     let mut peer = start_prometheus()?;
     let mut http = ready(&peer, "/-/ready")?;
-    let fed = remote_write(&peer, &mut http, "/api/v1/write", size, start)?;
+    let fed = remote_write(&peer, &mut http, size, start)?;
     let measured = ask(
         &mut http,
         size,
@@ -76,7 +77,7 @@ pub(in crate::bench) fn start_prometheus() -> Result<Peer> {
 pub(super) fn victoria_by_remote_write(size: Size, start: UnixMs) -> Result<Measured> {
     let mut peer = start_victoria()?;
     let mut http = ready(&peer, "/health")?;
-    let fed = remote_write(&peer, &mut http, "/api/v1/write", size, start)?;
+    let fed = remote_write(&peer, &mut http, size, start)?;
     http.get("/internal/force_flush")?;
     let measured = Measured::new("VictoriaMetrics, remote write");
     let measured = ask(&mut http, size, start, measured)?;
@@ -129,24 +130,14 @@ pub(in crate::bench) fn ready(peer: &Peer, target: &str) -> Result<Http> {
 }
 
 /// Samples a processor second of the peer.
-fn remote_write(
-    peer: &Peer,
-    http: &mut Http,
-    target: &str,
-    size: Size,
-    start: UnixMs,
-) -> Result<f64> {
-    let bodies = Bodies::new(size.hosts);
-    let mut workload = Workload::new(size.hosts);
+fn remote_write(peer: &Peer, http: &mut Http, size: Size, start: UnixMs) -> Result<f64> {
+    let load = Load {
+        size,
+        hosts_at_once: HOSTS_AT_ONCE,
+        start,
+    };
     let before = cpu_seconds_of(peer.pid())?;
-    for second in 0..size.seconds {
-        let at = start.plus_ms(i64::try_from(second)? * 1_000);
-        let values: Vec<_> = (0..size.hosts).map(|host| *workload.next(host)).collect();
-        for (chunk, hosts) in values.chunks(HOSTS_AT_ONCE).enumerate() {
-            let body = bodies.second(chunk * HOSTS_AT_ONCE, hosts, at.0)?;
-            http.post(target, REMOTE_WRITE, &body)?;
-        }
-    }
+    load.send(http, load::THEIRS)?;
     Ok(size.samples() / (cpu_seconds_of(peer.pid())? - before))
 }
 
@@ -181,7 +172,7 @@ fn ask(http: &mut Http, size: Size, start: UnixMs, measured: Measured) -> Result
     let from = start.0 / 1_000;
     let to = from + i64::try_from(size.seconds)? - 1;
     let host = super::workload::host_name(size.hosts / 2);
-    let one = format!(r#"bench_percent{{part="00",server="{host}"}}"#);
+    let one = format!(r#"bench_percent{{instance="{host}",part="00"}}"#);
     let range = |query: &str, step: u32| {
         let query = encoded(query);
         format!("/api/v1/query_range?query={query}&start={from}&end={to}&step={step}")
@@ -209,6 +200,7 @@ pub(in crate::bench) fn versions() -> Result<Vec<String>> {
     ])
 }
 
-fn encoded(text: &str) -> String {
+/// Text as it stands in a query string.
+pub(in crate::bench) fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

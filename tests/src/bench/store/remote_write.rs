@@ -27,9 +27,9 @@ impl Bodies {
         let (labels, metrics) = all
             .map(|(metric, part, host)| {
                 // Sorted by name, as the protocol demands.
-                let of = [("__name__", metric), ("part", &part), ("server", &host)];
+                let of = [("__name__", metric), ("instance", &host), ("part", &part)];
                 let json =
-                    format!(r#"{{"__name__":"{metric}","part":"{part}","server":"{host}"}}"#);
+                    format!(r#"{{"__name__":"{metric}","instance":"{host}","part":"{part}"}}"#);
                 (
                     of.iter()
                         .flat_map(|(name, value)| label(name, value))
@@ -129,11 +129,11 @@ mod tests {
         values[0] = 1.5;
         let body = Bodies::new(2).second(1, &[values], 300).unwrap();
         let plain = snap::raw::Decoder::new().decompress_vec(&body).unwrap();
-        let mut expected = vec![0x0A, 27 + 12 + 20 + 14];
+        let mut expected = vec![0x0A, 27 + 22 + 12 + 14];
         for (name, value) in [
             ("__name__", "bench_percent"),
+            ("instance", "host-001"),
             ("part", "00"),
-            ("server", "host-001"),
         ] {
             expected.extend(label(name, value));
         }
@@ -147,7 +147,7 @@ mod tests {
     fn a_line_has_the_samples_in_columns() {
         let mut line = String::new();
         Bodies::new(1).line(0, 1, &[(1, 2.0), (3, 4.5)], &mut line);
-        let metric = r#"{"__name__":"bench_percent","part":"01","server":"host-000"}"#;
+        let metric = r#"{"__name__":"bench_percent","instance":"host-000","part":"01"}"#;
         let expected = format!("{{\"metric\":{metric},\"values\":[2,4.5],\"timestamps\":[1,3]}}\n");
         assert_eq!(line, expected);
     }
