@@ -29,3 +29,22 @@ impl Default for QueryConfig {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_that_promql_is_documented_with() {
+        let documented = include_str!("../../../docs/promql.md").replace(',', "");
+        let default = QueryConfig::default();
+        for (name, value) in [
+            ("max_series", default.max_series),
+            ("max_samples", default.max_samples),
+            ("timeout_seconds", default.timeout_seconds),
+        ] {
+            let cell = format!("| `query.{name}` {value} unless told |");
+            assert!(documented.contains(&cell), "docs/promql.md lacks {cell}");
+        }
+    }
+}

@@ -123,6 +123,19 @@ impl Budget {
         }
     }
 
+    /// How many samples are left.
+    pub(super) fn left(&self) -> usize {
+        self.left
+    }
+
+    /// A budget of so many of those that are left; what is taken from it stays here.
+    pub(super) fn part(&self, samples: usize) -> Self {
+        Self {
+            left: self.left.min(samples),
+            ..self.clone()
+        }
+    }
+
     /// Uses up `samples`; an error when there are not so many left, or the question was cancelled.
     pub fn take(&mut self, samples: usize) -> Result<(), QueryError> {
         self.cancel.check()?;

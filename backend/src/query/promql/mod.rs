@@ -16,6 +16,7 @@ mod over_time;
 mod parse;
 mod question;
 mod select;
+mod slabs;
 mod steps;
 
 pub use error::{ErrorKind, EvaluateError};

@@ -1,16 +1,17 @@
-//! What a selector finds: its series under their labels, read once a question; never what is made of them.
+//! What a selector finds: its series under their labels, few of them at once; never what is made of them.
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use common::series::matcher::Matcher;
-use common::series::{Column, Series, SeriesKey};
+use common::series::{Column, Series, SeriesKey, SeriesSet};
 
 use super::error::EvaluateError;
 use super::labels::LabelSet;
 use super::names::Names;
 use super::number::is_absent;
+use super::slabs::{SLAB_SAMPLES, Slabs};
 use crate::query::{Budget, Limits, QueryError, Source};
 
 /// The samples of a series under its labels.
@@ -26,13 +27,24 @@ pub(super) struct Samples {
 /// What was asked for: conditions, and a range of times.
 type Asked = (Vec<Matcher>, Range<i64>);
 
+/// A selector that is being read.
+#[derive(Debug)]
+pub(super) enum Reading {
+    /// It was read before; `None` once it was given.
+    Known(Option<Rc<[Samples]>>),
+    /// It is read slab by slab.
+    Slabs(Asked, Slabs),
+}
+
 /// Reads for one question.
 pub(super) struct Reader<'a> {
     source: &'a dyn Source,
     names: &'a Names,
     limits: Limits,
     budget: Budget,
+    /// What was read whole and may be asked for again, in all no more than a slab.
     found: HashMap<Asked, Rc<[Samples]>>,
+    kept: usize,
     /// Of each series the newest sample alone.
     newest: HashMap<Asked, Rc<[Samples]>>,
     pub(super) series_read: usize,
@@ -52,44 +64,96 @@ impl<'a> Reader<'a> {
             limits,
             budget,
             found: HashMap::new(),
+            kept: 0,
             newest: HashMap::new(),
             series_read: 0,
             samples_read: 0,
         }
     }
 
-    /// The series that matchers mean with their samples in `range`; the same again is not read again.
-    pub(super) fn read(
+    /// Begins to read the series that matchers mean with their samples in `range`.
+    pub(super) fn open(
         &mut self,
         matchers: &[Matcher],
         range: Range<i64>,
-    ) -> Result<Rc<[Samples]>, EvaluateError> {
+    ) -> Result<Reading, EvaluateError> {
         let asked = (matchers.to_vec(), range);
         if let Some(found) = self.found.get(&asked) {
-            return Ok(Rc::clone(found));
+            return Ok(Reading::Known(Some(Rc::clone(found))));
         }
         let keys = self.keys(matchers, &asked.1)?;
-        self.affordable(&keys, &asked.1)?;
-        let set = self
-            .source
-            .samples(&keys, asked.1.clone(), &mut self.budget)?;
+        let samples = self.affordable(&keys, &asked.1)?;
         self.series_read += keys.len();
-        self.samples_read += set.points();
+        let mut slabs = Slabs::new(keys);
+        if samples > SLAB_SAMPLES as u64 {
+            slabs.cut(self.names, samples);
+        }
+        Ok(Reading::Slabs(asked, slabs))
+    }
+
+    /// The next of the series that are being read; `None` after the last ones.
+    pub(super) fn next(
+        &mut self,
+        reading: &mut Reading,
+    ) -> Result<Option<Rc<[Samples]>>, EvaluateError> {
+        let (asked, slabs) = match reading {
+            Reading::Known(found) => return Ok(found.take()),
+            Reading::Slabs(asked, slabs) => (asked, slabs),
+        };
+        if slabs.slab().is_empty() {
+            return Ok(None);
+        }
+        let set = self.slab(slabs, &asked.1)?;
+        let points = set.points();
+        self.samples_read += points;
         let found: Rc<[Samples]> = labelled(self.names, set.series).into();
-        self.found.insert(asked, Rc::clone(&found));
-        Ok(found)
+        if slabs.is_whole() && self.kept.saturating_add(points) <= SLAB_SAMPLES {
+            self.kept += points;
+            self.found.insert(asked.clone(), Rc::clone(&found));
+        }
+        Ok(Some(found))
+    }
+
+    /// Reads a slab. What turns out to be too much at once is begun again with fewer series.
+    fn slab(&mut self, slabs: &mut Slabs, range: &Range<i64>) -> Result<SeriesSet, EvaluateError> {
+        loop {
+            let left = self.budget.left();
+            let most = if slabs.is_divisible() {
+                left.min(SLAB_SAMPLES)
+            } else {
+                left
+            };
+            let mut budget = self.budget.part(most);
+            let keys = slabs.slab();
+            match self.source.samples(keys, range.clone(), &mut budget) {
+                Err(QueryError::TooManySamples { .. }) if most < left => {
+                    let samples = if slabs.is_whole() {
+                        self.estimate(keys, range)?
+                    } else {
+                        0
+                    };
+                    slabs.cut(self.names, samples);
+                }
+                outcome => {
+                    let set = outcome?;
+                    self.budget.take(most - budget.left())?;
+                    slabs.pass();
+                    return Ok(set);
+                }
+            }
+        }
     }
 
     /// The series that matchers mean with their newest samples in `range` alone: of many series few
-    /// samples are looked at.
-    pub(super) fn read_newest(
+    /// samples are looked at, and as few are held.
+    pub(super) fn open_newest(
         &mut self,
         matchers: &[Matcher],
         range: Range<i64>,
-    ) -> Result<Rc<[Samples]>, EvaluateError> {
+    ) -> Result<Reading, EvaluateError> {
         let asked = (matchers.to_vec(), range);
         if let Some(found) = self.newest.get(&asked) {
-            return Ok(Rc::clone(found));
+            return Ok(Reading::Known(Some(Rc::clone(found))));
         }
         let keys = self.keys(matchers, &asked.1)?;
         let newest = self
@@ -106,7 +170,7 @@ impl<'a> Reader<'a> {
         });
         let found: Rc<[Samples]> = labelled(self.names, series.collect()).into();
         self.newest.insert(asked, Rc::clone(&found));
-        Ok(found)
+        Ok(Reading::Known(Some(found)))
     }
 
     fn keys(
@@ -127,21 +191,25 @@ impl<'a> Reader<'a> {
         Ok(keys)
     }
 
-    /// An error when a selector would read more than is left, known before anything is decoded.
-    fn affordable(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<(), EvaluateError> {
-        if self
-            .limits
-            .surely_hold(self.samples_read, keys.len(), range)
-        {
-            return Ok(());
+    /// How many samples a selector would read, 0 when they are surely few; an error when they are more
+    /// than is left, known before anything is decoded.
+    fn affordable(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, EvaluateError> {
+        let (read, series) = (self.samples_read, keys.len());
+        if self.limits.surely_hold(read, series, range) {
+            return Ok(0);
         }
+        self.estimate(keys, range)
+    }
+
+    fn estimate(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, EvaluateError> {
         let limit = self.limits.max_samples;
+        let samples = self.source.estimate(keys, range)?;
         let read = u64::try_from(self.samples_read).unwrap_or(u64::MAX);
-        let found = self.source.estimate(keys, range)?.saturating_add(read);
+        let found = samples.saturating_add(read);
         if usize::try_from(found).map_or(true, |found| found > limit) {
             return Err(QueryError::TooManySamples { limit, found }.into());
         }
-        Ok(())
+        Ok(samples)
     }
 }
 

@@ -37,21 +37,26 @@ impl Evaluator<'_> {
         let at = moments.steps();
         let lookback = self.lookback_ms.max(1);
         let range = at.first_ms.saturating_sub(lookback) + 1..at.last_ms().saturating_add(1);
-        let series = if at.count == 1 {
-            self.reader.read_newest(&selection.matchers, range)?
+        let mut reading = if at.count == 1 {
+            self.reader.open_newest(&selection.matchers, range)?
         } else {
-            self.reader.read(&selection.matchers, range)?
+            self.reader.open(&selection.matchers, range)?
         };
-        self.bounded(series.len().saturating_mul(steps.count))?;
-        let mut columns = Vec::with_capacity(series.len());
-        for one in series.iter() {
-            self.check()?;
-            let column = Column {
-                labels: one.labels.clone(),
-                values: moments.spread(looked_back(one, at, lookback, &show), steps.count),
-            };
-            if column.is_any() {
-                columns.push(column);
+        let mut columns = Vec::new();
+        let mut seen = 0_usize;
+        while let Some(series) = self.reader.next(&mut reading)? {
+            seen += series.len();
+            self.bounded(seen.saturating_mul(steps.count))?;
+            columns.reserve(series.len());
+            for one in series.iter() {
+                self.check()?;
+                let column = Column {
+                    labels: one.labels.clone(),
+                    values: moments.spread(looked_back(one, at, lookback, &show), steps.count),
+                };
+                if column.is_any() {
+                    columns.push(column);
+                }
             }
         }
         Ok(columns)

@@ -126,13 +126,17 @@ impl Evaluator<'_> {
                 let ends = windows.moments.steps();
                 let opening = ends.first_ms.saturating_sub(*range_ms).saturating_add(1);
                 let range = opening..ends.last_ms().saturating_add(1);
-                let series = self.reader.read(&selection.matchers, range)?;
-                self.bounded(series.len().saturating_mul(steps.count))?;
-                for one in series.iter() {
-                    self.check()?;
-                    let (times, values) = one.shown();
-                    if !times.is_empty() {
-                        take(self, &one.labels, &times, &values, &windows)?;
+                let mut reading = self.reader.open(&selection.matchers, range)?;
+                let mut seen = 0_usize;
+                while let Some(series) = self.reader.next(&mut reading)? {
+                    seen += series.len();
+                    self.bounded(seen.saturating_mul(steps.count))?;
+                    for one in series.iter() {
+                        self.check()?;
+                        let (times, values) = one.shown();
+                        if !times.is_empty() {
+                            take(self, &one.labels, &times, &values, &windows)?;
+                        }
                     }
                 }
                 Ok(())

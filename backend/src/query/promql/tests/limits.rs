@@ -4,7 +4,11 @@ use std::fmt::Write;
 
 use super::memory::{LIMITS, Memory};
 use crate::query::Limits;
+use crate::query::promql::question::MAX_STEPS;
+use crate::query::promql::slabs::SLAB_SAMPLES;
 use crate::query::promql::{At, ErrorKind, EvaluateError, Expression, LabelSet, Value};
+
+const DOCUMENTED: &str = include_str!("../../../../../docs/promql.md");
 
 fn hosts(count: usize) -> Memory {
     let mut memory = Memory::default();
@@ -53,6 +57,55 @@ fn what_is_too_deep_or_too_long_is_refused() {
     }
     let deep = hosts(1).ask(&calls(150).replace("up", "load"), At::Instant(60_000));
     assert!(matches!(deep.unwrap().value, Value::Vector(found) if found.len() == 1));
+}
+
+#[test]
+fn limits_are_those_that_are_documented() {
+    let said = |text: &str| Expression::parse(text).err().map(|error| error.message);
+    let spaced = |length: usize| format!("up{}", " ".repeat(length - 2));
+    let nested = |depth: usize| format!("{}up{}", "(".repeat(depth), ")".repeat(depth));
+    let signs = |count: usize| vec!["up"; count + 1].join(" > ");
+    let matching = |count: usize| format!("up{{{}}}", vec!["a=~\"x\""; count].join(","));
+    for (row, text, beyond, refused) in [
+        (
+            "length of an expression | 64 KiB",
+            spaced(64 << 10),
+            spaced((64 << 10) + 1),
+            "longer than",
+        ),
+        (
+            "brackets in each other, expressions in each other | 200",
+            nested(200),
+            nested(201),
+            "more than 200 brackets",
+        ),
+        (
+            "operators, patterns in an expression | 1,000, 50",
+            signs(1_000),
+            signs(1_001),
+            "more than 1000 operators",
+        ),
+        (
+            "operators, patterns in an expression | 1,000, 50",
+            matching(50),
+            matching(51),
+            "more than 50 patterns",
+        ),
+    ] {
+        assert!(DOCUMENTED.contains(row), "docs/promql.md lacks {row}");
+        let within = said(&text).unwrap_or_default();
+        assert!(!within.contains(refused), "{row}: {within}");
+        let beyond = said(&beyond).unwrap_or_default();
+        assert!(beyond.contains(refused), "{row}: {beyond}");
+    }
+    let documented = DOCUMENTED.replace(',', "");
+    for row in [
+        format!("points of a series | {MAX_STEPS}"),
+        format!("as many as samples at least {MAX_STEPS}"),
+        format!("samples that are held at once | {SLAB_SAMPLES} or"),
+    ] {
+        assert!(documented.contains(&row), "docs/promql.md lacks {row}");
+    }
 }
 
 #[test]
