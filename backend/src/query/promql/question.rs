@@ -13,6 +13,8 @@ use crate::query::{Cancel, Engine, Limits, QueryError, Source};
 
 /// Points that a series of an answer may have.
 pub const MAX_STEPS: usize = 11_000;
+/// Remarks of a kind that an answer has, as in Prometheus.
+const MOST_REMARKS: usize = 10;
 /// The year 33658; times and ranges up to there are added without an overflow.
 const LAST_MS: i64 = 1_000_000_000_000_000;
 
@@ -161,12 +163,21 @@ pub(super) fn evaluate(
         At::Instant(at) => evaluator.instant(question.expression.node(), at)?,
         At::Range { .. } => evaluator.range(question.expression.node(), steps)?,
     };
-    let list = |notes: BTreeSet<String>| notes.into_iter().collect();
     Ok(Evaluation {
         value,
-        warnings: list(evaluator.notes.warnings),
-        infos: list(evaluator.notes.infos),
+        warnings: some(evaluator.notes.warnings, "warning"),
+        infos: some(evaluator.notes.infos, "info"),
         series_read: evaluator.reader.series_read,
         samples_read: evaluator.reader.samples_read,
     })
+}
+
+/// The first remarks, and how many more there are.
+fn some(remarks: BTreeSet<String>, kind: &str) -> Vec<String> {
+    let more = remarks.len().saturating_sub(MOST_REMARKS);
+    let mut shown: Vec<String> = remarks.into_iter().take(MOST_REMARKS).collect();
+    if more > 0 {
+        shown.push(format!("{more} more {kind} annotations omitted"));
+    }
+    shown
 }

@@ -86,9 +86,9 @@ pub(super) fn evaluate(
             Ok(columns)
         }
         Aggregation::Quantile => {
-            for share in &parameter {
-                evaluator.notes.quantile(*share);
-            }
+            evaluator
+                .notes
+                .quantiles(&parameter, aggregate.parameter_at);
             values::quantiles(evaluator, &grouped, &parameter)
         }
         Aggregation::CountValues => match &aggregate.parameter {
@@ -98,6 +98,8 @@ pub(super) fn evaluate(
         Aggregation::Topk | Aggregation::Bottomk | Aggregation::Limitk => {
             pick::some(evaluator, &grouped, aggregate.how, &parameter)
         }
-        Aggregation::LimitRatio => pick::share(evaluator, &grouped, &parameter),
+        Aggregation::LimitRatio => {
+            pick::share(evaluator, &grouped, (&parameter, aggregate.parameter_at))
+        }
     }
 }

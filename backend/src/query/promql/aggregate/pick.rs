@@ -8,7 +8,7 @@ use crate::query::promql::column::Column;
 use crate::query::promql::error::EvaluateError;
 use crate::query::promql::eval::Evaluator;
 use crate::query::promql::number::{ABSENT, count, is_absent};
-use crate::query::promql::parse::Aggregation;
+use crate::query::promql::parse::{Aggregation, Place};
 
 /// Picked columns in the order in which they were picked first.
 struct Picked<'a> {
@@ -112,11 +112,11 @@ fn whole(wanted: f64, all: usize) -> Result<usize, EvaluateError> {
     Ok(wanted.min(count(all)) as usize)
 }
 
-/// `limit_ratio`: a share of the series, always the same ones; a negative share the others.
+/// `limit_ratio`: a share of the series, given at a place; always the same ones; a negative share the others.
 pub(super) fn share(
     evaluator: &mut Evaluator<'_>,
     grouped: &Grouped,
-    wanted: &[f64],
+    (wanted, at): (&[f64], Place),
 ) -> Result<Vec<Column>, EvaluateError> {
     let mut picked = Picked::new(&grouped.columns);
     for (step, wanted) in wanted.iter().enumerate() {
@@ -127,10 +127,9 @@ pub(super) fn share(
         }
         let share = wanted.clamp(-1.0, 1.0);
         if share.abs() < wanted.abs() {
-            evaluator.notes.warnings.insert(format!(
-                "PromQL warning: ratio value should be between -1 and 1, got {wanted}, capping to \
-                 {share}"
-            ));
+            let what =
+                format!("ratio value should be between -1 and 1, got {wanted}, capping to {share}");
+            evaluator.notes.warn(&what, at);
         }
         evaluator.check()?;
         for (index, column) in grouped.columns.iter().enumerate() {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::column::{self, Column};
 use super::error::EvaluateError;
 use super::number::is_absent;
-use super::parse::{Fixed, Function, Kind, Node, Shift};
+use super::parse::{Fixed, Function, Kind, Node, Place, Shift};
 use super::question::{MAX_STEPS, Question, Sample, Series, Value};
 use super::select::Reader;
 use super::steps::Steps;
@@ -25,12 +25,28 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// A quantile that is none.
-    pub(super) fn quantile(&mut self, share: f64) {
-        if !(0.0..=1.0).contains(&share) {
-            self.warnings.insert(format!(
-                "PromQL warning: quantile value should be between 0 and 1, got {share}"
-            ));
+    /// Something is probably wrong at a place.
+    pub(super) fn warn(&mut self, what: &str, at: Place) {
+        self.warnings
+            .insert(format!("PromQL warning: {what} ({at})"));
+    }
+
+    /// Something may be wrong at a place.
+    pub(super) fn inform(&mut self, what: &str, at: Place) {
+        self.infos.insert(format!("PromQL info: {what} ({at})"));
+    }
+
+    /// Quantiles that are none, given at a place.
+    pub(super) fn quantiles(&mut self, shares: &[f64], at: Place) {
+        let mut last = None;
+        for share in shares {
+            // Most are the same at all steps.
+            if (0.0..=1.0).contains(share) || last == Some(share.to_bits()) {
+                continue;
+            }
+            last = Some(share.to_bits());
+            let what = format!("quantile value should be between 0 and 1, got {share}");
+            self.warn(&what, at);
         }
     }
 }
@@ -140,12 +156,12 @@ impl<'a> Evaluator<'a> {
             Node::Aggregate(aggregate) => {
                 aggregate::evaluate(self, aggregate, steps).map(Worth::Vector)
             }
-            Node::Call(Function::Over(over), arguments) => {
-                over_time::evaluate(self, *over, arguments, steps).map(Worth::Vector)
-            }
-            Node::Call(function, arguments) => {
-                functions::evaluate(self, *function, arguments, steps)
-            }
+            Node::Call(call) => match call.function {
+                Function::Over(over) => {
+                    over_time::evaluate(self, over, call, steps).map(Worth::Vector)
+                }
+                _ => functions::evaluate(self, call, steps),
+            },
         }
     }
 

@@ -7,7 +7,7 @@ use crate::query::promql::error::EvaluateError;
 use crate::query::promql::eval::Evaluator;
 use crate::query::promql::labels::LabelSet;
 use crate::query::promql::number::{ABSENT, is_absent};
-use crate::query::promql::parse::{Function, Node};
+use crate::query::promql::parse::{Call, Function, Place};
 use crate::query::promql::steps::Steps;
 
 /// The label with the upper bound of a bucket.
@@ -31,24 +31,22 @@ struct Histogram {
 /// `histogram_quantile` and `histogram_fraction`.
 pub(super) fn evaluate(
     evaluator: &mut Evaluator<'_>,
-    function: Function,
-    arguments: &[Node],
+    call: &Call,
     steps: Steps,
 ) -> Result<Vec<Column>, EvaluateError> {
-    let Some((vector, numbers)) = arguments.split_last() else {
+    let Some((vector, numbers)) = call.arguments.split_last() else {
         return Ok(Vec::new());
     };
     let first = super::number(evaluator, numbers.first(), steps)?;
     let second = super::number(evaluator, numbers.get(1), steps)?;
-    let is_quantile = matches!(function, Function::HistogramQuantile);
+    let is_quantile = matches!(call.function, Function::HistogramQuantile);
     if is_quantile {
-        for share in &first {
-            evaluator.notes.quantile(*share);
-        }
+        evaluator.notes.quantiles(&first, call.places.argument(0));
     }
+    let vector_at = call.places.last_argument();
     let columns = evaluator.vector(vector, steps)?;
     let mut worth = Vec::new();
-    for histogram in histograms(evaluator, columns) {
+    for histogram in histograms(evaluator, columns, vector_at) {
         evaluator.check()?;
         let mut values = vec![ABSENT; steps.count];
         let mut present = Vec::new();
@@ -65,7 +63,7 @@ pub(super) fn evaluate(
             *value = if is_quantile {
                 let (value, is_forced) = quantile(first[step], &mut present);
                 if is_forced {
-                    evaluator.notes.infos.insert(FORCED.to_owned());
+                    evaluator.notes.inform(FORCED, vector_at);
                 }
                 value
             } else {
@@ -78,11 +76,10 @@ pub(super) fn evaluate(
     column::unnamed(worth)
 }
 
-const FORCED: &str = "PromQL info: input to histogram_quantile needed to be fixed for monotonicity \
-    (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
+const FORCED: &str = "input to histogram_quantile needed to be fixed for monotonicity (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
 
-/// Puts the buckets of each histogram together.
-fn histograms(evaluator: &mut Evaluator<'_>, columns: Vec<Column>) -> Vec<Histogram> {
+/// Puts the buckets of each histogram together, which were given at a place.
+fn histograms(evaluator: &mut Evaluator<'_>, columns: Vec<Column>, at: Place) -> Vec<Histogram> {
     let mut places: HashMap<LabelSet, usize> = HashMap::new();
     let mut found: Vec<Histogram> = Vec::new();
     for column in columns {
@@ -92,11 +89,11 @@ fn histograms(evaluator: &mut Evaluator<'_>, columns: Vec<Column>) -> Vec<Histog
                 .labels
                 .metric()
                 .map(|name| format!(" for metric name {name:?}"));
-            evaluator.notes.warnings.insert(format!(
-                "PromQL warning: bucket label \"le\" is missing or has a malformed value of \
-                 {written:?}{}",
+            let what = format!(
+                "bucket label \"le\" is missing or has a malformed value of {written:?}{}",
                 metric.unwrap_or_default()
-            ));
+            );
+            evaluator.notes.warn(&what, at);
             continue;
         };
         let labels = column.labels.filtered(|name| name != BOUND);

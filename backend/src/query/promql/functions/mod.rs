@@ -12,26 +12,26 @@ use super::error::EvaluateError;
 use super::eval::{Evaluator, Worth};
 use super::labels::LabelSet;
 use super::number::{ABSENT, is_absent, seconds};
-use super::parse::{Function, Node};
+use super::parse::{Call, Function, Node};
 use super::steps::Steps;
 
 /// What a function is worth.
 pub(super) fn evaluate(
     evaluator: &mut Evaluator<'_>,
-    function: Function,
-    arguments: &[Node],
+    call: &Call,
     steps: Steps,
 ) -> Result<Worth, EvaluateError> {
+    let (function, arguments) = (call.function, call.arguments.as_slice());
     let worth = match function {
         Function::Absent => vec![absent::instant(evaluator, arguments, steps)?],
         Function::AbsentOverTime => vec![absent::over_time(evaluator, arguments, steps)?],
         Function::HistogramQuantile | Function::HistogramFraction => {
-            histogram::evaluate(evaluator, function, arguments, steps)?
+            histogram::evaluate(evaluator, call, steps)?
         }
         Function::LabelReplace => labels::replaced(evaluator, arguments, steps)?,
         Function::LabelJoin => labels::joined(evaluator, arguments, steps)?,
-        Function::Sort(is_down) => sort::by_value(evaluator, arguments, steps, is_down)?,
-        Function::SortByLabel(is_down) => sort::by_label(evaluator, arguments, steps, is_down)?,
+        Function::Sort(is_down) => sort::by_value(evaluator, call, steps, is_down)?,
+        Function::SortByLabel(is_down) => sort::by_label(evaluator, call, steps, is_down)?,
         Function::Timestamp => timestamps(evaluator, arguments, steps)?,
         Function::Date(part) => dates(evaluator, part, arguments, steps)?,
         Function::Each(change) => {

@@ -6,18 +6,18 @@ use super::labels::texts;
 use crate::query::promql::column::Column;
 use crate::query::promql::error::EvaluateError;
 use crate::query::promql::eval::Evaluator;
-use crate::query::promql::parse::Node;
+use crate::query::promql::parse::Call;
 use crate::query::promql::steps::Steps;
 
 /// By value; NaN last in either direction.
 pub(super) fn by_value(
     evaluator: &mut Evaluator<'_>,
-    arguments: &[Node],
+    call: &Call,
     steps: Steps,
     is_down: bool,
 ) -> Result<Vec<Column>, EvaluateError> {
-    let mut columns = super::argument(evaluator, arguments, steps)?;
-    if is_sortable(evaluator, steps) {
+    let mut columns = super::argument(evaluator, &call.arguments, steps)?;
+    if is_sortable(evaluator, call, steps) {
         columns.sort_by(|a, b| {
             let (a, b) = (a.values[0], b.values[0]);
             let by_value = a.partial_cmp(&b).unwrap_or(Ordering::Equal);
@@ -35,13 +35,13 @@ pub(super) fn by_value(
 /// By labels, numbers in them by their value.
 pub(super) fn by_label(
     evaluator: &mut Evaluator<'_>,
-    arguments: &[Node],
+    call: &Call,
     steps: Steps,
     is_down: bool,
 ) -> Result<Vec<Column>, EvaluateError> {
-    let names = texts(arguments);
-    let mut columns = super::argument(evaluator, arguments, steps)?;
-    if is_sortable(evaluator, steps) {
+    let names = texts(&call.arguments);
+    let mut columns = super::argument(evaluator, &call.arguments, steps)?;
+    if is_sortable(evaluator, call, steps) {
         columns.sort_by(|a, b| {
             let value = |column: &'_ Column, name: &str| {
                 column.labels.get(name).unwrap_or_default().to_owned()
@@ -57,13 +57,11 @@ pub(super) fn by_label(
     Ok(columns)
 }
 
-fn is_sortable(evaluator: &mut Evaluator<'_>, steps: Steps) -> bool {
+fn is_sortable(evaluator: &mut Evaluator<'_>, call: &Call, steps: Steps) -> bool {
     if steps.count > 1 {
-        evaluator.notes.warnings.insert(
-            "PromQL warning: sort is ineffective for range queries since results are always \
-             ordered by labels"
-                .to_owned(),
-        );
+        let what =
+            "sort is ineffective for range queries since results are always ordered by labels";
+        evaluator.notes.warn(what, call.places.call);
     }
     steps.count == 1
 }

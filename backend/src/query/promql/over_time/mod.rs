@@ -9,7 +9,7 @@ use super::error::EvaluateError;
 use super::eval::{Evaluator, Notes, Windows};
 use super::labels::LabelSet;
 use super::number::seconds;
-use super::parse::{Kind, Node, OverTime};
+use super::parse::{Call, Kind, OverTime, Place};
 use super::steps::Steps;
 
 /// The samples of one series.
@@ -24,14 +24,18 @@ struct Series<'a> {
 pub(super) fn evaluate(
     evaluator: &mut Evaluator<'_>,
     function: OverTime,
-    arguments: &[Node],
+    call: &Call,
     steps: Steps,
 ) -> Result<Vec<Column>, EvaluateError> {
+    let arguments = call.arguments.as_slice();
     let mut parameters = Vec::new();
     for argument in arguments.iter().filter(|one| one.kind() == Kind::Scalar) {
         parameters.push(evaluator.scalar(argument, steps)?);
     }
-    check(function, &parameters, &mut evaluator.notes)?;
+    if let (OverTime::Quantile, Some(shares)) = (function, parameters.first()) {
+        evaluator.notes.quantiles(shares, call.places.argument(0));
+    }
+    check(function, &parameters)?;
     let mut columns = Vec::new();
     for range in arguments.iter().filter(|one| one.kind() == Kind::Matrix) {
         evaluator.each_range(range, steps, |evaluator, labels, times, values, windows| {
@@ -45,7 +49,12 @@ pub(super) fn evaluate(
                 values: worth(function, series, &parameters, steps),
             };
             if column.is_any() {
-                doubt(function, labels, &mut evaluator.notes);
+                doubt(
+                    function,
+                    labels,
+                    &mut evaluator.notes,
+                    call.places.argument(0),
+                );
                 columns.push(column);
             }
             Ok(())
@@ -125,45 +134,34 @@ fn moments(function: OverTime, series: Series<'_>) -> Vec<f64> {
 }
 
 /// Refuses parameters that make no sense, in Prometheus's words.
-fn check(
-    function: OverTime,
-    parameters: &[Vec<f64>],
-    notes: &mut Notes,
-) -> Result<(), EvaluateError> {
-    match function {
-        OverTime::Quantile => {
-            for share in parameters.iter().flatten() {
-                notes.quantile(*share);
-            }
+fn check(function: OverTime, parameters: &[Vec<f64>]) -> Result<(), EvaluateError> {
+    if function != OverTime::Smoothing {
+        return Ok(());
+    }
+    for (name, short, values) in [
+        ("smoothing", "sf", parameters.first()),
+        ("trend", "tf", parameters.get(1)),
+    ] {
+        let is_outside = |value: &&f64| !(**value > 0.0 && **value < 1.0);
+        if let Some(wrong) = values.into_iter().flatten().find(is_outside) {
+            return Err(EvaluateError::Contradiction(format!(
+                "invalid {name} factor. Expected: 0 < {short} < 1, got: {wrong:.6}"
+            )));
         }
-        OverTime::Smoothing => {
-            for (name, short, values) in [
-                ("smoothing", "sf", parameters.first()),
-                ("trend", "tf", parameters.get(1)),
-            ] {
-                let is_outside = |value: &&f64| !(**value > 0.0 && **value < 1.0);
-                if let Some(wrong) = values.into_iter().flatten().find(is_outside) {
-                    return Err(EvaluateError::Contradiction(format!(
-                        "invalid {name} factor. Expected: 0 < {short} < 1, got: {wrong:.6}"
-                    )));
-                }
-            }
-        }
-        _ => {}
     }
     Ok(())
 }
 
-/// Says when a gauge is read as a counter, as far as its name tells.
-fn doubt(function: OverTime, labels: &LabelSet, notes: &mut Notes) {
+/// Says when a gauge that is given at a place is read as a counter, as far as its name tells.
+fn doubt(function: OverTime, labels: &LabelSet, notes: &mut Notes, at: Place) {
     let Some(name) = labels.metric().filter(|_| function.wants_counter()) else {
         return;
     };
     let endings = ["_total", "_sum", "_count", "_bucket"];
     if !endings.iter().any(|ending| name.ends_with(ending)) {
-        notes.infos.insert(format!(
-            "PromQL info: metric might not be a counter, name does not end in \
-             _total/_sum/_count/_bucket: {name:?}"
-        ));
+        let what = format!(
+            "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: {name:?}"
+        );
+        notes.inform(&what, at);
     }
 }

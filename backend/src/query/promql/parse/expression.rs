@@ -8,6 +8,7 @@ use common::series::matcher::{Filter, MatchOp, Matcher};
 use promql_parser::parser::parse;
 use promql_parser::util::unquote_string;
 
+use super::calls::{self, Lines, Place};
 use super::node::Node;
 use super::place::{self, Fault};
 use super::scan::{Lexeme, Token, scan};
@@ -54,12 +55,11 @@ impl std::error::Error for ParseError {}
 impl ParseError {
     fn new(text: &str, (at, message): Fault) -> Self {
         let at = at.min(text.len());
-        let before = text.get(..at).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let Place { line, column } = Lines::of(text).place(at);
         Self {
             at,
-            line: before.matches('\n').count() + 1,
-            column: at - line_start + 1,
+            line,
+            column,
             message,
         }
     }
@@ -97,7 +97,8 @@ fn read(text: &str) -> Result<Expression, Fault> {
     }
     bounded_patterns(&tokens)?;
     let ast = parse(&renamed(text, &tokens)).map_err(|said| place::of(text, &tokens, &said))?;
-    let node = translate(&ast).map_err(|said| place::of(text, &tokens, &said))?;
+    let calls = calls::of(text, &tokens);
+    let node = translate(&ast, calls).map_err(|said| place::of(text, &tokens, &said))?;
     Ok(Expression {
         shown: ast.prettify().into(),
         node: Arc::new(node),

@@ -1,5 +1,6 @@
 //! From a text to what is to be evaluated; never what it is worth.
 
+mod calls;
 mod expression;
 mod function;
 mod node;
@@ -9,8 +10,9 @@ mod translate;
 
 pub use expression::{Expression, ParseError};
 
+pub(super) use calls::Place;
 pub(super) use function::{Function, OverTime};
 pub(super) use node::{
-    Aggregate, Aggregation, Arithmetic, Binary, Cardinality, Comparison, Fixed, Grouping, Kind,
-    Matching, Node, Operator, Selection, SetOperator, Shift, Subquery,
+    Aggregate, Aggregation, Arithmetic, Binary, Call, Cardinality, Comparison, Fixed, Grouping,
+    Kind, Matching, Node, Operator, Selection, SetOperator, Shift, Subquery,
 };

@@ -2,6 +2,7 @@
 
 use common::series::matcher::Matcher;
 
+use super::calls::{Place, Places};
 use super::function::Function;
 
 /// What an expression gives.
@@ -41,7 +42,7 @@ pub(in super::super) enum Node {
     Negated(Box<Node>),
     Binary(Box<Binary>),
     Aggregate(Box<Aggregate>),
-    Call(Function, Vec<Node>),
+    Call(Box<Call>),
 }
 
 /// Which series, and when.
@@ -83,11 +84,21 @@ pub(in super::super) struct Subquery {
     pub(in super::super) shift: Shift,
 }
 
+/// A function of arguments, as many as it takes.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Call {
+    pub(in super::super) function: Function,
+    pub(in super::super) arguments: Vec<Node>,
+    pub(in super::super) places: Places,
+}
+
 #[derive(Debug, Clone)]
 pub(in super::super) struct Aggregate {
     pub(in super::super) how: Aggregation,
     pub(in super::super) grouping: Grouping,
     pub(in super::super) parameter: Option<Node>,
+    /// Where its parameter begins.
+    pub(in super::super) parameter_at: Place,
     pub(in super::super) of: Node,
 }
 
@@ -192,7 +203,7 @@ impl Node {
                 (Kind::Scalar, Kind::Scalar) => Kind::Scalar,
                 _ => Kind::Vector,
             },
-            Self::Call(function, _) => function.gives(),
+            Self::Call(call) => call.function.gives(),
         }
     }
 }

@@ -8,10 +8,11 @@ use promql_parser::parser::{
     self as ast, AtModifier, Expr, LabelModifier, Offset, VectorMatchCardinality, VectorSelector,
 };
 
+use super::calls::Places;
 use super::function::Function;
 use super::node::{
-    Aggregate, Aggregation, Arithmetic, Binary, Cardinality, Comparison, Fixed, Grouping, Kind,
-    Matching, Node, Operator, Selection, SetOperator, Shift, Subquery,
+    Aggregate, Aggregation, Arithmetic, Binary, Call, Cardinality, Comparison, Fixed, Grouping,
+    Kind, Matching, Node, Operator, Selection, SetOperator, Shift, Subquery,
 };
 
 /// How deep expressions may stand in each other: evaluation goes down as far.
@@ -19,55 +20,69 @@ const MOST_DEPTH: usize = 200;
 /// A thousand years: no range and no offset is longer.
 const LONGEST_MS: i64 = 1_000 * 366 * 86_400_000;
 
-/// Our tree of an expression, or what is wrong with it.
-pub(super) fn translate(expr: &Expr) -> Result<Node, String> {
-    node(expr, 0)
+/// Our tree of an expression, or what is wrong with it. `calls` are those of its text, in order.
+pub(super) fn translate(expr: &Expr, calls: Vec<Places>) -> Result<Node, String> {
+    let calls = calls.into_iter();
+    Translation { calls }.node(expr, 0)
 }
 
-fn node(expr: &Expr, depth: usize) -> Result<Node, String> {
-    if depth > MOST_DEPTH {
-        return Err(format!(
-            "expressions stand in each other more than {MOST_DEPTH} deep"
-        ));
-    }
-    let below = |expr: &Expr| node(expr, depth + 1);
-    match expr {
-        Expr::NumberLiteral(number) => Ok(Node::Number(number.val)),
-        Expr::StringLiteral(text) => Ok(Node::Text(text.val.clone())),
-        Expr::Paren(paren) => below(&paren.expr),
-        Expr::VectorSelector(selector) => selection(selector).map(Node::Instant),
-        Expr::MatrixSelector(matrix) => {
-            Ok(Node::Range(selection(&matrix.vs)?, range(matrix.range)?))
+struct Translation {
+    /// Those that begin after what was translated.
+    calls: std::vec::IntoIter<Places>,
+}
+
+impl Translation {
+    fn node(&mut self, expr: &Expr, depth: usize) -> Result<Node, String> {
+        if depth > MOST_DEPTH {
+            return Err(format!(
+                "expressions stand in each other more than {MOST_DEPTH} deep"
+            ));
         }
-        Expr::Unary(unary) => Ok(Node::Negated(Box::new(below(&unary.expr)?))),
-        Expr::Subquery(query) => {
-            let of = below(&query.expr)?;
-            expect(Kind::Vector, &of, "subquery")?;
-            Ok(Node::Subquery(Box::new(Subquery {
-                of,
-                range_ms: range(query.range)?,
-                step_ms: query.step.map(range).transpose()?,
-                shift: shift(query.offset.as_ref(), query.at.as_ref())?,
-            })))
+        let mut below = |expr: &Expr| self.node(expr, depth + 1);
+        match expr {
+            Expr::NumberLiteral(number) => Ok(Node::Number(number.val)),
+            Expr::StringLiteral(text) => Ok(Node::Text(text.val.clone())),
+            Expr::Paren(paren) => below(&paren.expr),
+            Expr::VectorSelector(selector) => selection(selector).map(Node::Instant),
+            Expr::MatrixSelector(matrix) => {
+                Ok(Node::Range(selection(&matrix.vs)?, range(matrix.range)?))
+            }
+            Expr::Unary(unary) => Ok(Node::Negated(Box::new(below(&unary.expr)?))),
+            Expr::Subquery(query) => subquery_node(query, below(&query.expr)?),
+            Expr::Binary(binary) => {
+                let (left, right) = (below(&binary.lhs)?, below(&binary.rhs)?);
+                binary_node(binary, left, right)
+            }
+            Expr::Aggregate(aggregate) => {
+                let places = self.calls.next().unwrap_or_default();
+                let parameter = aggregate.param.as_deref();
+                let parameter = parameter.map(|one| self.node(one, depth + 1)).transpose()?;
+                let of = self.node(&aggregate.expr, depth + 1)?;
+                aggregate_node(aggregate, parameter, of, &places)
+            }
+            Expr::Call(call) => {
+                let places = self.calls.next().unwrap_or_default();
+                let arguments = call.args.args.iter();
+                let arguments: Result<Vec<Node>, String> =
+                    arguments.map(|one| self.node(one, depth + 1)).collect();
+                call_node(call.func.name, arguments?, places)
+            }
+            Expr::Extension(_) => Err("an extension is no part of the language".to_owned()),
         }
-        Expr::Binary(binary) => {
-            let (left, right) = (below(&binary.lhs)?, below(&binary.rhs)?);
-            binary_node(binary, left, right)
-        }
-        Expr::Aggregate(aggregate) => {
-            let parameter = aggregate.param.as_deref().map(below).transpose()?;
-            aggregate_node(aggregate, parameter, below(&aggregate.expr)?)
-        }
-        Expr::Call(call) => {
-            let arguments: Result<Vec<Node>, String> =
-                call.args.args.iter().map(|one| below(one)).collect();
-            call_node(call.func.name, arguments?)
-        }
-        Expr::Extension(_) => Err("an extension is no part of the language".to_owned()),
     }
 }
 
-fn call_node(name: &str, arguments: Vec<Node>) -> Result<Node, String> {
+fn subquery_node(query: &ast::SubqueryExpr, of: Node) -> Result<Node, String> {
+    expect(Kind::Vector, &of, "subquery")?;
+    Ok(Node::Subquery(Box::new(Subquery {
+        of,
+        range_ms: range(query.range)?,
+        step_ms: query.step.map(range).transpose()?,
+        shift: shift(query.offset.as_ref(), query.at.as_ref())?,
+    })))
+}
+
+fn call_node(name: &str, arguments: Vec<Node>, places: Places) -> Result<Node, String> {
     let Some(function) = Function::find(name) else {
         return Err(match name {
             _ if name.starts_with("histogram_") => format!(
@@ -83,7 +98,11 @@ fn call_node(name: &str, arguments: Vec<Node>) -> Result<Node, String> {
             expect(*kind, argument, &format!("call to function '{name}'"))?;
         }
     }
-    Ok(Node::Call(function, arguments))
+    Ok(Node::Call(Box::new(Call {
+        function,
+        arguments,
+        places,
+    })))
 }
 
 fn expect(kind: Kind, node: &Node, place: &str) -> Result<(), String> {
@@ -99,6 +118,7 @@ fn aggregate_node(
     aggregate: &ast::AggregateExpr,
     parameter: Option<Node>,
     of: Node,
+    places: &Places,
 ) -> Result<Node, String> {
     let name = aggregate.op.to_string();
     let how = match name.as_str() {
@@ -135,6 +155,7 @@ fn aggregate_node(
         how,
         grouping,
         parameter,
+        parameter_at: places.argument(0),
         of,
     })))
 }

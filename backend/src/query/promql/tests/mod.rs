@@ -6,5 +6,6 @@ mod fuzz;
 mod limits;
 mod memory;
 mod reading;
+mod remarks;
 mod script;
 mod slabs;
