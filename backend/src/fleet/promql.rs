@@ -30,8 +30,8 @@ pub struct Asking {
 pub struct Listing {
     /// Those that any of these lists of conditions means; all, without one.
     pub matches: Vec<Vec<Matcher>>,
-    /// With samples in this range of milliseconds, as far as that is known without reading them.
-    pub range: Range<i64>,
+    /// With samples in this range of milliseconds, to the hour; `None` stands for all there ever were.
+    pub range: Option<Range<i64>>,
 }
 
 impl Fleet {

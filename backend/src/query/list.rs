@@ -9,18 +9,19 @@ use super::engine::Engine;
 use super::error::QueryError;
 use super::promql::{EvaluateError, LabelSet, Names};
 
+const ALWAYS: Range<i64> = i64::MIN..i64::MAX;
 /// After so many series it is asked whether anybody still waits.
 const BETWEEN_LOOKS: usize = 1_000;
 
 impl Engine {
-    /// What `add` makes of the labels of all series that any of `matches` means, of servers that have
-    /// samples in `range`. There is no limit on their number: nothing but labels is read. Dropping the
-    /// future ends the work.
+    /// What `add` makes of the labels of all series that any of `matches` means and that have samples in
+    /// `range`, or in an hour of which that has a part; without a range, of all there ever were. There is
+    /// no limit on their number: nothing but labels is read. Dropping the future ends the work.
     pub async fn list<T: Default + Send + 'static>(
         &self,
         names: Arc<Names>,
         matches: Vec<Vec<Matcher>>,
-        range: Range<i64>,
+        range: Option<Range<i64>>,
         add: impl Fn(&mut T, LabelSet) + Send + 'static,
     ) -> Result<T, EvaluateError> {
         let work = self.blocking(move |source, cancel| {
@@ -30,14 +31,19 @@ impl Engine {
                 if choice.is_empty() {
                     continue;
                 }
-                let keys = source.series(&choice.selector(&range))?;
-                for (at, key) in keys.iter().enumerate() {
+                let asked = range.as_ref().unwrap_or(&ALWAYS);
+                let mut keys = source.series(&choice.selector(asked))?;
+                keys.retain(|key| choice.wants(key));
+                let living = match &range {
+                    Some(range) => source.living(&keys, range, &cancel)?,
+                    None => vec![true; keys.len()],
+                };
+                let living = keys.iter().zip(living).filter(|(_, is_living)| *is_living);
+                for (at, (key, _)) in living.enumerate() {
                     if at % BETWEEN_LOOKS == 0 {
                         cancel.check()?;
                     }
-                    if choice.wants(key)
-                        && let Some(labels) = names.labels(key)
-                    {
+                    if let Some(labels) = names.labels(key) {
                         add(&mut found, labels);
                     }
                 }

@@ -65,6 +65,19 @@ pub trait Source: Send + Sync + 'static {
         Ok(set.series.iter().map(Series::last).collect())
     }
 
+    /// Whether each of `keys` has samples with `from_ms ≤ time < to_ms`. Cheap where the source tells it
+    /// by what is noted of its hours: a sample outside of the range in an hour of it counts then, too.
+    fn living(
+        &self,
+        keys: &[SeriesKey],
+        range: &Range<i64>,
+        cancel: &Cancel,
+    ) -> Result<Vec<bool>, QueryError> {
+        let mut budget = Budget::new(usize::MAX, cancel.clone());
+        let newest = self.newest(keys, range.clone(), &mut budget)?;
+        Ok(newest.iter().map(Option::is_some).collect())
+    }
+
     /// What the periods of a series that begin in `range` came down to, which begins with one.
     fn rollups(&self, key: &SeriesKey, range: Range<i64>, ask: Ask) -> Result<Rollups, QueryError>;
 

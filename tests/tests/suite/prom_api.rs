@@ -211,6 +211,11 @@ async fn grafanas_usual_requests_are_answered() {
             assert_eq!(found, expected, "{path} {more:?} by form");
         }
     }
+    for path in ["labels", "label/queue/values", "series"] {
+        let long_ago = [("match[]", "queue_length"), ("start", "0"), ("end", "9e8")];
+        let found = data(get(&viewer, path, &long_ago).await);
+        assert_eq!(found, json!([]), "{path} of another time");
+    }
     let by_server = format!("queue_length{{server=\"{host}\"}}");
     let found = data(get(&viewer, "query", &[("query", &by_server)]).await);
     assert_eq!(found["result"].as_array().unwrap().len(), 2);

@@ -11,7 +11,10 @@ use crate::http::prom::{self, Fault, PromAnswer};
 use crate::query::QueryError;
 use crate::query::promql::EvaluateError;
 
-/// The series that selectors mean, by their labels, whether or not they have samples of late.
+/// The series that selectors mean and that have samples from `start` to `end`, by their labels.
+///
+/// Told to the hour: series with samples in an hour of which the range has a part count. Without `start`
+/// and `end` all that there are.
 #[utoipa::path(
     get, path = "/api/v1/prom/api/v1/series", tag = "prometheus",
     params(
@@ -126,11 +129,13 @@ pub(crate) async fn label_values(
 /// What is asked about, and how many answers are given at most.
 fn listing(form: &Parameters) -> Result<(usize, Listing), Problem> {
     let limit = prom::limit(form.get("limit"))?;
-    let start = prom::time_or("start", form.get("start"), i64::MIN)?;
-    let end = prom::time_or("end", form.get("end"), i64::MAX)?;
+    let (start, end) = (form.get("start"), form.get("end"));
+    let is_bounded = !start.is_empty() || !end.is_empty();
+    let range = prom::time_or("start", start, i64::MIN)?
+        ..prom::time_or("end", end, i64::MAX)?.saturating_add(1);
     let listing = Listing {
         matches: prom::matches(form)?,
-        range: start..end.saturating_add(1),
+        range: is_bounded.then_some(range),
     };
     Ok((limit, listing))
 }

@@ -178,6 +178,20 @@ impl Head {
         counts.map(|count| count as u64).sum()
     }
 
+    /// Takes away the series of a server that have samples in a window of which `range` has a part.
+    pub(super) fn cross_out<T>(
+        &self,
+        server: ServerId,
+        range: &Range<i64>,
+        left: &mut BTreeMap<SeriesNumber, T>,
+    ) {
+        for window in self.of_server(server, range) {
+            for number in window.blocks.iter().flat_map(|block| block.columns.iter()) {
+                left.remove(number);
+            }
+        }
+    }
+
     /// The first and the last time of a server in `range`; `None` when there is none.
     pub(super) fn span(&self, server: ServerId, range: &Range<i64>) -> Option<(i64, i64)> {
         let times = || {

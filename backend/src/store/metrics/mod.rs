@@ -16,6 +16,7 @@ mod dictionary;
 mod estimate;
 mod frame;
 mod head;
+mod living;
 mod newest;
 mod order;
 mod pack;

@@ -113,6 +113,15 @@ impl Source for Metrics {
         self.newest_of(keys, &range, budget)
     }
 
+    fn living(
+        &self,
+        keys: &[SeriesKey],
+        range: &Range<i64>,
+        cancel: &Cancel,
+    ) -> Result<Vec<bool>, QueryError> {
+        self.living_of(keys, range, cancel)
+    }
+
     fn estimate(&self, keys: &[SeriesKey], range: &Range<i64>) -> Result<u64, QueryError> {
         self.count_samples(keys, range)
     }

@@ -22,6 +22,7 @@ mod days;
 mod earlier;
 mod exact;
 mod listing;
+mod living;
 mod sealing;
 
 on_both!(

@@ -212,6 +212,22 @@ pub fn span(
     Ok(first.zip(last))
 }
 
+/// Whether a series has any hour in `hours`.
+pub fn has_hour(
+    conn: &mut Connection,
+    series: u32,
+    hours: &Range<i64>,
+) -> Result<bool, StoreError> {
+    let first: Option<i64> = aggregate::table
+        .filter(aggregate::series.eq(i64::from(series)))
+        .filter(aggregate::hour.ge(hours.start))
+        .filter(aggregate::hour.lt(hours.end))
+        .select(aggregate::hour)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
+}
+
 /// How many periods of series there are before a start.
 pub fn count_before(
     conn: &mut Connection,

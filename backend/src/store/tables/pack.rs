@@ -280,6 +280,21 @@ pub fn window_hours(
     Ok(starts.into_iter().map(hour_of).collect())
 }
 
+/// The packs of windows of a server that begin in `range`.
+pub fn windows(
+    conn: &mut Connection,
+    server: ServerId,
+    range: &Range<i64>,
+) -> Result<Vec<i64>, StoreError> {
+    Ok(pack::table
+        .filter(pack::server.eq(Blob(server)))
+        .filter(is_window())
+        .filter(pack::first_at.ge(range.start))
+        .filter(pack::first_at.lt(range.end))
+        .select(pack::id)
+        .load(conn)?)
+}
+
 /// In letters: an index has those alone, and is not used for a value that is bound later.
 fn is_window() -> SqlLiteral<Bool> {
     sql("span = 'window'")
