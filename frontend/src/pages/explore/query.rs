@@ -7,6 +7,7 @@ pub mod fault;
 pub mod history;
 pub mod offers;
 pub mod result;
+pub mod unit;
 pub mod words;
 
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ use crate::components::explore::tabs::{ExploreTabs, Tab};
 use crate::components::icon::Icon;
 use crate::pages::explore::address::Span;
 use crate::pages::explore::query::fault::Fault;
-use crate::pages::explore::search::join;
+use crate::pages::explore::search::{Known, join};
 use crate::reactive::{effect, memo};
 use crate::state::load::Load;
 use crate::state::page::{Crumb, name_page};
@@ -40,6 +41,7 @@ pub fn QueryPage() -> impl IntoView {
     effect(move || group.go_home_to(range.get().view()));
     let question = memo(move || asked.text());
     let fault = RwSignal::new(None::<Fault>);
+    let known = known();
     let earlier = RwSignal::new(history::read());
     effect(move || {
         let text = question.get();
@@ -52,19 +54,38 @@ pub fn QueryPage() -> impl IntoView {
         <div class="page query">
             <h1 class="unseen">"Query"</h1>
             <ExploreTabs present=Tab::Query />
-            <Form asked question fault />
+            <Form asked question known fault />
             {move || {
                 let text = question.get();
-                (!text.is_empty()).then(|| view! { <Answered text asked fault /> })
+                (!text.is_empty()).then(|| view! { <Answered text asked known fault /> })
             }}
             <Earlier all=earlier asked />
         </div>
     }
 }
 
+/// The metrics that have values: nothing else is offered.
+fn known() -> Memo<Vec<Known>> {
+    let metrics = Load::new(|api| async move {
+        let catalogue = metrics::catalogue(api).await?;
+        Ok(join(catalogue, metrics::names(api).await?))
+    });
+    memo(move || {
+        metrics.state().with(|state| {
+            let known = state.value().into_iter().flatten();
+            known.filter(|it| it.series > 0).cloned().collect()
+        })
+    })
+}
+
 /// The expression, what is wrong with it, and the range.
 #[component]
-fn Form(asked: Question, question: Memo<String>, fault: RwSignal<Option<Fault>>) -> impl IntoView {
+fn Form(
+    asked: Question,
+    question: Memo<String>,
+    known: Memo<Vec<Known>>,
+    fault: RwSignal<Option<Fault>>,
+) -> impl IntoView {
     let text = RwSignal::new(question.get_untracked());
     // An address that was followed brings its own expression.
     effect(move || {
@@ -72,20 +93,6 @@ fn Form(asked: Question, question: Memo<String>, fault: RwSignal<Option<Fault>>)
         if text.with_untracked(|text| text.trim() != question) {
             text.set(question);
         }
-    });
-    let metrics = Load::new(|api| async move {
-        let catalogue = metrics::catalogue(api).await?;
-        Ok(join(catalogue, metrics::names(api).await?))
-    });
-    let known = memo(move || {
-        metrics.state().with(|state| {
-            let known = state.value().into_iter().flatten();
-            // Nothing is offered that has no value.
-            known
-                .filter(|it| it.series > 0)
-                .cloned()
-                .collect::<Vec<_>>()
-        })
     });
     let ask = move || asked.ask(&text.get_untracked());
     let ranges = Span::ALL.map(|span| (span, span.label())).to_vec();

@@ -1,6 +1,8 @@
 //! An answer over time as a chart; never its values at one moment.
 
-use common::chart::{ChartSpec, ChartUnit, ValueBounds};
+use common::api::settings::ByteUnits;
+use common::chart::ChartSpec;
+use common::units::Unit;
 use leptos::prelude::*;
 
 use super::outcome::Outcome;
@@ -10,17 +12,20 @@ use crate::components::chart::use_charts;
 use crate::components::load_view::Empty;
 use crate::format::duration;
 use crate::pages::explore::query::result::{curves, series};
-use crate::pages::explore::series::MOST;
+use crate::pages::explore::series::{MOST, bounds, chart_unit};
 use crate::reactive::memo;
 use crate::state::load::Load;
+use crate::state::preferences::use_preferences;
 
 /// The first curves of the answer.
 #[component]
 pub fn QueryChart(
     /// What was read.
     load: Load<Outcome>,
+    /// What its values are counted in.
+    unit: Memo<Unit>,
 ) -> impl IntoView {
-    let group = use_charts();
+    let (group, preferences) = (use_charts(), use_preferences());
     let drawn = memo(move || {
         load.state().with(|state| {
             let outcome = state.value()?;
@@ -34,13 +39,17 @@ pub fn QueryChart(
             curves.into_iter().any(|curve| !curve.points.is_empty())
         })
     });
-    let spec = move || ChartSpec {
-        window: group.window().get(),
-        unit: ChartUnit::Number,
-        bounds: ValueBounds::default(),
-        series: drawn.with(|it| it.as_ref().map(|it| it.0.clone()).unwrap_or_default()),
-        thresholds: Vec::new(),
-        bands: Vec::new(),
+    let spec = move || {
+        let curves = drawn.with(|it| it.as_ref().map(|it| it.0.clone()).unwrap_or_default());
+        let unit = chart_unit(unit.get(), None, preferences.units() == ByteUnits::Decimal);
+        ChartSpec {
+            window: group.window().get(),
+            unit,
+            bounds: bounds(unit, &curves),
+            series: curves,
+            thresholds: Vec::new(),
+            bands: Vec::new(),
+        }
     };
     let figure = move || {
         let outcome = load.state();

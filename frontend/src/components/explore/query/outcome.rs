@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use common::time::UnixMs;
+use common::units::Unit;
 use leptos::prelude::*;
 
 use super::asked::Question;
@@ -19,6 +20,8 @@ use crate::components::skeleton::{Shape, Skeleton};
 use crate::format::{count, took};
 use crate::pages::explore::query::fault::Fault;
 use crate::pages::explore::query::result::{moments, step_ms};
+use crate::pages::explore::query::unit::unit;
+use crate::pages::explore::search::Known;
 use crate::reactive::{effect, memo};
 use crate::state::load::{Load, Loaded};
 
@@ -55,10 +58,14 @@ pub fn Answered(
     text: String,
     /// What the page asks.
     asked: Question,
+    /// The metrics that there are.
+    known: Memo<Vec<Known>>,
     /// Told what is wrong with the expression.
     fault: RwSignal<Option<Fault>>,
 ) -> impl IntoView {
     let load = read(text.clone(), asked);
+    let of_text = text.clone();
+    let unit = memo(move || known.with(|known| unit(&of_text, known)));
     effect(move || {
         let wrong = load.state().with(|state| match state {
             Loaded::Failed(ApiError::Invalid { detail, .. })
@@ -100,14 +107,14 @@ pub fn Answered(
                 }
                     .into_any()
             }
-            Below::Answer => view! { <Shown load /> }.into_any(),
+            Below::Answer => view! { <Shown load unit /> }.into_any(),
         }}
     }
 }
 
 /// Chart, remarks, table and what they took.
 #[component]
-fn Shown(load: Load<Outcome>) -> impl IntoView {
+fn Shown(load: Load<Outcome>, unit: Memo<Unit>) -> impl IntoView {
     let of = move |read: fn(&Outcome) -> AnyView| {
         move || load.state().with(|state| state.value().map(read))
     };
@@ -128,7 +135,7 @@ fn Shown(load: Load<Outcome>) -> impl IntoView {
     });
     view! {
         <Show when=move || has_chart.get()>
-            <QueryChart load />
+            <QueryChart load unit />
         </Show>
         {refused}
         {of(remarks)}
