@@ -109,7 +109,8 @@ impl<'a> Reader<'a> {
         let found: Rc<[Samples]> = labelled(self.names, set.series).into();
         if slabs.is_whole() && self.kept.saturating_add(points) <= SLAB_SAMPLES {
             self.kept += points;
-            self.found.insert(asked.clone(), Rc::clone(&found));
+            // There is no second slab that would need it.
+            self.found.insert(std::mem::take(asked), Rc::clone(&found));
         }
         Ok(Some(found))
     }

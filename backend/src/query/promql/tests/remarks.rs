@@ -3,6 +3,12 @@
 use super::memory::Memory;
 use crate::query::promql::{At, LabelSet};
 
+const RANGE: At = At::Range {
+    start_ms: 60_000,
+    end_ms: 120_000,
+    step_ms: 60_000,
+};
+
 fn memory() -> Memory {
     let mut memory = Memory::default();
     for (labels, value) in [
@@ -20,11 +26,6 @@ fn memory() -> Memory {
 
 #[test]
 fn remarks_name_the_place_that_they_are_about() {
-    const RANGE: At = At::Range {
-        start_ms: 60_000,
-        end_ms: 120_000,
-        step_ms: 60_000,
-    };
     let not_a_counter = |place: &str| {
         format!(
             "PromQL info: metric might not be a counter, name does not end in \

@@ -9,6 +9,7 @@ use common::series::{Labels, Series, SeriesKey, SeriesSet};
 use uuid::Uuid;
 
 use super::memory::LIMITS;
+use crate::query::promql::number::count;
 use crate::query::promql::question::evaluate;
 use crate::query::promql::slabs::SLAB_SAMPLES;
 use crate::query::promql::{At, EvaluateError, Evaluation, Expression, Names, Question, Value};
@@ -96,15 +97,15 @@ impl Source for Counted {
     ) -> Result<SeriesSet, QueryError> {
         let mut set = SeriesSet::default();
         for key in keys {
-            let odd = usize::from(key.server == server_id(1));
+            let is_odd = key.server == server_id(1);
             let pair: usize = key.labels.get("pair").unwrap().parse().unwrap();
-            let number = 2 * pair + odd;
+            let number = 2 * pair + usize::from(is_odd);
             let seconds = 0..self.samples[number];
-            let times = seconds.map(|second| (2 * second + odd as i64) * 1_000);
+            let times = seconds.map(|second| (2 * second + i64::from(is_odd)) * 1_000);
             let times: Vec<i64> = times.filter(|at| range.contains(at)).collect();
             budget.take(times.len())?;
             let mut series = Series::empty(key.clone());
-            series.values = vec![number as f64; times.len()].into();
+            series.values = vec![count(number); times.len()].into();
             series.times = times.into();
             set.series.push(series);
         }
@@ -153,7 +154,7 @@ fn what_is_too_much_at_once_is_read_in_slabs() {
         assert!(most <= SLAB_SAMPLES, "{most} samples at once");
         assert_eq!(source.all.load(Ordering::Relaxed), all, "nothing twice");
         let newest = source.ask("load", END_MS - 2_000).unwrap();
-        let even: Vec<f64> = (0..series).step_by(2).map(|it| it as f64).collect();
+        let even: Vec<f64> = (0..series).step_by(2).map(count).collect();
         assert_eq!(last_values(newest), even);
     }
 }
@@ -165,7 +166,8 @@ fn long_series_among_short_ones_are_found_out() {
     let source = Counted::new(samples.collect(), 400);
     let answer = source.ask("count_over_time(load[60d])", 2_000 * long);
     let answer = answer.unwrap();
-    let expected = (0..20).map(|pair| if pair % 10 == 3 { 2 * long } else { 20 } as f64);
+    let of_long = count(SLAB_SAMPLES - 20);
+    let expected = (0..20).map(|pair| if pair % 10 == 3 { of_long } else { 20.0 });
     let mut found = last_values(answer);
     found.sort_by(f64::total_cmp);
     let mut expected: Vec<f64> = expected.collect();
@@ -179,7 +181,7 @@ fn what_is_one_series_is_read_at_once_within_the_limit() {
     let slab = i64::try_from(SLAB_SAMPLES).unwrap();
     let source = Counted::new(vec![slab, slab], 2 * SLAB_SAMPLES as u64);
     let answer = source.ask("count_over_time(load[60d])", 2_000 * slab);
-    assert_eq!(last_values(answer.unwrap()), [2.0 * slab as f64]);
+    assert_eq!(last_values(answer.unwrap()), [count(2 * SLAB_SAMPLES)]);
     for estimate in [0, u64::MAX] {
         let source = Counted::new(vec![2 * slab, 2 * slab], estimate);
         let refused = source.ask("count_over_time(load[90d])", 4_000 * slab);
