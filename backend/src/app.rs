@@ -115,7 +115,7 @@ impl App {
             servers_changed: Arc::clone(&servers_changed),
         };
         let sampled = sampling.start(&tasks, &watched).await?;
-        let forwarding = forwarding(&config, &clock, &store, &sampled.fleet, &tasks)?;
+        let forwarding = forwarding(&config, &clock, &store, &sampled, &tasks)?;
         let alerting = Alerting {
             clock: clock.clone(),
             store: store.clone(),
@@ -186,14 +186,15 @@ fn forwarding(
     config: &Config,
     clock: &Clock,
     store: &Store,
-    fleet: &Fleet,
+    sampled: &Sampled,
     tasks: &Tasks,
 ) -> Result<Forwarding, ForwardError> {
-    let fleet = fleet.clone();
+    let fleet = sampled.fleet.clone();
     let parts = forward::Parts {
         metrics: store.metrics().clone(),
         clock: clock.clone(),
         names: ServerNames(Arc::new(move |server| fleet.name(server))),
+        metadata: sampled.ingest.metadata().clone(),
         targets: Targets::new(&config.egress),
     };
     Forwarding::start(&parts, tasks, &config.remote_write)

@@ -138,7 +138,12 @@ impl TestServer {
 
     /// Lets it use the database at this address from its next start on.
     pub fn set_database(&mut self, url: &str) {
-        self.env.push((DATABASE_URL.to_owned(), url.to_owned()));
+        self.set_env(DATABASE_URL, url);
+    }
+
+    /// Sets an environment variable of the server from its next start on.
+    pub fn set_env(&mut self, name: &str, value: &str) {
+        self.env.push((name.to_owned(), value.to_owned()));
     }
 
     /// `watchpost db …` on its data, with its settings.

@@ -1,6 +1,6 @@
 //! Which series there are; never their samples.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use common::api::metrics::{StoredMetric, StoredSeries};
 use common::api::series_match::SeriesMatch;
@@ -10,6 +10,7 @@ use common::series::{Labels, MetricName, SeriesKey};
 
 use super::{Fleet, ReadingsError};
 use crate::auth::{Allowed, may};
+use crate::ingest::Metadata;
 use crate::query::{Engine, QueryError, Selector};
 
 /// Names the server in a match; no series has it as a label of its own.
@@ -47,6 +48,17 @@ impl Fleet {
             series,
         });
         Ok(stored.collect())
+    }
+
+    /// What exporters and senders said that metrics are, by name; with `metric` that one alone.
+    pub fn described(
+        &self,
+        _: &Allowed<may::MetricsRead>,
+        metric: Option<&str>,
+    ) -> BTreeMap<String, Vec<Metadata>> {
+        let servers: BTreeSet<ServerId> = self.ids().into_iter().collect();
+        let book = self.0.ingest.metadata();
+        book.known(|server| servers.contains(&server), metric)
     }
 
     /// The server that was asked about; without one all of them.

@@ -8,6 +8,7 @@
 mod connection;
 mod cursor;
 mod delivery;
+mod described;
 mod error;
 mod message;
 mod missed;
@@ -27,6 +28,7 @@ use crate::auth::{Allowed, may};
 use crate::clock::Clock;
 use crate::config::remote_write::ReceiverConfig;
 use crate::egress::Targets;
+use crate::ingest::MetadataBook;
 use crate::store::metrics::Metrics;
 use crate::tasks::Tasks;
 use connection::Connection;
@@ -41,6 +43,8 @@ pub struct Parts {
     pub clock: Clock,
     /// What servers are called.
     pub names: ServerNames,
+    /// What metrics are.
+    pub metadata: MetadataBook,
     /// Where connections may go.
     pub targets: Targets,
 }

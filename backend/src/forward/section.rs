@@ -1,7 +1,7 @@
 //! The labels with which a series leaves, as a message has them; whether it is sent at all. Never its
 //! samples.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -26,6 +26,15 @@ impl fmt::Debug for ServerNames {
 /// The labels of a series, encoded.
 pub(super) type Section = Arc<[u8]>;
 
+/// What went to a receiver since the start.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    /// Metrics by name, as many as are stored at most.
+    pub(super) metrics: BTreeSet<String>,
+    /// Servers that they are of.
+    pub(super) servers: BTreeSet<ServerId>,
+}
+
 /// How series leave to one receiver.
 #[derive(Debug)]
 pub(super) struct Sections {
@@ -35,6 +44,7 @@ pub(super) struct Sections {
     external: BTreeMap<String, String>,
     /// By the series' numbers; `None` for those that are not sent.
     known: HashMap<u32, Option<Section>>,
+    sent: Sent,
 }
 
 impl Sections {
@@ -44,12 +54,18 @@ impl Sections {
             choices: config.send.iter().map(Choice::filter).collect(),
             external: config.external_labels.0.clone(),
             known: HashMap::new(),
+            sent: Sent::default(),
         }
     }
 
     /// Forgets all: a server may be called otherwise by now.
     pub(super) fn forget(&mut self) {
         self.known.clear();
+    }
+
+    /// What was asked for by number and is sent.
+    pub(super) fn sent(&self) -> &Sent {
+        &self.sent
     }
 
     /// The labels of a series by its number, which `key` tells when it is asked first; `None` when it is
@@ -62,7 +78,12 @@ impl Sections {
         if let Some(known) = self.known.get(&number) {
             return known.clone();
         }
-        let section = key().and_then(|key| self.of(&key));
+        let key = key();
+        let section = key.as_ref().and_then(|key| self.of(key));
+        if let Some(key) = key.filter(|_| section.is_some()) {
+            self.sent.servers.insert(key.server);
+            self.sent.metrics.insert(key.metric.as_str().to_owned());
+        }
         self.known.insert(number, section.clone());
         section
     }

@@ -8,9 +8,10 @@ use common::api::remote_write::ReceiverState;
 use tokio_util::sync::CancellationToken;
 
 use super::Parts;
-use super::connection::Connection;
+use super::connection::{Connection, Outcome};
 use super::cursor::{Cursor, Numbers, Step};
 use super::delivery::Delivery;
+use super::described::Descriptions;
 use super::error::ForwardError;
 use super::message::Outgoing;
 use super::missed;
@@ -38,6 +39,7 @@ pub(super) struct Worker {
     clock: Clock,
     connection: Connection,
     sections: Sections,
+    descriptions: Descriptions,
     state: Arc<State>,
     max_age_ms: i64,
     samples_at_once: usize,
@@ -57,6 +59,7 @@ impl Worker {
             clock: parts.clock.clone(),
             connection,
             sections: Sections::new(config, parts.names.clone()),
+            descriptions: Descriptions::new(parts.metadata.clone()),
             state,
             max_age_ms: i64::from(config.max_age_hours) * HOUR_MS,
             samples_at_once: usize::try_from(config.max_samples_per_send).unwrap_or(1),
@@ -110,12 +113,14 @@ impl Worker {
         match cursor.step(frames, numbers, self.clock.now().0) {
             Step::Nothing => {
                 self.state.waits(ReceiverState::Sending, None);
+                self.describe().await;
                 Ok(false)
             }
             Step::Frames(frames) => {
                 self.send_frames(&frames).await;
                 cursor.took(&frames);
                 self.note(cursor).await?;
+                self.describe().await;
                 Ok(true)
             }
             Step::Missed(span) => {
@@ -182,6 +187,25 @@ impl Worker {
         let slice = missed::slice(&self.metrics, &self.sections, &span).await?;
         self.deliver(&slice.samples).await;
         Ok(slice.until)
+    }
+
+    /// Tells what the metrics are that went, when that is due. One that does not take it is told again
+    /// when it is due again: no sample waits for that.
+    async fn describe(&mut self) {
+        let now = self.clock.monotonic();
+        for message in self.descriptions.due(self.sections.sent(), now) {
+            let Ok(packed) = snap::raw::Encoder::new().compress_vec(&message) else {
+                return;
+            };
+            match self.connection.send(packed).await {
+                Outcome::Taken => {}
+                Outcome::Bad(words) | Outcome::Refused(words) | Outcome::Later(words, _) => {
+                    let receiver = &self.name;
+                    tracing::debug!(receiver, words, "a receiver took no metadata");
+                    return;
+                }
+            }
+        }
     }
 
     async fn deliver(&self, samples: &[Outgoing]) {

@@ -12,6 +12,7 @@ mod request_id;
 mod route_table;
 pub mod routes;
 mod serve;
+mod shape;
 mod traffic;
 pub mod ui;
 

@@ -6,11 +6,12 @@ use common::problem::Problem;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Content, InfoBuilder, OpenApi, Ref, RefOr, Response};
+use utoipa::openapi::{InfoBuilder, OpenApi, RefOr, Response};
 use utoipa::{OpenApi as _, ToSchema};
 
-use super::prom::{self, PromError};
+use super::prom::PromError;
 use super::routes::{self, Operations, Row};
+use super::shape::{RpcStatus, Shape};
 use crate::auth::Policy;
 
 const BEARER: &str = "bearer";
@@ -34,6 +35,10 @@ pub fn document() -> OpenApi {
         PromError::name().into_owned(),
         <PromError as utoipa::PartialSchema>::schema(),
     ));
+    schemas.push((
+        RpcStatus::name().into_owned(),
+        <RpcStatus as utoipa::PartialSchema>::schema(),
+    ));
     components.schemas.extend(schemas);
     components.add_security_scheme(
         BEARER,
@@ -48,10 +53,8 @@ pub fn document() -> OpenApi {
         if let Some(operation) = item.and_then(|item| operation_of(item, &row.method)) {
             operation.operation_id = Some(row.operation.to_owned());
             complete(operation, &row);
-            if row.path.starts_with(prom::BASE) {
-                describe_errors(operation, &PromError::name(), "application/json");
-            } else if !row.path.starts_with("/health") {
-                describe_errors(operation, &Problem::name(), "application/problem+json");
+            if !row.path.starts_with("/health") {
+                describe_errors(operation, Shape::of(row.path));
             }
         }
     }
@@ -125,14 +128,15 @@ fn add_problem(operation: &mut Operation, status: StatusCode) {
 }
 
 /// Error answers have one shape: handlers need to say no more than status and description.
-fn describe_errors(operation: &mut Operation, schema: &str, kind: &str) {
+fn describe_errors(operation: &mut Operation, shape: Shape) {
     let errors = operation.responses.responses.range_mut("400".to_owned()..);
     for (_, answer) in errors {
         if let RefOr::T(answer) = answer
             && answer.content.is_empty()
         {
-            let content = Content::new(Some(Ref::from_schema_name(schema)));
-            answer.content.insert(kind.to_owned(), content.into());
+            for (kind, content) in shape.contents() {
+                answer.content.insert(kind.to_owned(), content.into());
+            }
         }
     }
 }

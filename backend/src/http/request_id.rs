@@ -9,7 +9,7 @@ use common::ids::UserId;
 use uuid::Uuid;
 
 use super::problem::Problem;
-use super::prom;
+use super::shape::Shape;
 use crate::auth::Proof;
 
 /// The header with the id of a request.
@@ -34,12 +34,8 @@ pub(super) async fn with_request_id(
             match known.or(foreign.as_ref()) {
                 Some(problem) => {
                     log(&answer, problem, &id);
-                    let is_prom = answer.request().path().starts_with(prom::BASE);
-                    let body = if is_prom && !problem.is_plain() {
-                        prom::error(problem)
-                    } else {
-                        problem.respond(&id)
-                    };
+                    let shape = Shape::of(answer.request().path());
+                    let body = shape.answer(problem, answer.request(), &id);
                     answer.into_response(body)
                 }
                 None => answer,

@@ -100,6 +100,9 @@ impl Ingest {
         });
         self.0.outlets.keep.keep(kept.collect()).await?;
         drop(growing);
+        for (metric, said) in flat.described {
+            self.0.metadata.note(accepts.server, &metric, said);
+        }
         let exported = Exported {
             rejected: flat.rejected,
             why: flat.why,

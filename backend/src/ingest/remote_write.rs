@@ -1,5 +1,6 @@
 //! Remote write 1.0 of Prometheus: a request is stored whole or refused whole; never its answer.
 
+mod described;
 mod error;
 mod known;
 pub(crate) mod labels;
@@ -20,6 +21,7 @@ use common::time::UnixMs;
 use tokio::sync::MutexGuard;
 
 use super::{Ingest, Kept, SeriesCount, Values};
+use described::Described;
 use known::Place;
 use request::Request;
 
@@ -36,6 +38,7 @@ struct Ready {
     fresh: Vec<(Place, SeriesKey)>,
     era: u64,
     samples: usize,
+    described: Vec<Described>,
 }
 
 impl Ingest {
@@ -68,6 +71,9 @@ impl Ingest {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
             known.stored(ready.era, &places);
         }
+        for (metric, said) in ready.described {
+            self.0.metadata.note(server, &metric, said);
+        }
         let samples = ready.samples;
         self.tell_rules(server, ready.moments).await;
         Ok(Written { samples })
@@ -85,6 +91,9 @@ impl Ingest {
         let growing = self.0.growing.lock().await;
         let SeriesCount { known, new } = self.count(accepts.server, fresh);
         let limit = accepts.most_series;
+        if new > limit {
+            return Err(WriteError::TooManySeriesAtOnce { limit });
+        }
         if new > 0 && known + new > limit {
             return Err(WriteError::TooManySeries { limit, known, new });
         }
@@ -102,6 +111,7 @@ impl Ready {
             fresh: request.fresh,
             era,
             samples: request.samples,
+            described: request.described,
         }
     }
 }

@@ -60,6 +60,27 @@ impl FamilyKind {
             .map(|(kind, ..)| *kind)
     }
 
+    /// Its number in the metadata of remote write.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Unknown => 0,
+            Self::Counter => 1,
+            Self::Gauge => 2,
+            Self::Histogram => 3,
+            Self::GaugeHistogram => 4,
+            Self::Summary => 5,
+            Self::Info => 6,
+            Self::StateSet => 7,
+        }
+    }
+
+    /// The kind of that number in the metadata of remote write; one that nobody knows is unknown.
+    pub fn of_number(number: u64) -> Self {
+        let mut all = WORDS.iter().map(|(kind, ..)| *kind);
+        all.find(|kind| u64::from(kind.number()) == number)
+            .unwrap_or(Self::Unknown)
+    }
+
     /// Whether OpenMetrics may say since when it counts, as a sample `…_created`.
     pub(super) fn has_creation(self) -> bool {
         matches!(self, Self::Counter | Self::Histogram | Self::Summary)

@@ -7,12 +7,14 @@ use tests::server::{Builder, TestServer};
 use tests::wait;
 
 use crate::custom::{ago, start};
-use crate::remote_write::{write, written};
+use crate::keys::with_key;
+use crate::remote_write::{WRITE, described, metadata, write, written};
 
 crate::on_both!(
     prometheus_gets_each_sample_once,
     victoria_metrics_gets_each_sample_once,
     what_a_receiver_refuses_is_told_and_takes_nothing_else_with_it,
+    a_receiver_is_told_what_the_metrics_are,
 );
 
 type Samples = Vec<(u64, f64)>;
@@ -198,4 +200,37 @@ async fn what_a_receiver_refuses_is_told_and_takes_nothing_else_with_it() {
     assert!(told["refused_samples"].as_u64().unwrap() >= 1, "{told}");
     let words = told["last_error"].as_str().unwrap();
     assert!(words.contains("out of order"), "{told}");
+}
+
+async fn a_receiver_is_told_what_the_metrics_are() {
+    let (other, theirs) = start(TestServer::builder()).await;
+    let (_, key) = with_key(&theirs, &["metrics.write"]).await;
+    let setting = format!(
+        "[{{name=\"other\",url=\"{}{WRITE}\",bearer_token={},send=[\"orders_total\"]}}]",
+        other.base(),
+        key["secret"]
+    );
+    let builder = TestServer::builder()
+        .with_env("WATCHPOST_REMOTE_WRITE", &setting)
+        .with_env("WATCHPOST_EGRESS__TARGETS_ALLOW", "[\"127.0.0.1\"]");
+    let (_server, admin) = start(builder).await;
+    let said = [
+        described("orders_total", 1, "Orders so far.", "orders"),
+        described("kept_here", 2, "Of nobody's concern.", ""),
+    ];
+    for message in [
+        said.concat(),
+        written(&[("__name__", "orders_total")], &[(ago(5), 1.0)]),
+    ] {
+        assert_eq!(write(&admin, &message).await.status, 204);
+    }
+    let told = wait::until("metadata at the receiver", async || {
+        let told = metadata(&theirs, "metric=orders_total").await;
+        Ok(told.get("orders_total").cloned())
+    });
+    let expected = json!([{"type": "counter", "help": "Orders so far.", "unit": "orders"}]);
+    assert_eq!(told.await.unwrap(), expected);
+    assert_eq!(metadata(&theirs, "metric=kept_here").await, json!({}));
+    let told = receiver(&admin).await;
+    assert_eq!(told["failed_requests"], 0, "{told}");
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use backend::protobuf::{put_bytes, put_integer};
+use backend::protobuf::{Fields, put_bytes, put_integer};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -11,10 +11,12 @@ use tests::server::TestServer;
 
 use crate::custom::{ago, series, start};
 use crate::keys::with_key;
+use crate::remote_write::metadata;
 
 crate::on_both!(
     both_forms_are_taken_and_survive_a_crash,
     what_is_refused_is_told_in_the_form_of_the_request,
+    what_has_no_room_now_is_to_be_sent_again,
 );
 
 const PATH: &str = "/api/v1/otlp/v1/metrics";
@@ -78,9 +80,18 @@ async fn both_forms_are_taken_and_survive_a_crash() {
         assert_eq!(answer.header("content-type"), PROTOBUF);
     }
     let point = json!([{"timeUnixNano": format!("{t1}000000"), "asDouble": 0.25}]);
-    let metrics = json!([{"name": "room.share", "unit": "1", "gauge": {"dataPoints": point}}]);
+    let metrics = json!([{"name": "room.share", "unit": "1", "description": "How full.", "gauge": {"dataPoints": point}}]);
     let answer = post(&script, JSON, gauge(&metrics)).await;
     assert_eq!(answer.expect(200).unwrap(), json!({}));
+    let said =
+        |kind: &str, help: &str, unit: &str| json!([{"type": kind, "help": help, "unit": unit}]);
+    for (metric, expected) in [
+        ("jobs_total", said("counter", "", "")),
+        ("room_share_ratio", said("gauge", "How full.", "ratio")),
+    ] {
+        let told = metadata(&admin, &format!("metric={metric}")).await;
+        assert_eq!(told[metric], expected);
+    }
     server.kill().unwrap();
     server.start().await.unwrap();
     let found = series(&admin, "jobs_total").await;
@@ -91,7 +102,7 @@ async fn both_forms_are_taken_and_survive_a_crash() {
 }
 
 async fn what_is_refused_is_told_in_the_form_of_the_request() {
-    let (_server, admin) = start(TestServer::builder()).await;
+    let (server, admin) = start(TestServer::builder()).await;
     let t = format!("{}000000", ago(5));
     let metrics = json!([
         {"name": "good", "gauge": {"dataPoints": [{"timeUnixNano": t, "asInt": "7"}]}},
@@ -110,13 +121,65 @@ async fn what_is_refused_is_told_in_the_form_of_the_request() {
     let late = post(&admin, PROTOBUF, delta(1, 1)).await;
     assert_eq!(late.status, 200);
     assert!(late.text.contains("30 days"), "{late:?}");
-    for (kind, body, status) in [
-        (PROTOBUF, b"\x0A\xFF".to_vec(), 400),
-        (JSON, b"{".to_vec(), 400),
-        (JSON, b"{\"resourceMetrics\":7}".to_vec(), 400),
-        ("text/plain", Vec::new(), 415),
+    let nobody = server.anonymous().unwrap();
+    for (api, kind, body, status, code) in [
+        (&admin, PROTOBUF, b"\x0A\xFF".to_vec(), 400, 3),
+        (&admin, JSON, b"{".to_vec(), 400, 3),
+        (&admin, JSON, b"{\"resourceMetrics\":7}".to_vec(), 400, 3),
+        (&admin, "text/plain", Vec::new(), 415, 3),
+        (&nobody, PROTOBUF, Vec::new(), 401, 16),
+        (&nobody, JSON, Vec::new(), 401, 16),
     ] {
-        let answer = post(&admin, kind, body).await;
+        let answer = post(api, kind, body).await;
         assert_eq!(answer.status, status, "{answer:?}");
+        let (told, words) = status_of(&answer);
+        assert!(told == code && !words.is_empty(), "{answer:?}");
     }
+}
+
+/// Code and words of a `google.rpc.Status` in either form.
+fn status_of(answer: &Answer) -> (u64, String) {
+    if answer.header("content-type") == JSON {
+        let json = answer.json();
+        let words = json["message"].as_str().unwrap_or_default();
+        return (json["code"].as_u64().unwrap(), words.to_owned());
+    }
+    assert_eq!(answer.header("content-type"), PROTOBUF);
+    let mut fields = Fields::of(answer.text.as_bytes());
+    let code = fields.read().unwrap().unwrap().integer().unwrap();
+    let words = fields.read().unwrap().unwrap();
+    assert_eq!(words.number, 2);
+    (code, words.text().unwrap().to_owned())
+}
+
+async fn what_has_no_room_now_is_to_be_sent_again() {
+    let limit = "WATCHPOST_METRICS__MAX_SERIES_PER_SERVER";
+    let (_server, admin) = start(TestServer::builder().with_env(limit, "5000")).await;
+    let t = format!("{}000000", ago(5));
+    let many = |name: &str, count: u32| {
+        let point = |n: u32| {
+            let attribute = json!({"key": "n", "value": {"intValue": n}});
+            json!({"timeUnixNano": t, "asInt": 1, "attributes": [attribute]})
+        };
+        let points: Vec<_> = (0..count).map(point).collect();
+        gauge(&json!([{"name": name, "gauge": {"dataPoints": points}}]))
+    };
+    assert_eq!(post(&admin, JSON, many("some", 3_000)).await.status, 200);
+    let full = post(&admin, JSON, many("others", 3_000)).await;
+    assert_eq!(
+        (full.status, full.header("retry-after")),
+        (503, "60"),
+        "{full:?}"
+    );
+    let (code, words) = status_of(&full);
+    assert!(
+        code == 14 && words.contains("max_series_per_server"),
+        "{full:?}"
+    );
+    let never = post(&admin, JSON, many("never", 5_001)).await;
+    assert_eq!(
+        (never.status, never.header("retry-after")),
+        (400, ""),
+        "{never:?}"
+    );
 }

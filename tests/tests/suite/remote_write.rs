@@ -1,7 +1,7 @@
 //! Remote write is stored whole or refused whole, with the code that makes its sender do the right thing.
 
 use backend::protobuf::{put_bytes, put_double, put_integer};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::api::{Answer, Api};
 use tests::peer::Peer;
 use tests::server::TestServer;
@@ -15,9 +15,13 @@ crate::on_both!(
     late_and_repeated_samples_are_taken,
     bad_requests_are_refused_whole_and_say_why,
     prometheus_writes_and_loses_nothing_while_the_server_is_away,
+    what_has_no_room_now_is_taken_once_there_is,
+    who_may_not_write_is_told_in_plain_text,
+    what_senders_say_of_metrics_is_told,
+    prometheus_says_what_its_metrics_are,
 );
 
-const WRITE: &str = "/api/v1/prom/api/v1/write";
+pub(crate) const WRITE: &str = "/api/v1/prom/api/v1/write";
 const PROTOBUF: &str = "application/x-protobuf";
 
 pub(crate) type Labels<'a> = &'a [(&'a str, &'a str)];
@@ -39,6 +43,23 @@ pub(crate) fn written(labels: Labels<'_>, samples: &[(u64, f64)]) -> Vec<u8> {
     }
     put_bytes(1, &series, &mut request);
     request
+}
+
+/// What a sender says of a metric: the number of its kind, words about it, what it is counted in.
+pub(crate) fn described(metric: &str, kind: i64, help: &str, unit: &str) -> Vec<u8> {
+    let (mut said, mut request) = (Vec::new(), Vec::new());
+    put_integer(1, kind, &mut said);
+    for (number, text) in [(2, metric), (4, help), (5, unit)] {
+        put_bytes(number, text.as_bytes(), &mut said);
+    }
+    put_bytes(3, &said, &mut request);
+    request
+}
+
+/// What is told of metrics.
+pub(crate) async fn metadata(api: &Api, parameters: &str) -> Value {
+    let path = format!("/api/v1/prom/api/v1/metadata?{parameters}");
+    api.get(&path).await.unwrap().expect(200).unwrap()["data"].take()
 }
 
 fn snappy(message: &[u8]) -> Vec<u8> {
@@ -185,7 +206,7 @@ fn prometheus(write_to: &str, key: &str) -> Peer {
         let text = format!(
             "global: {{scrape_interval: 200ms, scrape_timeout: 200ms}}\n\
              scrape_configs: [{{job_name: self, static_configs: [{{targets: ['{address}']}}]}}]\n\
-             remote_write: [{{url: '{write_to}', authorization: {{credentials: '{key}'}}, \
+             remote_write: [{{url: '{write_to}', metadata_config: {{send_interval: 300ms}}, authorization: {{credentials: '{key}'}}, \
              queue_config: {{batch_send_deadline: 200ms, max_backoff: 300ms}}}}]\n"
         );
         std::fs::write(&config, text).unwrap();
@@ -253,4 +274,115 @@ async fn prometheus_writes_and_loses_nothing_while_the_server_is_away() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0]["labels"]["job"], "self");
     assert_eq!(found[0]["labels"]["instance"], peer.address.as_str());
+}
+
+async fn what_senders_say_of_metrics_is_told() {
+    let (_server, admin) = start(TestServer::builder()).await;
+    let message = [
+        described("calls", 1, "Calls so far.", "calls"),
+        described("calls", 2, "Calls now.", ""),
+        described("no metric", 1, "", ""),
+        described("naps_seconds", 3, "", "seconds"),
+    ];
+    assert_eq!(write(&admin, &message.concat()).await.status, 204);
+    let calls = json!([
+        {"type": "counter", "help": "Calls so far.", "unit": "calls"},
+        {"type": "gauge", "help": "Calls now.", "unit": ""},
+    ]);
+    let naps = json!([{"type": "histogram", "help": "", "unit": "seconds"}]);
+    for (parameters, expected) in [
+        ("metric=calls", json!({"calls": calls})),
+        (
+            "metric=calls&limit_per_metric=1",
+            json!({"calls": [calls[0]]}),
+        ),
+        ("metric=calls&limit_per_metric=0", json!({"calls": calls})),
+        ("metric=naps_seconds&limit=1", json!({"naps_seconds": naps})),
+        ("limit=1", json!({"calls": calls})),
+        ("limit=0", json!({})),
+        ("metric=no+metric", json!({})),
+    ] {
+        assert_eq!(metadata(&admin, parameters).await, expected, "{parameters}");
+    }
+    for name in ["limit", "limit_per_metric"] {
+        let path = format!("/api/v1/prom/api/v1/metadata?{name}=many");
+        let answer = admin.get(&path).await.unwrap().expect(400).unwrap();
+        assert_eq!(answer["error"], format!("{name} must be a number"));
+    }
+    let cut = [described("calls", 1, "", ""), b"\x1A\x03\x12\x05a".to_vec()];
+    let answer = write(&admin, &cut.concat()).await;
+    assert!(
+        answer.status == 400 && answer.text.contains("cut off"),
+        "{answer:?}"
+    );
+}
+
+async fn prometheus_says_what_its_metrics_are() {
+    const METRIC: &str = "prometheus_http_requests_total";
+    let (server, admin) = start(TestServer::builder()).await;
+    let (_, key) = with_key(&admin, &["metrics.write"]).await;
+    let secret = key["secret"].as_str().unwrap();
+    let _peer = prometheus(&format!("{}{WRITE}", server.base()), secret);
+    let told = wait::until("metadata of Prometheus", async || {
+        let told = metadata(&admin, &format!("metric={METRIC}")).await;
+        Ok(told[METRIC].get(0).cloned())
+    });
+    let told = told.await.unwrap();
+    assert_eq!(told["type"], "counter");
+    assert_eq!(told["help"], "Counter of HTTP requests.");
+}
+
+async fn what_has_no_room_now_is_taken_once_there_is() {
+    const LIMIT: &str = "WATCHPOST_METRICS__MAX_SERIES_PER_SERVER";
+    let (mut server, admin) = start(TestServer::builder().with_env(LIMIT, "5000")).await;
+    let at = ago(5);
+    let many = |name: &str, count: u32| -> Vec<u8> {
+        let one = |n: u32| {
+            written(
+                &[("__name__", name), ("n", &format!("{n:05}"))],
+                &[(at, 1.0)],
+            )
+        };
+        (0..count).flat_map(one).collect()
+    };
+    let (some, others) = (many("some", 3_000), many("others", 3_000));
+    assert_eq!(write(&admin, &some).await.status, 204);
+    let full = write(&admin, &others).await;
+    assert_eq!(full.status, 503, "{full:?}");
+    assert_eq!(full.header("retry-after"), "60");
+    assert!(full.header("content-type").starts_with("text/plain"));
+    for words in ["would add 3000", "max_series_per_server", "tried again"] {
+        assert!(full.text.contains(words), "{full:?}");
+    }
+    assert_eq!(write(&admin, &some).await.status, 204);
+    let never = write(&admin, &many("never", 5_001)).await;
+    assert_eq!(never.status, 400, "{never:?}");
+
+    server.stop().unwrap();
+    server.set_env(LIMIT, "8000");
+    server.start().await.unwrap();
+    assert_eq!(write(&admin, &others).await.status, 204);
+    assert_eq!(series(&admin, "others").await.len(), 3_000);
+}
+
+async fn who_may_not_write_is_told_in_plain_text() {
+    let (server, _) = start(TestServer::builder().with_user("viewer")).await;
+    let nobody = server.anonymous().unwrap();
+    let viewer = server.login("viewer").await.unwrap();
+    let message = written(&[("__name__", "up")], &[(ago(5), 1.0)]);
+    for (api, status, words) in [
+        (&nobody, 401, "access token"),
+        (&viewer, 403, "metrics.write"),
+    ] {
+        let answer = write(api, &message).await;
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert!(answer.header("content-type").starts_with("text/plain"));
+        assert!(
+            answer.text.contains(words) && !answer.text.contains('{'),
+            "{answer:?}"
+        );
+    }
+    let answer = viewer.get(WRITE).await.unwrap();
+    assert_eq!((answer.status, answer.header("allow")), (405, "POST"));
+    assert!(answer.header("content-type").starts_with("text/plain"));
 }

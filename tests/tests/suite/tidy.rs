@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["auth", "exposition", "ingest", "rules", "store", "query"],
     ),
     ("auth", &["store"]),
-    ("forward", &["auth", "store", "query"]),
+    ("forward", &["auth", "ingest", "store", "query"]),
     ("jobs", &["auth", "store"]),
     (
         "alerts",

@@ -93,7 +93,7 @@ pub(super) fn incomplete(error: PayloadError) -> Problem {
 }
 
 /// Whether the body says that it is JSON.
-pub(super) fn is_json(request: &HttpRequest) -> bool {
+pub(in crate::http) fn is_json(request: &HttpRequest) -> bool {
     let kind = request.content_type().to_ascii_lowercase();
     kind == "application/json" || kind.ends_with("+json")
 }

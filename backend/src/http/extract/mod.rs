@@ -20,6 +20,7 @@ mod query;
 mod remote_write_body;
 
 pub use allowed::Visitor;
+pub(super) use body::is_json;
 pub use body::{Body, OptionalBody};
 pub use client::Client;
 

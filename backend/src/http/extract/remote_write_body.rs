@@ -22,9 +22,8 @@ impl FromRequest for RemoteWriteBody {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (known, payload) = (check(request), payload.take());
         Box::pin(async move {
-            known.map_err(Problem::in_plain_text)?;
-            let body = SnappyBody::read(payload).await;
-            Ok(Self(web::Data::new(body.map_err(Problem::in_plain_text)?)))
+            known?;
+            Ok(Self(web::Data::new(SnappyBody::read(payload).await?)))
         })
     }
 }

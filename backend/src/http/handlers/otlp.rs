@@ -20,6 +20,7 @@ use crate::protobuf::{put_bytes, put_integer};
         (status = 200, description = "Stored, and durable", content((Vec<u8> = "application/x-protobuf"), (Object = "application/json"))),
         (status = 404, description = "No such server"),
         (status = 409, description = "The server is disabled, or its monitoring is stopped"),
+        (status = 503, description = "Busy, the disk is full, or the server has as many series as it may: to be sent again"),
     )
 )]
 pub(crate) async fn metrics(

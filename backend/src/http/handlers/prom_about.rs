@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, web};
+use common::api::metrics::StoredMetric;
 use common::metric::{Metric, MetricKind};
 use serde::Serialize;
 
@@ -11,17 +12,18 @@ use crate::auth::{Allowed, may};
 use crate::http::extract::Parameters;
 use crate::http::problem::Problem;
 use crate::http::prom::{self, Fault, PromAnswer};
+use crate::ingest;
 
 /// The Prometheus whose API and language these are. Grafana asks for it to know what it may use.
 const AS_PROMETHEUS: &str = "3.0.0";
 
 /// What a metric is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Metadata {
     #[serde(rename = "type")]
     kind: &'static str,
-    help: &'static str,
-    unit: &'static str,
+    help: String,
+    unit: String,
 }
 
 impl From<&Metric> for Metadata {
@@ -31,19 +33,30 @@ impl From<&Metric> for Metadata {
                 MetricKind::Gauge => "gauge",
                 MetricKind::Counter => "counter",
             },
-            help: metric.help,
-            unit: metric.unit.as_str(),
+            help: metric.help.to_owned(),
+            unit: metric.unit.as_str().to_owned(),
         }
     }
 }
 
-/// What the metrics of the catalogue are that have series.
+impl From<ingest::Metadata> for Metadata {
+    fn from(said: ingest::Metadata) -> Self {
+        Self {
+            kind: said.kind.word(),
+            help: said.help,
+            unit: said.unit,
+        }
+    }
+}
+
+/// What the metrics of the catalogue are that have series, and what exporters and senders said that
+/// theirs are.
 #[utoipa::path(
     get, path = "/api/v1/prom/api/v1/metadata", tag = "prometheus",
     params(
         ("metric" = Option<String>, Query, description = "Only this metric"),
         ("limit" = Option<i64>, Query, description = "How many metrics at most"),
-        ("limit_per_metric" = Option<i64>, Query, description = "How many descriptions a metric at most; there is one"),
+        ("limit_per_metric" = Option<i64>, Query, description = "How many descriptions a metric at most; several when those who send it do not agree"),
     ),
     responses((status = 200, description = "By metric: type, help and unit", body = PromAnswer))
 )]
@@ -52,19 +65,36 @@ pub(crate) async fn metadata(
     may: Allowed<may::MetricsRead>,
     form: Parameters,
 ) -> Result<HttpResponse, Problem> {
-    let most = number(&form, "limit")?.map_or(usize::MAX, |most| most);
-    number(&form, "limit_per_metric")?;
-    let wanted = form.get("metric");
+    let most = number(&form, "limit")?.unwrap_or(usize::MAX);
+    let most_of_one = number(&form, "limit_per_metric")?.filter(|most| *most > 0);
+    let wanted = Some(form.get("metric")).filter(|metric| !metric.is_empty());
     let stored = app.fleet.metric_names(&may, None)?;
-    let known = stored
-        .iter()
-        .filter(|stored| wanted.is_empty() || stored.metric == wanted)
-        .filter_map(|stored| Metric::find(&stored.metric));
-    let found: BTreeMap<&str, [Metadata; 1]> = known
-        .take(most)
-        .map(|metric| (metric.name, [metric.into()]))
-        .collect();
+    let said = app.fleet.described(&may, wanted);
+    let mut found = of_catalogue(&stored, wanted);
+    for (metric, entries) in said {
+        let known = found.entry(metric).or_default();
+        for entry in entries.into_iter().map(Metadata::from) {
+            if !known.contains(&entry) {
+                known.push(entry);
+            }
+        }
+    }
+    for known in found.values_mut() {
+        known.truncate(most_of_one.unwrap_or(usize::MAX));
+    }
+    let found: BTreeMap<_, _> = found.into_iter().take(most).collect();
     Ok(prom::object(&found))
+}
+
+/// The metrics of the catalogue among those that are stored.
+fn of_catalogue(stored: &[StoredMetric], wanted: Option<&str>) -> BTreeMap<String, Vec<Metadata>> {
+    let wanted = stored
+        .iter()
+        .filter(|stored| wanted.is_none_or(|wanted| wanted == stored.metric));
+    let known = wanted.filter_map(|stored| Metric::find(&stored.metric));
+    known
+        .map(|metric| (metric.name.to_owned(), vec![metric.into()]))
+        .collect()
 }
 
 /// A parameter that has to be a number; `None` when it is left out or negative, as for no limit.

@@ -16,11 +16,11 @@ use crate::http::problem::Problem;
     request_body(content = Vec<u8>, content_type = "application/x-protobuf"),
     responses(
         (status = 204, description = "Stored, and durable"),
-        (status = 400, description = "Never to be taken: not to be sent again", body = String, content_type = "text/plain"),
-        (status = 404, description = "No such server", body = String, content_type = "text/plain"),
-        (status = 409, description = "The server is disabled, or its monitoring is stopped", body = String, content_type = "text/plain"),
-        (status = 413, description = "Larger than 32 MiB, or 64 MiB decompressed, or more than 500,000 samples", body = String, content_type = "text/plain"),
-        (status = 503, description = "Busy, or the disk is full: to be sent again", body = String, content_type = "text/plain"),
+        (status = 400, description = "Never to be taken: not to be sent again"),
+        (status = 404, description = "No such server"),
+        (status = 409, description = "The server is disabled, or its monitoring is stopped"),
+        (status = 413, description = "Larger than 32 MiB, or 64 MiB decompressed, or more than 500,000 samples"),
+        (status = 503, description = "Busy, the disk is full, or the server has as many series as it may: to be sent again"),
     )
 )]
 pub(crate) async fn write(
@@ -29,9 +29,8 @@ pub(crate) async fn write(
     Query(PushParams { server }): Query<PushParams>,
     body: RemoteWriteBody,
 ) -> Result<HttpResponse, Problem> {
-    let message = body.message().await.map_err(Problem::in_plain_text)?;
-    let written = app.fleet.write(&may, server, message).await;
-    written.map_err(|error| Problem::from(error).in_plain_text())?;
+    let message = body.message().await?;
+    app.fleet.write(&may, server, message).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -26,8 +26,6 @@ struct Parts {
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// The sentence alone is answered, for who shows what comes as it is.
-    is_plain: bool,
     cause: Option<Cause>,
 }
 
@@ -40,7 +38,6 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             headers: Vec::new(),
-            is_plain: false,
             cause: None,
         }))
     }
@@ -140,18 +137,6 @@ impl Problem {
         self
     }
 
-    /// Answers with the sentence as plain text, for a program that logs what it is told.
-    #[must_use]
-    pub fn in_plain_text(mut self) -> Self {
-        self.0.is_plain = true;
-        self
-    }
-
-    /// Whether it is answered as plain text.
-    pub fn is_plain(&self) -> bool {
-        self.0.is_plain
-    }
-
     /// Adds a cause for the log.
     #[must_use]
     pub fn caused_by(mut self, cause: impl Into<Cause>) -> Self {
@@ -190,10 +175,6 @@ impl Problem {
 
     /// The answer to the request with this id.
     pub fn respond(&self, request_id: &str) -> HttpResponse<BoxBody> {
-        if self.0.is_plain {
-            let words = self.0.detail.clone().into_owned();
-            return self.respond_with("text/plain; charset=utf-8", words.into_bytes());
-        }
         // Strings and numbers alone cannot fail to be written.
         let body = serde_json::to_vec(&self.to_wire(request_id)).unwrap_or_default();
         self.respond_with("application/problem+json", body)

@@ -7,6 +7,9 @@ use actix_web::http::StatusCode;
 use super::Problem;
 use crate::ingest::remote_write::WriteError;
 
+/// When a server that has as many series as it may is worth another try: somebody has to act.
+const FOR_ROOM: Duration = Duration::from_mins(1);
+
 impl From<WriteError> for Problem {
     fn from(error: WriteError) -> Self {
         let words = error.to_string();
@@ -16,7 +19,9 @@ impl From<WriteError> for Problem {
             WriteError::Message(_)
             | WriteError::Json(_)
             | WriteError::Series { .. }
-            | WriteError::TooManySeries { .. } => Self::new(StatusCode::BAD_REQUEST, words),
+            | WriteError::TooManySeriesAtOnce { .. } => Self::new(StatusCode::BAD_REQUEST, words),
+            // A 4xx would have the sender drop what can be stored once there is room.
+            WriteError::TooManySeries { .. } => Self::unavailable(words, FOR_ROOM, error),
             WriteError::TooManySamples { .. } => Self::new(StatusCode::PAYLOAD_TOO_LARGE, words),
             WriteError::Stopping => Self::unavailable(words, Duration::from_secs(5), error),
             WriteError::Store(error) => error.into(),

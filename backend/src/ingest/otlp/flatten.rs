@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use common::exposition::FamilyKind;
 use common::series::STALE;
 
 use super::model::{
@@ -10,6 +11,7 @@ use super::model::{
 };
 use super::names::{self, Behaviour};
 use super::sums::{Pending, Sums};
+use crate::ingest::metadata::Metadata;
 use crate::ingest::remote_write::labels::{self, Name};
 
 /// The flag of a point without a value.
@@ -33,6 +35,8 @@ pub(super) struct Flat {
     pub(super) rejected: usize,
     /// Why the first of them was not.
     pub(super) why: Option<String>,
+    /// What metrics are that something was taken of.
+    pub(super) described: Vec<(String, Metadata)>,
 }
 
 /// What decides whether a sample is taken.
@@ -99,31 +103,25 @@ impl Flattening<'_> {
     }
 
     fn metric(&mut self, metric: &Metric) {
-        let name = |behaviour| names::metric(&metric.name, &metric.unit, behaviour);
+        let (behaviour, kind) = behaviour(metric);
+        let name = names::metric(&metric.name, &metric.unit, behaviour);
+        let before = self.flat.samples.len();
         if let Some(gauge) = &metric.gauge {
-            let name = name(Behaviour::Gauge);
             for point in &gauge.data_points {
                 self.number(&name, point, false);
             }
         }
         if let Some(sum) = &metric.sum {
-            let name = name(if sum.is_monotonic {
-                Behaviour::Counter
-            } else {
-                Behaviour::Other
-            });
             self.each(sum, &metric.name, |this, point, is_delta| {
                 this.number(&name, point, is_delta);
             });
         }
         if let Some(histogram) = &metric.histogram {
-            let name = name(Behaviour::Other);
             self.each(histogram, &metric.name, |this, point, is_delta| {
                 this.histogram(&name, point, is_delta);
             });
         }
         if let Some(summary) = &metric.summary {
-            let name = name(Behaviour::Other);
             for point in &summary.data_points {
                 self.summary(&name, point);
             }
@@ -134,6 +132,14 @@ impl Flattening<'_> {
                 metric.name
             );
             self.reject(histogram.data_points.len(), words);
+        }
+        if self.flat.samples.len() > before {
+            let said = Metadata {
+                kind,
+                help: metric.description.clone(),
+                unit: names::unit(&metric.unit, behaviour),
+            };
+            self.flat.described.push((name, said));
         }
     }
 
@@ -257,6 +263,24 @@ impl Flattening<'_> {
     fn reject(&mut self, points: usize, words: String) {
         self.flat.rejected += points;
         self.flat.why.get_or_insert(words);
+    }
+}
+
+/// How the values of a metric behave; what is no counter by its name may be several kinds.
+fn behaviour(metric: &Metric) -> (Behaviour, FamilyKind) {
+    let sum = metric.sum.as_ref();
+    if metric.gauge.is_some() {
+        (Behaviour::Gauge, FamilyKind::Gauge)
+    } else if sum.is_some_and(|sum| sum.is_monotonic) {
+        (Behaviour::Counter, FamilyKind::Counter)
+    } else if sum.is_some() {
+        (Behaviour::Other, FamilyKind::Gauge)
+    } else if metric.histogram.is_some() {
+        (Behaviour::Other, FamilyKind::Histogram)
+    } else if metric.summary.is_some() {
+        (Behaviour::Other, FamilyKind::Summary)
+    } else {
+        (Behaviour::Other, FamilyKind::Unknown)
     }
 }
 

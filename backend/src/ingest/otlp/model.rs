@@ -39,6 +39,7 @@ pub(super) struct Scope {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Metric {
     pub(super) name: String,
+    pub(super) description: String,
     pub(super) unit: String,
     pub(super) gauge: Option<Points<NumberPoint>>,
     pub(super) sum: Option<Points<NumberPoint>>,

@@ -76,6 +76,11 @@ fn words(name: &str) -> Vec<String> {
     parts.map(ToOwned::to_owned).collect()
 }
 
+/// What a metric is counted in, as Prometheus calls it; empty when that is nothing.
+pub(super) fn unit(unit: &str, behaviour: Behaviour) -> String {
+    endings(unit, behaviour).join("_")
+}
+
 fn endings(unit: &str, behaviour: Behaviour) -> Vec<String> {
     let unit = unit.trim();
     if unit == "1" && behaviour == Behaviour::Gauge {
@@ -164,6 +169,8 @@ mod tests {
         ] {
             assert_eq!(metric(name, unit, behaviour), expected);
         }
+        assert_eq!(unit("By/s", Behaviour::Gauge), "bytes_per_second");
+        assert_eq!(unit("", Behaviour::Counter), "");
         for (key, expected) in [
             ("http.method", "http_method"),
             ("0a", "key_0a"),

@@ -78,6 +78,7 @@ fn metric(message: &[u8]) -> Read<Metric> {
     all(message, |field| {
         match field.number {
             1 => metric.name = string(field)?,
+            2 => metric.description = string(field)?,
             3 => metric.unit = string(field)?,
             5 => metric.gauge = Some(points(field, number_point)?),
             7 => metric.sum = Some(points(field, number_point)?),

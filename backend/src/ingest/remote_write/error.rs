@@ -34,10 +34,20 @@ pub enum WriteError {
         /// The most that are taken.
         limit: usize,
     },
-    /// The server would have more series than it may.
+    /// The request alone has more new series than a server may have.
     #[error(
-        "the server has {known} series and these would add {new}: more than its limit of {limit} \
-         (`metrics.max_series_per_server`)"
+        "more than {limit} series, the limit of a server: raise `metrics.max_series_per_server`, or \
+         send fewer"
+    )]
+    TooManySeriesAtOnce {
+        /// The most that a server may have.
+        limit: usize,
+    },
+    /// The server would have more series than it may. It may have room once the limit is raised or
+    /// old series are gone.
+    #[error(
+        "the server has {known} series and these would add {new}: more than its limit of {limit}. \
+         Raise `metrics.max_series_per_server`, or drop series at the sender; it is tried again"
     )]
     TooManySeries {
         /// The most that a server may have.

@@ -6,6 +6,7 @@ use common::ids::ServerId;
 use common::series::SeriesKey;
 use common::time::UnixMs;
 
+use super::described::{self, Described};
 use super::error::{SeriesFault, WriteError};
 use super::known::{Known, Place};
 use super::labels;
@@ -14,6 +15,8 @@ use crate::protobuf::{BadMessage, Content, Field, Fields, put_bytes};
 
 /// Samples of one request at most: some 40 MB.
 const MOST_SAMPLES: usize = 500_000;
+/// Descriptions of metrics that are read in one request: Prometheus sends 2,000.
+const MOST_DESCRIBED: usize = 20_000;
 const DAY_MS: i64 = 86_400_000;
 /// A message of about this many bytes brings a sample.
 const BYTES_A_SAMPLE: usize = 64;
@@ -51,6 +54,8 @@ pub(super) struct Request {
     pub(super) fresh: Vec<(Place, SeriesKey)>,
     /// How many samples there are.
     pub(super) samples: usize,
+    /// What metrics are said to be.
+    pub(super) described: Vec<Described>,
 }
 
 /// Reads a request; what it names is remembered in `known`.
@@ -71,6 +76,9 @@ pub(super) fn read(
     let mut fields = Fields::of(message);
     let mut place = 0;
     while let Some(field) = fields.read()? {
+        if field.number == 3 {
+            reading.description(field.bytes()?)?;
+        }
         if field.number != 1 {
             continue;
         }
@@ -132,6 +140,14 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Takes what is said about a metric, up to so many.
+    fn description(&mut self, message: &[u8]) -> Result<(), BadMessage> {
+        if self.request.described.len() < MOST_DESCRIBED {
+            self.request.described.extend(described::read(message)?);
+        }
+        Ok(())
+    }
+
     /// Takes the samples of a series; one that brings none (exemplars alone) is not looked at.
     fn series(&mut self, message: &[u8]) -> Result<(), Stop> {
         let (section, rest) = split_labels(message)?;

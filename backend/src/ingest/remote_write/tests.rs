@@ -10,6 +10,7 @@ use super::known::Known;
 use super::request::{self, Request};
 use super::testing::{label_section, request, sample};
 use super::{Accepts, LabelFault, SeriesFault, WriteError};
+use crate::ingest::metadata::Metadata;
 use crate::protobuf::{BadMessage, put_bytes};
 
 const NOW: i64 = 1_760_000_000_000;
@@ -55,7 +56,9 @@ fn samples_come_by_moment_and_bit_for_bit() {
     message.extend(request(&[label_section(&[up]), sample(NOW, -0.0)]));
     message.extend(request(&split));
     message.extend(request(&no_samples));
-    put_bytes(3, b"\x08\x01\x12\x02up", &mut message);
+    put_bytes(3, b"\x08\x01\x12\x02up\x22\x01h\x2A\x01u", &mut message);
+    put_bytes(3, b"\x08\x63\x12\x04down", &mut message);
+    put_bytes(3, b"\x12\x03a b", &mut message);
     let mut known = Known::default();
     for turn in 0..2 {
         let request = read(&message, &mut known).unwrap();
@@ -66,6 +69,14 @@ fn samples_come_by_moment_and_bit_for_bit() {
         ];
         assert_eq!(samples(&request), expected);
         assert_eq!(request.samples, 4);
+        let said = request.described.iter().map(|(metric, said)| {
+            let Metadata { kind, help, unit } = said;
+            format!("{metric} {} {help} {unit}", kind.word())
+        });
+        assert_eq!(
+            said.collect::<Vec<_>>(),
+            ["up counter h u", "down unknown  "]
+        );
         let fresh = request.fresh.len();
         assert_eq!(fresh, if turn == 0 { 2 } else { 0 });
         let places: Vec<_> = request.fresh.iter().map(|(place, _)| *place).collect();
