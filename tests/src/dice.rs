@@ -20,6 +20,11 @@ impl Dice {
         Self(seed)
     }
 
+    /// Numbers of that seed.
+    pub fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// A source of its own for a part of the work.
     #[must_use]
     pub fn split(&mut self) -> Self {

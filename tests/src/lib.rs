@@ -11,6 +11,7 @@ pub mod browser;
 pub mod dice;
 mod driver;
 pub mod exporter;
+pub mod fuzz;
 pub mod live;
 pub mod peer;
 pub mod postgres;

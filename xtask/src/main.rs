@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod dev;
+mod fuzz;
 mod lint;
 mod lockfile;
 mod place;
@@ -63,6 +64,14 @@ enum Task {
         #[arg(allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Give what reads texts and bytes of others inputs that hurt
+    Fuzz {
+        /// Only this target, named as its folder in tests/cases/fuzz
+        target: Option<String>,
+        /// How long, each target
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Take pictures of every page
     Shots {
         /// Where they go: target/shots unless named
@@ -113,6 +122,7 @@ fn run(task: Task) -> Result<()> {
             result
         }
         Task::Bench { name, args } => bench::run(&place, &name, &args),
+        Task::Fuzz { target, seconds } => fuzz::run(&place, target.as_deref(), seconds),
         Task::Shots { folder } => bench::shots(&place, folder),
         Task::Dev { args } => dev::run(&place, &args),
     }

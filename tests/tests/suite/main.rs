@@ -38,6 +38,7 @@ mod damage;
 mod db;
 mod forward;
 mod full_disk;
+mod fuzz;
 mod jobs;
 mod keys;
 mod ledger;

@@ -15,6 +15,7 @@ mod target;
 pub use board::{Board, LastScrape, TargetState};
 pub use job::BadJob;
 pub use page::{Families, Family, Scraped};
+pub use relabel::{LabelMap, relabel};
 pub use run::{Parts, start};
 
 use common::time::UnixMs;

@@ -7,10 +7,10 @@ use crate::config::relabel::{Action, Step};
 use regex::Regex;
 
 /// Labels while they are changed, the internal ones that begin with `__` included.
-pub(super) type LabelMap = BTreeMap<String, String>;
+pub type LabelMap = BTreeMap<String, String>;
 
 /// Does all steps to `labels`; `false` when one of them drops what has them.
-pub(super) fn relabel(steps: &[Step], labels: &mut LabelMap) -> bool {
+pub fn relabel(steps: &[Step], labels: &mut LabelMap) -> bool {
     steps.iter().all(|step| apply(step, labels))
 }
 
