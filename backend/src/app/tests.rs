@@ -9,6 +9,8 @@ use crate::ingest::push::{Accepts, Gathering, Manner, read_text};
 use crate::query::{Request, Resolution, Selector};
 use crate::store::metrics::Plan;
 
+mod absence;
+
 const NOW: UnixMs = UnixMs(1_767_323_045_000);
 const YEAR_MS: i64 = 365 * 86_400_000;
 

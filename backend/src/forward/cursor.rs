@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::store::metrics::TailFrame;
 use crate::store::tables::forward::ForwardRow;
 
-/// Frames of several servers come a little out of order: what was missed begins so much earlier.
+/// Frames of several servers come a little out of order: what was missed begins so much earlier, and
+/// ends so much later.
 const OVERLAP_MS: i64 = 5_000;
 
 /// How far a receiver has come.
@@ -53,7 +54,7 @@ impl Cursor {
     /// them.
     pub(super) fn step(&mut self, frames: Vec<TailFrame>, numbers: Numbers, now: i64) -> Step {
         if let Some(missed) = &self.missed {
-            return Step::Missed(missed.clone());
+            return Step::Missed(self.first_of(missed));
         }
         let next = self.frame + 1;
         // Without a frame at its start the store begins to number anew.
@@ -63,7 +64,8 @@ impl Cursor {
             Some(first) if first.id == next || !is_gap => return Step::Frames(frames),
             Some(first) => {
                 self.frame = first.id - 1;
-                first.at.0
+                // Frames before it may be a little later, or of the same moment.
+                first.at.0.saturating_add(OVERLAP_MS)
             }
             None if is_gap => {
                 self.frame = numbers.first_unpacked - 1;
@@ -75,8 +77,24 @@ impl Cursor {
         if missed.is_empty() {
             return Step::Nothing;
         }
-        self.missed = Some(missed.clone());
-        Step::Missed(missed)
+        let first = self.first_of(&missed);
+        self.missed = Some(missed);
+        Step::Missed(first)
+    }
+
+    /// What is next of a span that was missed. What it may have already comes apart from the rest: a
+    /// receiver that refuses that is not to refuse others with it.
+    fn first_of(&self, missed: &Range<i64>) -> Range<i64> {
+        let again = missed.start..missed.end.min(self.moment + 1);
+        if again.is_empty() {
+            return missed.clone();
+        }
+        again
+    }
+
+    /// Whether it may have samples of that time already.
+    pub(super) fn may_have(&self, at: i64) -> bool {
+        at <= self.moment
     }
 
     /// It took these frames.
@@ -153,7 +171,7 @@ mod tests {
             (10, &[11, 12], 13, 12, Some(Ok(2)), 10),
             // Number 11 was never given to a frame that stands.
             (10, &[12], 4, 12, Some(Ok(1)), 10),
-            (10, &[14], 14, 14, Some(Err(from..600_014)), 13),
+            (10, &[14], 14, 14, Some(Err(from..605_014)), 13),
             (10, &[], 14, 13, Some(Err(from..now + 1)), 13),
             // Nothing was left at the start.
             (10, &[], 4, 3, Some(Err(from..now + 1)), 3),
@@ -167,7 +185,10 @@ mod tests {
             let found = match cursor.step(frames, numbers, now) {
                 Step::Nothing => None,
                 Step::Frames(frames) => Some(Ok(frames.len())),
-                Step::Missed(missed) => Some(Err(missed)),
+                Step::Missed(first) => {
+                    assert_eq!(first, from..moment + 1);
+                    cursor.missed.clone().map(Err)
+                }
             };
             assert_eq!((found, cursor.frame), (step, then), "{own} {ids:?}");
         }
@@ -180,7 +201,12 @@ mod tests {
             first_unpacked: 9,
             last: 8,
         };
-        cursor.step(Vec::new(), numbers, 600_000);
+        let again = cursor.step(Vec::new(), numbers, 600_000);
+        assert_eq!(again, Step::Missed(495_000..500_001));
+        assert!(cursor.may_have(500_000) && !cursor.may_have(500_001));
+        cursor.caught_up(500_001);
+        let rest = cursor.step(Vec::new(), numbers, 600_000);
+        assert_eq!(rest, Step::Missed(500_001..600_001));
         cursor.caught_up(560_000);
         let mut cursor = Cursor::from(cursor.row("a"));
         assert_eq!(cursor.missed, Some(560_000..600_001));

@@ -21,6 +21,8 @@ pub(super) struct Delivery<'a> {
     pub(super) state: &'a State,
     pub(super) clock: &'a Clock,
     pub(super) max_age_ms: i64,
+    /// The receiver may have the samples already: nothing is lost where it refuses them.
+    pub(super) is_again: bool,
 }
 
 impl Delivery<'_> {
@@ -39,6 +41,9 @@ impl Delivery<'_> {
                     parts += 2;
                     let (first, rest) = samples.split_at(samples.len() / 2);
                     open.extend([rest, first]);
+                }
+                Answered::Bad(words) | Answered::Refused(words) if self.is_again => {
+                    tracing::debug!(words, "a receiver refused what it may have already");
                 }
                 Answered::Bad(words) | Answered::Refused(words) => {
                     self.state.refused(samples.len(), &words, self.clock.now());

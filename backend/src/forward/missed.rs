@@ -14,6 +14,12 @@ use crate::store::metrics::Metrics;
 /// How much time is read at once.
 const SLICE_MS: i64 = 60_000;
 
+/// Samples that are counted one by one, whatever their span.
+const MOST_COUNTED: u64 = 1_000_000;
+/// A span whose samples are always counted one by one: of a receiver that is just too slow a little is
+/// given up again and again.
+const SHORT_MS: i64 = 600_000;
+
 /// A part of what was missed.
 #[derive(Debug)]
 pub(super) struct Slice {
@@ -56,7 +62,8 @@ pub(super) async fn slice(
     read.await.map_err(|_| ForwardError::Stopping)?
 }
 
-/// About how many samples there are in a span that would be sent.
+/// How many samples there are in a span that would be sent: counted where they are few or the span is
+/// short, else about.
 pub(super) async fn count(
     metrics: &Metrics,
     sections: &Sections,
@@ -66,9 +73,16 @@ pub(super) async fn count(
     let metrics = metrics.clone();
     let counted = tokio::task::spawn_blocking(move || {
         let keys: Vec<SeriesKey> = wanted.into_iter().map(|(key, _)| key).collect();
-        metrics.estimate(&keys, &span)
+        let about = metrics.estimate(&keys, &span)?;
+        if about > MOST_COUNTED && span.end.saturating_sub(span.start) > SHORT_MS {
+            return Ok(about);
+        }
+        let mut budget = Budget::new(usize::MAX, Cancel::default());
+        let set = metrics.samples(&keys, span, &mut budget)?;
+        let counts = set.series.iter().map(|series| series.times.len() as u64);
+        Ok::<_, ForwardError>(counts.sum())
     });
-    Ok(counted.await.map_err(|_| ForwardError::Stopping)??)
+    counted.await.map_err(|_| ForwardError::Stopping)?
 }
 
 fn wanted(

@@ -124,7 +124,8 @@ impl Worker {
                 Ok(true)
             }
             Step::Missed(span) => {
-                let until = self.send_missed(span).await?;
+                let is_again = cursor.may_have(span.end - 1);
+                let until = self.send_missed(span, is_again).await?;
                 cursor.caught_up(until);
                 self.note(cursor).await?;
                 Ok(true)
@@ -167,15 +168,18 @@ impl Worker {
                 }
             }
         }
-        self.deliver(&samples).await;
+        self.deliver(&samples, false).await;
     }
 
     /// Sends the first part of what was missed; up to when that was.
-    async fn send_missed(&mut self, span: Range<i64>) -> Result<i64, ForwardError> {
+    async fn send_missed(&mut self, span: Range<i64>, is_again: bool) -> Result<i64, ForwardError> {
         self.sections.forget();
         let oldest = self.clock.now().0 - self.max_age_ms;
         if span.start < oldest {
             let until = oldest.min(span.end);
+            if is_again {
+                return Ok(until);
+            }
             let lost = missed::count(&self.metrics, &self.sections, span.start..until).await?;
             let words = "samples waited longer than `max_age_hours` and were given up";
             self.state.dropped(lost, words, self.clock.now());
@@ -185,7 +189,7 @@ impl Worker {
         self.state
             .waits(ReceiverState::CatchingUp, Some(span.start));
         let slice = missed::slice(&self.metrics, &self.sections, &span).await?;
-        self.deliver(&slice.samples).await;
+        self.deliver(&slice.samples, is_again).await;
         Ok(slice.until)
     }
 
@@ -208,12 +212,13 @@ impl Worker {
         }
     }
 
-    async fn deliver(&self, samples: &[Outgoing]) {
+    async fn deliver(&self, samples: &[Outgoing], is_again: bool) {
         let delivery = Delivery {
             connection: &self.connection,
             state: &self.state,
             clock: &self.clock,
             max_age_ms: self.max_age_ms,
+            is_again,
         };
         for request in samples.chunks(self.samples_at_once) {
             delivery.send(request).await;

@@ -32,13 +32,25 @@ const ACTOR: Actor = Actor::System("seal");
 const PACK_BYTES: usize = 4 * (16_384 - 4) + 2_031;
 /// Frames that are removed in one transaction: the writer is needed each second.
 const FRAMES: i64 = 20_000;
-/// Packed frames that stay at most for receivers that have not taken them: in packs late samples cannot
-/// be told from those that were sent. A start reads them again.
-const MOST_WAITING: i64 = 10_000;
+/// What stays of packed frames for receivers that have not taken them: in packs late samples cannot be
+/// told from those that were sent. A start reads them again.
+const WAITING: Waiting = Waiting {
+    frames: 10_000,
+    bytes: 256 * 1024 * 1024,
+};
 /// An hour is sealed so long after its end, at the earliest.
 const HOUR_GRACE_MS: i64 = 600_000;
 /// The servers' hours are sealed spread over this time, not all at once.
 const HOUR_SPREAD_MS: i64 = 2_400_000;
+
+/// How much of packed frames may wait for receivers, the newest.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waiting {
+    /// How many frames at most.
+    pub(super) frames: i64,
+    /// How many bytes they have at most, by the row.
+    pub(super) bytes: i64,
+}
 
 impl Metrics {
     /// Packs the windows that ended by `now`, samples and processes; how many there were. What is
@@ -114,19 +126,20 @@ impl Metrics {
             self.pack_window(*key, window)?;
         }
         if !windows.is_empty() {
-            self.remove_packed_frames()?;
+            self.remove_packed_frames(WAITING)?;
         }
         Ok(windows.len())
     }
 
     /// Removes the frames whose samples all lie in packs. They go after the packs were committed and
     /// together, page by page; what a crash leaves of them is packed once more and is the same.
-    fn remove_packed_frames(&self) -> Result<(), StoreError> {
+    pub(super) fn remove_packed_frames(&self, most: Waiting) -> Result<(), StoreError> {
         let first_id = self.head().first_id();
         let remove = move |conn: &mut Connection| {
             let taken = tables::forward::taken_by_all(conn)?;
             let wanted = taken.map_or(first_id, |taken| taken.saturating_add(1));
-            let keep = wanted.clamp(first_id.saturating_sub(MOST_WAITING), first_id);
+            let keep = wanted.clamp(first_id.saturating_sub(most.frames), first_id);
+            let keep = tables::frame::from_within(conn, keep, first_id, most.bytes)?;
             tables::frame::remove_before(conn, keep, FRAMES)
         };
         while self.database.change_blocking(ACTOR, remove)? {}

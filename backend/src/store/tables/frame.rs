@@ -70,6 +70,30 @@ pub fn heads(conn: &mut Connection, start: usize, each: usize) -> Result<Vec<Vec
     Ok(frame::table.select(sql::<Binary>(&part)).load(conn)?)
 }
 
+/// The lowest number, `from` at least, from which the rows below `end` have at most `bytes` together.
+pub fn from_within(
+    conn: &mut Connection,
+    from: i64,
+    end: i64,
+    bytes: i64,
+) -> Result<i64, StoreError> {
+    // Without reading the bytes: their length stands before them.
+    let rows: Vec<(i64, i64)> = frame::table
+        .filter(frame::id.ge(from))
+        .filter(frame::id.lt(end))
+        .order(frame::id.desc())
+        .select((frame::id, sql::<BigInt>("CAST(length(body) AS BIGINT)")))
+        .load(conn)?;
+    let mut left = bytes;
+    for (id, length) in rows {
+        left -= length;
+        if left < 0 {
+            return Ok(id + 1);
+        }
+    }
+    Ok(from)
+}
+
 /// Removes rows all of whose frames have numbers below `id`, the oldest first and about `count` frames
 /// at most; whether there may be more of them.
 pub fn remove_before(conn: &mut Connection, id: i64, count: i64) -> Result<bool, StoreError> {
