@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use super::guard::{Door, guard};
@@ -53,6 +53,12 @@ impl Entry {
         let route = web::method(row.method.clone())
             .to(handler)
             .wrap(from_fn(move |request, next| guard(door, request, next)));
+        // As Prometheus does for who can unpack it; what is written bit by bit is packed so.
+        let route = if row.path.starts_with(prom::BASE) {
+            route.wrap(Compress::default())
+        } else {
+            route
+        };
         Self { row, route }
     }
 }

@@ -1,5 +1,8 @@
 //! Prometheus's query API: its own tool and what Grafana asks, unchanged, against the real server.
 
+use std::io::Read;
+
+use flate2::read::GzDecoder;
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 use tests::api::{Answer, Api};
@@ -241,4 +244,37 @@ async fn grafanas_usual_requests_are_answered() {
     );
     let samples = &limited["data"]["stats"]["samples"]["totalQueryableSamples"];
     assert!(samples.as_u64().is_some_and(|it| it > 0), "{limited}");
+}
+
+#[tokio::test]
+async fn answers_are_packed_for_who_can_unpack_them() {
+    let server = TestServer::builder().start().await.unwrap();
+    let (admin, _) = filled(&server).await;
+    let path = format!(
+        "{PROM}/query?{}",
+        form(&[("query", "queue_length"), ("time", "2000000000")])
+    );
+    let plain = admin.get(&path).await.unwrap();
+    assert_eq!(plain.header("content-encoding"), "");
+    let asked = |path: &str| {
+        let request = admin.request(Method::GET, path);
+        request.header(header::ACCEPT_ENCODING, "gzip").send()
+    };
+    let answer = asked(&path).await.unwrap();
+    assert_eq!(answer.headers()[header::CONTENT_ENCODING], "gzip");
+    assert_eq!(
+        answer.headers()[header::CONTENT_TYPE],
+        plain.header("content-type")
+    );
+    let packed = answer.bytes().await.unwrap();
+    let mut text = String::new();
+    GzDecoder::new(&packed[..])
+        .read_to_string(&mut text)
+        .unwrap();
+    assert_eq!(text, plain.text);
+    // Errors are short, and come as they are.
+    let answer = asked(&format!("{PROM}/query?query=(")).await.unwrap();
+    assert_eq!(answer.status(), 400);
+    assert!(!answer.headers().contains_key(header::CONTENT_ENCODING));
+    assert!(answer.text().await.unwrap().contains("bad_data"));
 }
