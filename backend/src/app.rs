@@ -115,7 +115,7 @@ impl App {
             servers_changed: Arc::clone(&servers_changed),
         };
         let sampled = sampling.start(&tasks, &watched).await?;
-        let forwarding = forwarding(&config, &clock, &store, &sampled, &tasks)?;
+        let forwarding = forwarding(&config, &clock, &store, &sampled, &tasks).await?;
         let alerting = Alerting {
             clock: clock.clone(),
             store: store.clone(),
@@ -182,7 +182,7 @@ fn engine(config: &QueryConfig, store: &Store) -> Engine {
     Engine::new(Arc::new(store.metrics().clone()), limits)
 }
 
-fn forwarding(
+async fn forwarding(
     config: &Config,
     clock: &Clock,
     store: &Store,
@@ -197,7 +197,7 @@ fn forwarding(
         metadata: sampled.ingest.metadata().clone(),
         targets: Targets::new(&config.egress),
     };
-    Forwarding::start(&parts, tasks, &config.remote_write)
+    Forwarding::start(&parts, tasks, &config.remote_write).await
 }
 
 /// Opens the access side and starts what it does by itself.

@@ -57,8 +57,8 @@ pub struct Forwarding {
 }
 
 impl Forwarding {
-    /// Begins to send to all receivers.
-    pub fn start(
+    /// Begins to send to all receivers, and forgets those that were set once.
+    pub async fn start(
         parts: &Parts,
         tasks: &Tasks,
         receivers: &[ReceiverConfig],
@@ -75,6 +75,8 @@ impl Forwarding {
             tasks.spawn("remote write", worker.run(tasks.token()));
             states.push(state);
         }
+        let names = receivers.iter().map(|config| config.name.clone());
+        parts.metrics.forward_only_to(names.collect()).await?;
         Ok(Self {
             clock: parts.clock.clone(),
             states: states.into(),

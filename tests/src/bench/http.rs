@@ -34,6 +34,12 @@ impl Http {
         })
     }
 
+    /// Connects anew: a server closes what was silent for a while.
+    pub(super) fn reconnect(&mut self) -> Result<()> {
+        *self = Self::connect(&self.address, &self.headers)?;
+        Ok(())
+    }
+
     /// The body of the answer, which must be a success.
     pub(super) fn get(&mut self, target: &str) -> Result<Vec<u8>> {
         self.send("GET", target, "", &[])

@@ -31,11 +31,11 @@ struct Measured {
     peak_mib: f64,
 }
 
-/// Measures all. `--quick` is a size for a look whether all works, `--ours` leaves the peers out, `--small`
-/// sends 2,000 samples in a request and not 10,000.
+/// Measures all. `--quick` is a size for a look whether all works, `--ours` leaves the peers out, `--large`
+/// sends 10,000 samples in a request and not 2,000, as senders do.
 pub(super) async fn run(options: &[String]) -> Result<Section> {
     let has = |name: &str| options.iter().any(|option| option == name);
-    let known = ["--quick", "--ours", "--small"];
+    let known = ["--quick", "--ours", "--large"];
     if let Some(unknown) = options.iter().find(|it| !known.contains(&it.as_str())) {
         bail!("no option {unknown}: there are {}", known.join(", "));
     }
@@ -44,7 +44,7 @@ pub(super) async fn run(options: &[String]) -> Result<Section> {
             hosts: 100,
             seconds: if has("--quick") { 300 } else { 3_600 },
         },
-        hosts_at_once: if has("--small") { 20 } else { 100 },
+        hosts_at_once: if has("--large") { 100 } else { 20 },
         start: start()?,
     };
     let mut rows = vec![ours(load).await?];

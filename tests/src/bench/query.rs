@@ -1,6 +1,8 @@
 //! `bench query`: the same questions in `PromQL` over HTTP to Watchpost, Prometheus and
 //! `VictoriaMetrics`, over the same hour that ends now; never a pass or a fail.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, bail, ensure};
 use common::time::UnixMs;
 use serde_json::Value;
@@ -16,6 +18,8 @@ use super::store::peers::{self, encoded};
 use super::store::workload::{SERIES, Size, host_name};
 use crate::peer::Peer;
 
+/// What a store does by itself with what it took, before it is asked.
+const SETTLING: Duration = Duration::from_secs(25);
 /// Hosts in one remote write: 10,000 samples.
 const HOSTS_AT_ONCE: usize = 100;
 
@@ -169,6 +173,8 @@ fn other(name: &'static str, mut peer: Peer, ready: &str, load: Load) -> Result<
 }
 
 fn ask(name: &'static str, http: &mut Http, base: &str, load: Load, pid: u32) -> Result<Answered> {
+    std::thread::sleep(SETTLING);
+    http.reconnect()?;
     let questions = questions(load.size);
     let (mut times, mut series) = (Vec::new(), Vec::new());
     for question in &questions {
@@ -255,7 +261,7 @@ fn text(load: Load, has_peers: bool) -> Result<String> {
     let Size { hosts, seconds } = load.size;
     let mut text = format!(
         "Workload T: {hosts} hosts with {SERIES} series each, a sample a second for the {seconds} s before \
-         the run, by remote write. Then the same expressions over one connection, by the API that \
+         the run, by remote write. From 25 s after the last of them on the same expressions over one connection, by the API that \
          Grafana asks, one at a time, the median of many; VictoriaMetrics without its cache of answers, \
          and each answer has as many series from all. Nothing has been compacted, merged or sealed.",
     );

@@ -1,5 +1,7 @@
 //! Pages of exporters and pushes, in both formats; never where they come from.
 
+use std::fmt::Write as _;
+
 use backend::ingest::push::{Accepts, Gathering, Manner, read_text};
 use common::exposition::{Format, Line, lines};
 use common::time::UnixMs;
@@ -24,13 +26,13 @@ impl Target for Pages {
                         assert!(!sample.metric.is_empty());
                         samples += 1;
                     }
-                    Ok(_) => {}
                     Err(fault) if first_fault.is_empty() => first_fault = kind(&fault),
-                    Err(_) => {}
+                    Ok(_) | Err(_) => {}
                 }
             }
             let has_samples = samples > 0;
-            outcome += &format!("{format:?} {has_samples} {first_fault} ");
+            // Writing to a string cannot fail.
+            _ = write!(outcome, "{format:?} {has_samples} {first_fault} ");
         }
         let mut gathering = Gathering::new(Accepts {
             now: UnixMs(1_760_000_000_000),

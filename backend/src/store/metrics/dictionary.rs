@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use common::ids::ServerId;
+use common::series::matcher::Filter;
 use common::series::{Labels, MetricName, SeriesKey};
 
 use super::order::Order;
+use super::postings::Postings;
 
 /// Orders that are known of a server: what is read less often makes frames of some kinds.
 const MOST_ORDERS: usize = 16;
@@ -17,10 +19,17 @@ pub(super) type SeriesNumber = u32;
 /// The series of a layout, ascending by number: column `n` of its frames is series `[n]`.
 pub(super) type Columns = Arc<[SeriesNumber]>;
 
+/// The series of one metric of one server.
+#[derive(Debug, Default)]
+struct OfMetric {
+    numbers: BTreeMap<Labels, SeriesNumber>,
+    postings: Postings,
+}
+
 /// What numbers stand for.
 #[derive(Debug, Default)]
 pub(super) struct Dictionary {
-    numbers: HashMap<ServerId, HashMap<MetricName, BTreeMap<Labels, SeriesNumber>>>,
+    metrics: HashMap<ServerId, HashMap<MetricName, OfMetric>>,
     keys: HashMap<SeriesNumber, SeriesKey>,
     /// The other way: senders cut their requests anew each time, so each series is looked up.
     by_key: HashMap<SeriesKey, SeriesNumber, foldhash::fast::RandomState>,
@@ -64,13 +73,14 @@ impl Dictionary {
 
     /// How many series a server has.
     pub(super) fn count(&self, server: ServerId) -> usize {
-        let metrics = self.numbers.get(&server);
-        metrics.map_or(0, |metrics| metrics.values().map(BTreeMap::len).sum())
+        let metrics = self.metrics.get(&server);
+        let counts = metrics.map(|metrics| metrics.values().map(|it| it.numbers.len()).sum());
+        counts.unwrap_or(0)
     }
 
     /// The servers that have series, in no order.
     pub(super) fn servers(&self) -> impl Iterator<Item = ServerId> + '_ {
-        self.numbers.keys().copied()
+        self.metrics.keys().copied()
     }
 
     /// The metrics of one server with how many series each has, in no order.
@@ -78,27 +88,38 @@ impl Dictionary {
         &self,
         server: ServerId,
     ) -> impl Iterator<Item = (&MetricName, usize)> + '_ {
-        let metrics = self.numbers.get(&server).into_iter().flatten();
-        metrics.map(|(metric, series)| (metric, series.len()))
+        let metrics = self.metrics.get(&server).into_iter().flatten();
+        metrics.map(|(metric, series)| (metric, series.numbers.len()))
     }
 
     /// The numbers of the series of one server, in no order.
     pub(super) fn of_server(&self, server: ServerId) -> impl Iterator<Item = SeriesNumber> + '_ {
-        let metrics = self.numbers.get(&server).into_iter().flatten();
-        metrics.flat_map(|(_, series)| series.values().copied())
+        let metrics = self.metrics.get(&server).into_iter().flatten();
+        metrics.flat_map(|(_, series)| series.numbers.values().copied())
     }
 
-    /// The series of one metric of one server, by labels.
+    /// The series of one metric of one server that a filter wants, by labels.
     pub(super) fn of_metric(
         &self,
         server: ServerId,
         metric: &MetricName,
-    ) -> impl Iterator<Item = &Labels> + '_ {
-        self.numbers
-            .get(&server)
-            .and_then(|metrics| metrics.get(metric))
-            .into_iter()
-            .flat_map(BTreeMap::keys)
+        filter: &Filter,
+    ) -> Vec<&Labels> {
+        let of_server = self.metrics.get(&server);
+        let Some(of_metric) = of_server.and_then(|metrics| metrics.get(metric)) else {
+            return Vec::new();
+        };
+        let is_wanted = |labels: &&Labels| filter.wants(metric, labels);
+        let Some(candidates) = of_metric.postings.candidates(filter) else {
+            return of_metric.numbers.keys().filter(is_wanted).collect();
+        };
+        let candidates = candidates.iter().filter_map(|number| self.keys.get(number));
+        let mut wanted: Vec<&Labels> = candidates
+            .map(|key| &key.labels)
+            .filter(is_wanted)
+            .collect();
+        wanted.sort_unstable();
+        wanted
     }
 
     /// Forgets layouts; who needs one again finds or makes it.
@@ -116,12 +137,12 @@ impl Dictionary {
     /// Learns what was committed.
     pub(super) fn learn(&mut self, news: News) {
         for (number, key) in news.series {
-            self.numbers
-                .entry(key.server)
-                .or_default()
-                .entry(key.metric.clone())
-                .or_default()
-                .insert(key.labels.clone(), number);
+            let of_server = self.metrics.entry(key.server).or_default();
+            let of_metric = of_server.entry(key.metric.clone()).or_default();
+            let before = of_metric.numbers.insert(key.labels.clone(), number);
+            if before.is_none() {
+                of_metric.postings.add(&key.labels, number);
+            }
             self.by_key.insert(key.clone(), number);
             self.keys.insert(number, key);
         }

@@ -20,6 +20,7 @@ mod living;
 mod newest;
 mod order;
 mod pack;
+mod postings;
 mod processes;
 mod replay;
 mod retention;

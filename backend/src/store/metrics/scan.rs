@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::panic::resume_unwind;
 
 use common::ids::ServerId;
 use common::series::{MetricName, Series, SeriesKey, SeriesSet};
@@ -16,6 +17,11 @@ use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::readers::snapshot;
 use crate::store::tables::pack::{self, PackEntry, PackRow, Span};
+
+/// With as many series in each half, half of them are read by another thread,
+const WORTH_A_THREAD: usize = 32;
+/// when they are asked for so long a time, in milliseconds.
+const LONG_MS: i64 = 900_000;
 
 impl From<StoreError> for QueryError {
     fn from(error: StoreError) -> Self {
@@ -40,8 +46,8 @@ impl Source for Metrics {
             };
             metrics.sort_unstable();
             for metric in metrics {
-                let series = dictionary.of_metric(server, metric);
-                let wanted = series.filter(|labels| selector.filter.wants(metric, labels));
+                let wanted = dictionary.of_metric(server, metric, &selector.filter);
+                let wanted = wanted.into_iter();
                 keys.extend(
                     wanted.map(|labels| SeriesKey::new(server, metric.clone(), labels.clone())),
                 );
@@ -80,27 +86,20 @@ impl Source for Metrics {
         range: Range<i64>,
         budget: &mut Budget,
     ) -> Result<SeriesSet, QueryError> {
-        let mut set = SeriesSet {
-            series: keys.iter().cloned().map(Series::empty).collect(),
-        };
-        let mut scan = Scan::new(&range);
-        let mut places = Vec::new();
-        for (server, of_server) in by_server(keys) {
-            let wanted = self.numbers(keys, &of_server);
-            scan.want(server, wanted.keys().copied());
-            places.push((server, wanted));
+        let (first, second) = keys.split_at(keys.len() / 2);
+        if first.len() < WORTH_A_THREAD || range.end.saturating_sub(range.start) < LONG_MS {
+            return self.samples_of(keys, &range, budget);
         }
-        scan.look_into_head(self, budget)?;
-        snapshot(self.database.readers(), |conn| {
-            scan.look_into_packs(self, conn, budget)
-        })?;
-        for (server, wanted) in places {
-            for (number, place) in wanted {
-                if let Some(series) = set.series.get_mut(place) {
-                    (series.times, series.values) = scan.take(server, number);
-                }
-            }
-        }
+        // Each half may use up what is left; together they are counted afterwards.
+        let (mut one, mut other) = (budget.clone(), budget.clone());
+        let (one, other) = std::thread::scope(|scope| {
+            let other = scope.spawn(|| self.samples_of(second, &range, &mut other));
+            (self.samples_of(first, &range, &mut one), other.join())
+        });
+        let mut set = one?;
+        set.series
+            .extend(other.unwrap_or_else(|panic| resume_unwind(panic))?.series);
+        budget.take(set.points())?;
         Ok(set)
     }
 
@@ -156,6 +155,36 @@ pub(super) fn by_server(keys: &[SeriesKey]) -> HashMap<ServerId, Vec<usize>> {
 }
 
 impl Metrics {
+    fn samples_of(
+        &self,
+        keys: &[SeriesKey],
+        range: &Range<i64>,
+        budget: &mut Budget,
+    ) -> Result<SeriesSet, QueryError> {
+        let mut set = SeriesSet {
+            series: keys.iter().cloned().map(Series::empty).collect(),
+        };
+        let mut scan = Scan::new(range);
+        let mut places = Vec::new();
+        for (server, of_server) in by_server(keys) {
+            let wanted = self.numbers(keys, &of_server);
+            scan.want(server, wanted.keys().copied());
+            places.push((server, wanted));
+        }
+        scan.look_into_head(self, budget)?;
+        snapshot(self.database.readers(), |conn| {
+            scan.look_into_packs(self, conn, budget)
+        })?;
+        for (server, wanted) in places {
+            for (number, place) in wanted {
+                if let Some(series) = set.series.get_mut(place) {
+                    (series.times, series.values) = scan.take(server, number);
+                }
+            }
+        }
+        Ok(set)
+    }
+
     /// The values of a server at one moment, from its packs.
     pub(super) fn values_at(
         &self,

@@ -87,6 +87,13 @@ impl Metrics {
             .change(ACTOR, move |conn| forward::put(conn, &row))
             .await
     }
+
+    /// Forgets how far others than these receivers have come: nothing waits for them any more.
+    pub async fn forward_only_to(&self, receivers: Vec<String>) -> Result<(), StoreError> {
+        self.database
+            .change(ACTOR, move |conn| forward::keep_only(conn, &receivers))
+            .await
+    }
 }
 
 fn decoded(id: i64, frame: &StoredFrame<'_>, columns: &Columns) -> TailFrame {

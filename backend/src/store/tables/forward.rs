@@ -47,3 +47,11 @@ pub fn put(conn: &mut Connection, row: &ForwardRow) -> Result<(), StoreError> {
         .execute(conn)?);
     Ok(())
 }
+
+/// Forgets the receivers that are not among these.
+pub fn keep_only(conn: &mut Connection, receivers: &[String]) -> Result<(), StoreError> {
+    diesel::delete(forward::table)
+        .filter(forward::receiver.ne_all(receivers))
+        .execute(conn)?;
+    Ok(())
+}

@@ -88,6 +88,16 @@ impl Filter {
             .all(|condition| condition.holds(value_of(&condition.name)))
     }
 
+    /// The labels that must have a value, with it.
+    pub fn equalities(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter_map(|condition| match &condition.test {
+            Test::Is(value) if !value.is_empty() && condition.name != NAME_LABEL => {
+                Some((condition.name.as_str(), value.as_str()))
+            }
+            _ => None,
+        })
+    }
+
     /// Whether a series without any label is meant: then nothing narrows the choice.
     pub fn wants_all(&self) -> bool {
         self.0.iter().all(|condition| condition.holds(""))
