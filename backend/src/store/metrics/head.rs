@@ -2,7 +2,8 @@
 //! Pure: never a database, never a clock.
 //!
 //! They are kept by server and *window* of five minutes, in blocks: one for the frames of one
-//! layout, its values row by row. A full window is closed, packed, and forgotten once its
+//! layout, its values in tiles of eight rows, column by column: a row is quickly added, and a column
+//! of many is read without looking into as many lines of the processor's cache. A full window is closed, packed, and forgotten once its
 //! packs are committed; what comes late for it opens it anew.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use common::ids::ServerId;
 use common::time::UnixMs;
 
+use super::block::Block;
 use super::dictionary::{Columns, SeriesNumber};
 use super::runs::{Recent, Run};
 use crate::query::HOUR_MS;
@@ -44,17 +46,6 @@ pub(super) struct Window {
     blocks: Vec<Block>,
     /// The lowest row number in here.
     first_id: Option<i64>,
-}
-
-#[derive(Debug)]
-struct Block {
-    columns: Columns,
-    ids: Vec<i64>,
-    times: Vec<i64>,
-    /// Those of each row together, in the order of the columns.
-    values: Vec<f64>,
-    /// Whether each time is later than the one before.
-    ascends: bool,
 }
 
 /// What is in memory.
@@ -250,20 +241,11 @@ impl Window {
             .iter()
             .rposition(|block| block.columns == row.columns);
         let place = place.unwrap_or_else(|| {
-            self.blocks.push(Block {
-                columns: row.columns,
-                ids: Vec::new(),
-                times: Vec::new(),
-                values: Vec::new(),
-                ascends: true,
-            });
+            self.blocks.push(Block::new(row.columns));
             self.blocks.len() - 1
         });
         if let Some(block) = self.blocks.get_mut(place) {
-            block.ascends &= block.times.last().is_none_or(|last| *last < row.at.0);
-            block.ids.push(row.id);
-            block.times.push(row.at.0);
-            block.values.extend_from_slice(&row.values);
+            block.push(row.id, row.at.0, &row.values);
         }
     }
 
@@ -289,7 +271,7 @@ impl Window {
         }
     }
 
-    /// As [`Window::samples`], for many series: each row is looked at once.
+    /// As [`Window::samples`], for many series: those of one block share their times.
     fn gather(
         &self,
         wanted: &[SeriesNumber],
@@ -335,90 +317,12 @@ impl Window {
 fn sorted<'a>(columns: impl Iterator<Item = (&'a Block, usize)>, range: &Range<i64>) -> Run {
     let mut cells = Vec::new();
     for (block, column) in columns {
-        let rows = block.times.iter().zip(&block.ids).zip(block.values(column));
+        let values = block.values(column, 0..block.times.len());
+        let rows = block.times.iter().zip(&block.ids).zip(values);
         let rows = rows.filter(|((at, _), _)| range.contains(at));
         cells.extend(rows.map(|((at, id), value)| (*at, *id, value)));
     }
     cells.sort_unstable_by_key(|(at, id, _)| (*at, std::cmp::Reverse(*id)));
     cells.dedup_by_key(|(at, ..)| *at);
     cells.into_iter().map(|(at, _, value)| (at, value)).unzip()
-}
-
-impl Block {
-    /// The place of a series; `None` when it is not in here.
-    fn column(&self, series: SeriesNumber) -> Option<usize> {
-        self.columns.binary_search(&series).ok()
-    }
-
-    /// The values of a column, row by row.
-    fn values(&self, column: usize) -> impl Iterator<Item = f64> {
-        let rows = self.values.iter().skip(column);
-        rows.step_by(self.columns.len().max(1)).copied()
-    }
-
-    /// The samples of a column in `range`; the times ascend.
-    fn run(&self, column: usize, range: &Range<i64>) -> Run {
-        let rows = self.rows(range);
-        let values = self.values(column).skip(rows.start).take(rows.len());
-        (self.times[rows].to_vec(), values.collect())
-    }
-
-    /// Adds the samples of columns in `range`, each with its place; the times ascend.
-    fn gather(
-        &self,
-        columns: &[(usize, usize)],
-        range: &Range<i64>,
-        found: &mut Vec<(usize, Recent)>,
-    ) {
-        let rows = self.rows(range);
-        if columns.is_empty() || rows.is_empty() {
-            return;
-        }
-        let times: Arc<[i64]> = self.times[rows.clone()].into();
-        let mut values = vec![Vec::with_capacity(rows.len()); columns.len()];
-        let width = self.columns.len().max(1);
-        for row in self
-            .values
-            .chunks_exact(width)
-            .skip(rows.start)
-            .take(rows.len())
-        {
-            for (values, (_, column)) in values.iter_mut().zip(columns) {
-                values.push(row[*column]);
-            }
-        }
-        let columns = columns.iter().zip(values);
-        found.extend(columns.map(|((place, _), values)| (*place, (Arc::clone(&times), values))));
-    }
-
-    /// The rows of the times in `range`, which ascend.
-    fn rows(&self, range: &Range<i64>) -> Range<usize> {
-        let start = self.times.partition_point(|at| *at < range.start);
-        let end = self.times.partition_point(|at| *at < range.end);
-        start..end.max(start)
-    }
-
-    /// Time, row number and value of the newest sample of a column in `range`.
-    fn newest(&self, column: usize, range: &Range<i64>) -> Option<(i64, i64, f64)> {
-        let rows = self.times.iter().zip(&self.ids).enumerate();
-        let mut inside = rows.filter(|(_, (at, _))| range.contains(at));
-        let newest = if self.ascends {
-            inside.next_back()
-        } else {
-            inside.max_by_key(|(_, (at, id))| (**at, **id))
-        };
-        let (row, (at, id)) = newest?;
-        let value = self.values.get(row * self.columns.len() + column)?;
-        Some((*at, *id, *value))
-    }
-
-    /// Adds row number, series and value of the rows of one moment.
-    fn cells_at(&self, at: i64, cells: &mut Vec<(i64, SeriesNumber, f64)>) {
-        let rows = self.values.chunks_exact(self.columns.len().max(1));
-        let rows = self.times.iter().zip(&self.ids).zip(rows);
-        for ((_, id), values) in rows.filter(|((time, _), _)| **time == at) {
-            let columns = self.columns.iter().zip(values);
-            cells.extend(columns.map(|(series, value)| (*id, *series, *value)));
-        }
-    }
 }

@@ -9,6 +9,7 @@
 //! a frame.
 
 mod append;
+mod block;
 mod clean;
 mod days;
 mod decoded;
