@@ -55,4 +55,12 @@ ids! {
     JobId
     /// A message in a person's in-app inbox (UUID v7).
     InboxItemId
+    /// A channel that messages go to (UUID v7).
+    ChannelId
+    /// What messages of a kind of channel say (UUID v7).
+    TemplateId
+    /// A message on its way to a channel (UUID v7).
+    DeliveryId
+    /// A browser that asked to be told (UUID v7).
+    PushSubscriptionId
 }

@@ -61,7 +61,7 @@ impl Alerting {
             tasks: tasks.clone(),
             on_inbox,
         };
-        notify::start(&outbox, parts).await?;
+        notify::start(&outbox, parts);
         let parts = alerts::Parts {
             on_change: self.on_change(outbox.clone()),
             store: self.store.clone(),

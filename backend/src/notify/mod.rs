@@ -6,6 +6,8 @@
 //! message exactly once. Deliveries go out in the order of the steps: a recovery never overtakes
 //! its firing.
 
+mod compose;
+mod in_app;
 mod inbox;
 mod outbox;
 mod wording;

@@ -146,16 +146,68 @@ mod tests {
         .unwrap();
         drop(engine.open().unwrap());
         for (table, length) in [("processes", 3), ("pack", 2)] {
-            let sql = format!("SELECT bytes FROM {table}");
+            let sql = format!("SELECT bytes AS n FROM {table}");
             let rows: Vec<Length> = diesel::sql_query(sql).load(&mut conn).unwrap();
-            assert_eq!(rows[0].bytes, length, "{table}");
+            assert_eq!(rows[0].n, length, "{table}");
+        }
+    }
+
+    /// Goes back before the first migration that makes `table`.
+    fn revert_until_gone(conn: &mut Connection, table: &str) {
+        let probe = format!("SELECT 1 FROM {table} LIMIT 1");
+        while conn.batch_execute(&probe).is_ok() {
+            match conn {
+                Connection::Sqlite(conn) => drop(conn.revert_last_migration(STATE).unwrap()),
+                Connection::Pg(conn) => drop(conn.revert_last_migration(STATE_POSTGRES).unwrap()),
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_told_before_channels_stays_and_what_was_not_is_told() {
+        for place in [Place::sqlite(), Place::postgres()] {
+            let url = place.url();
+            let engine = Engine::of(place.directory(), url.as_ref(), Part::State);
+            let mut conn = engine.open().unwrap();
+            revert_until_gone(&mut conn, "channel");
+            let id = |n: u8| match &conn {
+                Connection::Sqlite(_) => format!("x'{n:032x}'"),
+                Connection::Pg(_) => format!("decode('{n:032x}', 'hex')"),
+            };
+            let (alert, first, second) = (id(1), id(2), id(3));
+            conn.batch_execute(&format!(
+                "INSERT INTO alert (id, rule_id, rule_name, rule_version, server_id, server_name, metric,
+                     series_labels, labels, severity, state, message, started_at, rule_state)
+                 VALUES ({alert}, {alert}, 'r', 1, {alert}, 's', 'm', '', '{{}}', 'critical', 'firing', '', 1, '{{}}');
+                 INSERT INTO alert_history (seq, alert_id, at, change, severity, message)
+                 VALUES (7, {alert}, 70, 'fired', 'critical', ''), (8, {alert}, 80, 'resolved', 'critical', '');
+                 INSERT INTO intent (seq, alert_id, due_at, consumed_at) VALUES (7, {alert}, 70, 71), (8, {alert}, 80, 81);
+                 INSERT INTO delivery (id, intent_seq, channel, state, attempts, fence, created_at, delivered_at)
+                 VALUES ({first}, 7, 'in_app', 'delivered', 1, 1, 71, 72), ({second}, 8, 'in_app', 'due', 0, 0, 81, NULL);"
+            ))
+            .unwrap();
+            drop(conn);
+            let mut conn = engine.open().unwrap();
+            for (question, answer) in [
+                ("SELECT count(*) AS n FROM delivery", 1),
+                (
+                    "SELECT changed_at AS n FROM delivery WHERE state = 'delivered' AND channel_id IS NULL",
+                    70,
+                ),
+                ("SELECT ended_at AS n FROM delivery", 72),
+                ("SELECT intent_seq AS n FROM delivery_intent", 7),
+                ("SELECT seq AS n FROM intent WHERE consumed_at IS NULL", 8),
+            ] {
+                let row: Length = diesel::sql_query(question).get_result(&mut conn).unwrap();
+                assert_eq!(row.n, answer, "{question}");
+            }
         }
     }
 
     #[derive(diesel::QueryableByName)]
     struct Length {
         #[diesel(sql_type = diesel::sql_types::BigInt)]
-        bytes: i64,
+        n: i64,
     }
 
     #[test]

@@ -205,16 +205,91 @@ diesel::table! {
 }
 
 diesel::table! {
-    delivery (id) {
+    delivery (seq) {
+        seq -> BigInt,
         id -> Binary,
-        intent_seq -> BigInt,
-        channel -> Text,
+        channel_id -> Nullable<Binary>,
+        channel_name -> Nullable<Text>,
         state -> Text,
         attempts -> Integer,
         fence -> BigInt,
         lease_until -> Nullable<BigInt>,
+        next_at -> BigInt,
+        changed_at -> BigInt,
         created_at -> BigInt,
-        delivered_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        fallback_of -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    delivery_intent (delivery_seq, intent_seq) {
+        delivery_seq -> BigInt,
+        intent_seq -> BigInt,
+        alert_id -> Binary,
+    }
+}
+
+diesel::table! {
+    delivery_attempt (delivery_seq, number) {
+        delivery_seq -> BigInt,
+        number -> Integer,
+        at -> BigInt,
+        duration_ms -> BigInt,
+        outcome -> Text,
+        status -> Nullable<Integer>,
+        answer -> Text,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    channel (id) {
+        id -> Binary,
+        version -> BigInt,
+        name -> Text,
+        kind -> Text,
+        config -> Text,
+        secrets -> Nullable<Binary>,
+        enabled -> Bool,
+        disabled_because -> Nullable<Text>,
+        fallback_id -> Nullable<Binary>,
+        template_id -> Nullable<Binary>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    template (id) {
+        id -> Binary,
+        version -> BigInt,
+        name -> Text,
+        kind -> Text,
+        parts -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    template_version (template_id, version) {
+        template_id -> Binary,
+        version -> BigInt,
+        parts -> Text,
+        at -> BigInt,
+        by_user -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    push_subscription (id) {
+        id -> Binary,
+        user_id -> Binary,
+        digest -> Binary,
+        secrets -> Binary,
+        created_at -> BigInt,
     }
 }
 
@@ -236,7 +311,14 @@ diesel::table! {
 
 diesel::joinable!(intent -> alert_history (seq));
 diesel::joinable!(alert_history -> alert (alert_id));
-diesel::allow_tables_to_appear_in_same_query!(alert, alert_history, intent);
+diesel::joinable!(delivery_intent -> delivery (delivery_seq));
+diesel::allow_tables_to_appear_in_same_query!(
+    alert,
+    alert_history,
+    intent,
+    delivery,
+    delivery_intent
+);
 
 diesel::table! {
     user (id) {

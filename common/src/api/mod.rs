@@ -3,8 +3,10 @@
 pub mod alerts;
 pub mod auth;
 pub mod catalogue;
+pub mod channels;
 pub mod custom;
 pub mod database;
+pub mod deliveries;
 pub mod inbox;
 pub mod infrastructure;
 pub mod jobs;

@@ -1,131 +1,103 @@
-//! Table `delivery`: what an intent became for one channel, and who works on it; never a message.
+//! Table `delivery`: what one or more intents became for one channel; never a message.
 
-use common::time::UnixMs;
+use common::api::deliveries::DeliveryState;
+use common::ids::{AlertId, ChannelId, DeliveryId};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Blob, Moment, Word};
-use crate::store::connection::{Connection, MultiBackend};
+use crate::store::connection::Connection;
 use crate::store::error::StoreError;
-use crate::store::schema::delivery;
+use crate::store::schema::{delivery, delivery_intent};
 
-/// A way to tell people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// The inbox of each person.
-    InApp,
-}
-
-/// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryState {
-    /// Not told yet.
-    Due,
-    /// Told.
-    Delivered,
-}
-
-/// A delivery as it is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = delivery, check_for_backend(MultiBackend))]
-pub struct DeliveryRow {
+/// A delivery that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = delivery)]
+pub struct NewDelivery {
     /// The same on every attempt.
-    pub id: Blob<Uuid>,
-    /// The intent it came of.
-    pub intent_seq: i64,
-    /// How it is told.
-    pub channel: Word<Channel>,
+    pub id: Blob<DeliveryId>,
+    /// Where it goes; `None`: to the inboxes.
+    pub channel_id: Option<Blob<ChannelId>>,
+    /// The channel's name now; `None` for the inboxes and a channel that is gone.
+    pub channel_name: Option<String>,
     /// Where it stands.
     pub state: Word<DeliveryState>,
     /// How often it was tried.
     pub attempts: i32,
     /// Grows with each claim.
     pub fence: i64,
-    /// Until when a worker has it; `None` when nobody has.
-    pub lease_until: Option<Moment>,
+    /// Not tried earlier.
+    pub next_at: Moment,
+    /// When the first of its alerts changed.
+    pub changed_at: Moment,
     /// When it was composed.
     pub created_at: Moment,
-    /// When it was told.
-    pub delivered_at: Option<Moment>,
+    /// When it came to an end.
+    pub ended_at: Option<Moment>,
+    /// Why it was dropped or is dead.
+    pub reason: Option<String>,
+    /// The delivery that was refused, whose messages this one brings.
+    pub fallback_of: Option<i64>,
 }
 
-/// A delivery that a worker has for a while.
+impl NewDelivery {
+    /// One that is due at once; it went to no channel yet.
+    pub fn due(now: Moment, changed_at: Moment) -> Self {
+        Self {
+            id: Blob(DeliveryId(Uuid::now_v7())),
+            channel_id: None,
+            channel_name: None,
+            state: Word(DeliveryState::Due),
+            attempts: 0,
+            fence: 0,
+            next_at: now,
+            changed_at,
+            created_at: now,
+            ended_at: None,
+            reason: None,
+            fallback_of: None,
+        }
+    }
+
+    /// The same, brought to its end.
+    #[must_use]
+    pub fn ended(self, state: DeliveryState, now: Moment, reason: Option<String>) -> Self {
+        Self {
+            state: Word(state),
+            ended_at: Some(now),
+            reason,
+            ..self
+        }
+    }
+}
+
+/// What a delivery carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Claim {
-    /// The delivery.
-    pub id: Uuid,
-    /// The intent it came of.
+pub struct Carried {
+    /// The intent.
     pub intent_seq: i64,
-    /// What the delivery must still carry when it is completed.
-    pub fence: i64,
+    /// Its alert: deliveries of one alert to one channel keep their order.
+    pub alert_id: Blob<AlertId>,
 }
 
-/// Adds a delivery; a second one of the same intent and channel is a unique violation.
-pub fn insert(conn: &mut Connection, row: &DeliveryRow) -> Result<(), StoreError> {
-    diesel::insert_into(delivery::table)
-        .values(row)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Takes up to `limit` deliveries that nobody has, the oldest first, until `lease_until`.
-pub fn claim(
+/// Adds a delivery with what it carries; its number, which is higher than all before.
+pub fn insert(
     conn: &mut Connection,
-    now: UnixMs,
-    lease_until: UnixMs,
-    limit: i64,
-) -> Result<Vec<Claim>, StoreError> {
-    let free = delivery::lease_until
-        .is_null()
-        .or(delivery::lease_until.le(Moment(now)).assume_not_null());
-    let rows: Vec<DeliveryRow> = delivery::table
-        .filter(delivery::state.eq(Word(DeliveryState::Due)))
-        .filter(free)
-        .order(delivery::intent_seq)
-        .limit(limit)
-        .select(DeliveryRow::as_select())
-        .load(conn)?;
-    let mut claims = Vec::with_capacity(rows.len());
-    for row in rows {
-        let fence = row.fence + 1;
-        diesel::update(delivery::table.find(row.id))
-            .set((
-                delivery::fence.eq(fence),
-                delivery::attempts.eq(row.attempts + 1),
-                delivery::lease_until.eq(Moment(lease_until)),
+    row: &NewDelivery,
+    carried: &[Carried],
+) -> Result<i64, StoreError> {
+    let seq: i64 = diesel::insert_into(delivery::table)
+        .values(row)
+        .returning(delivery::seq)
+        .get_result(conn)?;
+    for one in carried {
+        diesel::insert_into(delivery_intent::table)
+            .values((
+                delivery_intent::delivery_seq.eq(seq),
+                delivery_intent::intent_seq.eq(one.intent_seq),
+                delivery_intent::alert_id.eq(one.alert_id),
             ))
             .execute(conn)?;
-        claims.push(Claim {
-            id: row.id.0,
-            intent_seq: row.intent_seq,
-            fence,
-        });
     }
-    Ok(claims)
-}
-
-/// Marks a claimed delivery as told; false when another worker has taken it since.
-pub fn complete(conn: &mut Connection, claim: Claim, now: UnixMs) -> Result<bool, StoreError> {
-    let completed = diesel::update(delivery::table.find(Blob(claim.id)))
-        .filter(delivery::fence.eq(claim.fence))
-        .filter(delivery::state.eq(Word(DeliveryState::Due)))
-        .set((
-            delivery::state.eq(Word(DeliveryState::Delivered)),
-            delivery::lease_until.eq(None::<Moment>),
-            delivery::delivered_at.eq(Moment(now)),
-        ))
-        .execute(conn)?;
-    Ok(completed > 0)
-}
-
-/// Gives back what a process that is gone had claimed. Only at a start: one process has the data.
-pub fn release_all(conn: &mut Connection) -> Result<(), StoreError> {
-    diesel::update(delivery::table)
-        .filter(delivery::state.eq(Word(DeliveryState::Due)))
-        .set(delivery::lease_until.eq(None::<Moment>))
-        .execute(conn)?;
-    Ok(())
+    Ok(seq)
 }

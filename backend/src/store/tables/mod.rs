@@ -15,6 +15,7 @@ pub mod aggregate;
 pub mod alert;
 pub mod alert_history;
 pub mod api_key;
+pub mod channel;
 pub mod cleanup;
 mod column;
 pub mod delivery;

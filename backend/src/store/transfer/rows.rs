@@ -106,16 +106,73 @@ moved! {
         due_at: i64,
         consumed_at: Option<i64>,
     }
-    delivery by (id) {
+    template by (id) {
         id: Vec<u8>,
-        intent_seq: i64,
-        channel: String,
+        version: i64,
+        name: String,
+        kind: String,
+        parts: String,
+        created_at: i64,
+        updated_at: i64,
+    }
+    template_version by (template_id, version) {
+        template_id: Vec<u8>,
+        version: i64,
+        parts: String,
+        at: i64,
+        by_user: Option<Vec<u8>>,
+    }
+    channel by (id) {
+        id: Vec<u8>,
+        version: i64,
+        name: String,
+        kind: String,
+        config: String,
+        secrets: Option<Vec<u8>>,
+        enabled: bool,
+        disabled_because: Option<String>,
+        fallback_id: Option<Vec<u8>>,
+        template_id: Option<Vec<u8>>,
+        created_at: i64,
+        updated_at: i64,
+    }
+    push_subscription by (id) {
+        id: Vec<u8>,
+        user_id: Vec<u8>,
+        digest: Vec<u8>,
+        secrets: Vec<u8>,
+        created_at: i64,
+    }
+    delivery by (seq) numbered seq {
+        seq: i64,
+        id: Vec<u8>,
+        channel_id: Option<Vec<u8>>,
+        channel_name: Option<String>,
         state: String,
         attempts: i32,
         fence: i64,
         lease_until: Option<i64>,
+        next_at: i64,
+        changed_at: i64,
         created_at: i64,
-        delivered_at: Option<i64>,
+        ended_at: Option<i64>,
+        reason: Option<String>,
+        fallback_of: Option<i64>,
+    }
+    delivery_intent by (delivery_seq, intent_seq) {
+        delivery_seq: i64,
+        intent_seq: i64,
+        alert_id: Vec<u8>,
+    }
+    delivery_attempt by (delivery_seq, number) {
+        delivery_seq: i64,
+        number: i32,
+        at: i64,
+        duration_ms: i64,
+        outcome: String,
+        status: Option<i32>,
+        answer: String,
+        note: Option<String>,
     }
     inbox by (id) {
         id: Vec<u8>,
