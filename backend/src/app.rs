@@ -18,6 +18,7 @@ use crate::http::{Traffic, ui};
 use crate::ingest::{FiringCounts, Ingest};
 use crate::jobs::{JobError, Jobs, Work};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
+use crate::notify::picture::Pictures;
 use crate::notify::{Inbox, Outbox};
 use crate::query::{self, Engine};
 use crate::store::metrics::Retention;
@@ -80,6 +81,8 @@ pub struct App {
     pub outbox: Outbox,
     /// People's inboxes.
     pub inbox: Inbox,
+    /// Pictures of alerts.
+    pub pictures: Pictures,
     /// Who gets what is stored.
     pub forwarding: Forwarding,
     /// What the server does by itself.
@@ -130,8 +133,10 @@ impl App {
         let answers = answers(&auth, &sampled, &alerted);
         let scraping = scraping::start(&config, &clock, &tasks, &sampled)?;
         let live = hub(answers, inflow, clock.clone(), &tasks, watched);
+        let query = engine(&config.query, &store);
         Ok(Self {
-            query: engine(&config.query, &store),
+            pictures: Pictures::new(store.clone(), query.clone(), clock.clone()),
+            query,
             auth,
             config,
             clock,

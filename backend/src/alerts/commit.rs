@@ -50,29 +50,43 @@ pub(super) async fn one(
     change: Change,
 ) -> Result<Committed, StoreError> {
     let Change { key, after, writes } = change;
-    let told = if writes.is_empty() {
-        Vec::new()
-    } else {
-        store
-            .change(&actor, move |conn| {
-                let mut told = Vec::new();
-                for write in writes {
-                    match write {
-                        Write::Insert(row) => tables::alert::insert(conn, &row)?,
-                        Write::Update(row) => tables::alert::update(conn, &row)?,
-                        Write::Delete(id) => tables::alert::delete(conn, id)?,
-                        Write::Tell(step, row) => {
-                            let seq = tables::alert_history::insert(conn, &step)?;
-                            tables::intent::insert(conn, &intent(seq, &step))?;
-                            told.push(changed(seq, &step, Alert::from(*row)));
-                        }
-                    }
-                }
-                Ok::<_, StoreError>(told)
-            })
-            .await?
-    };
+    let told = written(store, actor, writes).await?;
     Ok(Committed { key, after, told })
+}
+
+/// Writes rows in one transaction; what has to be shown once that is durable.
+pub(super) async fn written(
+    store: &Store,
+    actor: Actor,
+    writes: Vec<Write>,
+) -> Result<Vec<AlertChanged>, StoreError> {
+    if writes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let change = store.change(&actor, move |conn| {
+        let (mut told, mut step_of) = (Vec::new(), None);
+        for write in writes {
+            match write {
+                Write::Insert(row) => tables::alert::insert(conn, &row)?,
+                Write::Update(row) => tables::alert::update(conn, &row)?,
+                Write::Delete(id) => tables::alert::delete(conn, id)?,
+                Write::Tell(step, row) => {
+                    let seq = tables::alert_history::insert(conn, &step)?;
+                    if step.change.0.is_told() && !step.held {
+                        tables::intent::insert(conn, &intent(seq, &step))?;
+                    }
+                    told.push(changed(seq, &step, Alert::from(*row)));
+                    step_of = Some(seq);
+                }
+                Write::Decide(mut decision, rule) => {
+                    decision.seq = step_of.take();
+                    tables::decision::insert(conn, &decision, &rule)?;
+                }
+            }
+        }
+        Ok::<_, StoreError>(told)
+    });
+    change.await
 }
 
 fn intent(seq: i64, step: &NewStep) -> NewIntent {

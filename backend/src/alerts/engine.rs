@@ -10,7 +10,7 @@ use common::ids::{RuleId, ServerId};
 use common::time::UnixMs;
 
 use super::batch::{Batch, Change};
-use super::changed::OnChange;
+use super::changed::{AlertChanged, OnChange};
 use super::commit::{self, Committed};
 use super::memory::Memory;
 use super::rule_index::RuleIndex;
@@ -169,7 +169,12 @@ impl Engine {
     /// Takes a committed change into memory and shows it.
     pub(super) fn install(&mut self, committed: Committed) {
         self.memory.0.insert(committed.key, committed.after);
-        for changed in committed.told {
+        self.show(committed.told);
+    }
+
+    /// Shows what is durable.
+    pub(super) fn show(&self, told: Vec<AlertChanged>) {
+        for changed in told {
             (self.on_change)(changed);
         }
     }

@@ -1,6 +1,6 @@
 //! Why a step of an alert or a change of a rule was refused; never how that is answered.
 
-use common::ids::{AlertId, RuleId};
+use common::ids::{AlertId, RuleId, UserId};
 use common::problem::FieldError;
 
 use crate::store::StoreError;
@@ -21,6 +21,18 @@ pub enum AlertError {
     #[error("the comment is longer than {limit} characters")]
     CommentTooLong {
         /// What it may have.
+        limit: usize,
+    },
+    /// Nothing was said.
+    #[error("a comment needs a text")]
+    NothingSaid,
+    /// There is nobody of that id who can log in and read alerts.
+    #[error("there is no person {0} who can read alerts")]
+    NoSuchPerson(UserId),
+    /// More alerts at once than that.
+    #[error("at most {limit} alerts at once")]
+    TooMany {
+        /// How many may be.
         limit: usize,
     },
     /// The engine does not run: the server stops.

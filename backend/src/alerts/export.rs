@@ -196,6 +196,7 @@ mod tests {
             acknowledged_at: None,
             acknowledged_by: None,
             assignee: None,
+            flapping: false,
             resolved_at: None,
             resolved_by: None,
         }

@@ -42,7 +42,7 @@ impl Alerts {
         *self.status.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A person takes or ends an alert; the alert afterwards, once it is durable. What is so
+    /// A person takes or ends an alert, says something to it or gives it to somebody; the alert afterwards, once it is durable. What is so
     /// already stays untouched.
     pub async fn act(
         &self,
@@ -52,6 +52,9 @@ impl Alerts {
         comment: Option<String>,
     ) -> Result<Alert, AlertError> {
         let comment = comment.filter(|text| !text.trim().is_empty());
+        if act == Act::Comment && comment.is_none() {
+            return Err(AlertError::NothingSaid);
+        }
         if comment
             .as_ref()
             .is_some_and(|text| text.chars().count() > COMMENT_CHARS)

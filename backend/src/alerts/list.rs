@@ -1,6 +1,6 @@
 //! Reads alerts and their history; never changes one.
 
-use common::alert::{Alert, AlertState};
+use common::alert::{Alert, AlertComment, AlertEvent, AlertState};
 use common::api::alerts::{AlertDetail, AlertFilter};
 use common::ids::AlertId;
 
@@ -80,9 +80,11 @@ impl Alerts {
             Ok::<_, StoreError>(Some((row, steps)))
         });
         let (row, steps) = read.await?.ok_or(AlertError::NotFound(id))?;
+        let history: Vec<AlertEvent> = steps.into_iter().map(Into::into).collect();
         Ok(AlertDetail {
             alert: row.into(),
-            history: steps.into_iter().map(Into::into).collect(),
+            comments: AlertComment::of(&history),
+            history,
         })
     }
 
@@ -108,6 +110,11 @@ fn wanted(filter: &AlertFilter, usual: &[AlertState]) -> Wanted {
             .map_or_else(|| usual.to_vec(), |state| vec![state]),
         severity: filter.severity,
         server: filter.server,
+        rule: filter.rule,
+        assignee: filter.assignee,
+        from: filter.from,
+        to: filter.to,
+        text: filter.text.clone().filter(|text| !text.is_empty()),
     }
 }
 

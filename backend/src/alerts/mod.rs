@@ -15,6 +15,8 @@
 
 mod action;
 mod batch;
+mod bulk;
+mod by_hand;
 mod changed;
 mod commit;
 mod engine;
@@ -24,6 +26,7 @@ mod handle;
 mod list;
 mod memory;
 mod reconcile;
+mod replay;
 mod restore;
 mod rule_book;
 mod rule_index;
@@ -34,12 +37,14 @@ mod weigh;
 mod wording;
 
 pub use action::Act;
+pub use bulk::Acted;
 pub use changed::{AlertChanged, OnChange};
 pub use error::{AlertError, RuleError};
 pub use export::{ExportFormat, export};
 pub use handle::Alerts;
 pub use rule_book::RuleBook;
 pub use run::{Parts, start};
+pub use wording::unit_of;
 
 #[cfg(test)]
 mod tests;

@@ -4,9 +4,9 @@ use common::alert::RuleKind;
 use common::time::UnixMs;
 
 use super::batch::Batch;
+use super::by_hand::{self, ByHand};
 use super::memory::{Fingerprint, Memory};
 use super::rule_index::RuleIndex;
-use super::steps::{self, ByHand};
 use super::watched::Servers;
 use crate::rules::{RuleState, matches_labels, watches};
 
@@ -15,13 +15,13 @@ pub(super) fn plan(memory: &Memory, rules: &RuleIndex, servers: &Servers, now: U
     let mut batch = Batch::default();
     for (key, series, row) in memory.open() {
         if let Some(note) = reason(key, row.threshold.is_none(), rules, servers) {
-            let by_hand = ByHand {
+            let removal = ByHand {
                 by: None,
                 comment: Some(note.to_owned()),
                 at: now,
             };
             let forgotten = RuleState::default();
-            let (after, writes) = steps::ended(series, row, by_hand, forgotten, None);
+            let (after, writes) = by_hand::ended(series, row, removal, forgotten, None);
             batch.add(key, after, writes);
         }
     }

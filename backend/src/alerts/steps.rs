@@ -1,16 +1,17 @@
-//! From a transition or a person's act to the rows that follow; pure, never writes them.
+//! From a decision of a rule to the rows that follow; pure, never writes them.
 
-use common::alert::{AlertChange, AlertState, Severity};
-use common::ids::{AlertId, UserId};
+use common::alert::{AlertChange, AlertState, RuleInput, Severity};
+use common::ids::AlertId;
 use common::time::UnixMs;
 use uuid::Uuid;
 
 use super::memory::{Fingerprint, Series};
 use super::rule_index::Active;
 use super::wording;
-use crate::rules::{RuleState, Step, Transition};
+use crate::rules::{Input, Outcome, RuleState, Step, Telling, Transition};
 use crate::store::tables::alert::AlertRow;
 use crate::store::tables::alert_history::NewStep;
+use crate::store::tables::decision::NewDecision;
 use crate::store::tables::{Blob, Json, Moment, Real, Word};
 
 /// A row that has to be written.
@@ -22,8 +23,11 @@ pub(super) enum Write {
     Update(Box<AlertRow>),
     /// An alert that never fired.
     Delete(AlertId),
-    /// A step in its history, and with it an intent. The alert is what it is after it.
+    /// A step in its history, and with it an intent when somebody is told. The alert is what it is
+    /// after it.
     Tell(NewStep, Box<AlertRow>),
+    /// What was decided, and by which rule. It belongs to the step before it, unless that has one.
+    Decide(Box<NewDecision>, Box<RuleInput>),
 }
 
 /// What the rule found, and on what.
@@ -35,31 +39,56 @@ pub(super) struct Found<'a> {
     pub(super) server: &'a str,
     /// The alert it is about.
     pub(super) key: &'a Fingerprint,
-    /// What happened.
-    pub(super) transition: Transition,
+    /// What was evaluated.
+    pub(super) input: &'a Input,
+    /// What came of it.
+    pub(super) outcome: &'a Outcome,
 }
 
-/// The series after a transition, and what has to be written. `state` is the rule's state after it.
-pub(super) fn by_rule(found: Found, before: &Series, state: RuleState) -> (Series, Vec<Write>) {
-    let transition = found.transition;
+/// The series after a decision that changed something, and what has to be written.
+pub(super) fn by_rule(found: Found, before: &Series) -> (Series, Vec<Write>) {
+    let state = found.outcome.state();
+    let Some(transition) = found.outcome.transition else {
+        return calmed(found, before, state);
+    };
     if transition.step == Step::Cleared {
-        let writes = before.open.iter().map(|row| Write::Delete(row.id.0));
-        let writes = writes.collect();
-        let after = Series {
-            state,
-            open: None,
-            // The row of the last alert holds an older state.
-            is_dirty: true,
-            ..before.clone()
-        };
-        return (after, writes);
+        return cleared(before, state);
     }
     let is_new = before.open.is_none();
     let mut row = before
         .open
         .clone()
         .unwrap_or_else(|| new_row(found.key, transition.since));
-    describe(&mut row, found);
+    describe(&mut row, found, &transition);
+    advance(&mut row, found, &transition, &state);
+    row.rule_state = written(&state);
+    let mut writes = vec![if is_new {
+        Write::Insert(Box::new(row.clone()))
+    } else {
+        Write::Update(Box::new(row.clone()))
+    }];
+    let telling = found.outcome.telling;
+    if let Some(change) = transition.step.change() {
+        let told = NewStep {
+            value: transition.value.map(Real),
+            held: matches!(telling, Telling::Held | Telling::Flaps),
+            ..step(&row, change, transition.at)
+        };
+        writes.push(Write::Tell(told, Box::new(row.clone())));
+    }
+    writes.push(decided(row.id.0, found.active, found.input, found.outcome));
+    if telling == Telling::Flaps {
+        let told = NewStep {
+            message: wording::flapping(&row.message, state.flaps),
+            ..step(&row, AlertChange::Flapping, transition.at)
+        };
+        writes.push(Write::Tell(told, Box::new(row.clone())));
+    }
+    (settled(row, state, before), writes)
+}
+
+/// What a transition makes of the alert.
+fn advance(row: &mut AlertRow, found: Found, transition: &Transition, state: &RuleState) {
     match transition.step {
         Step::Pending | Step::Cleared => row.state = Word(AlertState::Pending),
         Step::Fired => row.state = Word(AlertState::Firing),
@@ -71,103 +100,77 @@ pub(super) fn by_rule(found: Found, before: &Series, state: RuleState) -> (Serie
         Step::Deescalated => {}
         Step::Resolved => {
             let cooldown = found.active.rule.input.cooldown_seconds;
-            end(&mut row, transition.at, state.holds_until(cooldown));
+            end(row, transition.at, state.holds_until(cooldown));
         }
     }
-    row.rule_state = written(&state);
-    let mut writes = vec![if is_new {
-        Write::Insert(Box::new(row.clone()))
-    } else {
-        Write::Update(Box::new(row.clone()))
-    }];
-    if let Some(change) = transition.step.change() {
-        let told = step(&row, change, transition.at);
-        let told = NewStep {
-            value: transition.value.map(Real),
-            ..told
-        };
-        writes.push(Write::Tell(told, Box::new(row.clone())));
-    }
-    (settled(row, state, before), writes)
+    row.flapping = state.flaps.is_flapping() && row.state.0 != AlertState::Resolved;
 }
 
-/// A person's act on an alert, or the server's own when a person took away what it was about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ByHand {
-    /// Who; `None` for the server.
-    pub(super) by: Option<UserId>,
-    /// What was said to it.
-    pub(super) comment: Option<String>,
-    /// When.
-    pub(super) at: UnixMs,
+/// A pending alert that never fired goes.
+fn cleared(before: &Series, state: RuleState) -> (Series, Vec<Write>) {
+    let writes = before.open.iter().map(|row| Write::Delete(row.id.0));
+    let writes = writes.collect();
+    let after = Series {
+        state,
+        open: None,
+        // The row of the last alert holds an older state.
+        is_dirty: true,
+        ..before.clone()
+    };
+    (after, writes)
 }
 
-/// A person takes a firing alert.
-pub(super) fn acknowledged(
-    before: &Series,
-    row: &AlertRow,
-    by_hand: ByHand,
-) -> (Series, Vec<Write>) {
-    let mut row = row.clone();
-    row.state = Word(AlertState::Acknowledged);
-    row.acknowledged_at = Some(Moment(by_hand.at));
-    row.acknowledged_by = by_hand.by.map(Blob);
-    row.rule_state = written(&before.state);
-    let writes = told(&row, AlertChange::Acknowledged, by_hand);
-    (settled(row, before.state, before), writes)
-}
-
-/// An alert is ended by hand: `state` is what the rule remembers from now on, until `holds_until`.
-pub(super) fn ended(
-    before: &Series,
-    row: &AlertRow,
-    by_hand: ByHand,
-    state: RuleState,
-    holds_until: Option<UnixMs>,
-) -> (Series, Vec<Write>) {
-    if row.state.0 == AlertState::Pending {
+/// The alert fires and changes seldom again.
+fn calmed(found: Found, before: &Series, state: RuleState) -> (Series, Vec<Write>) {
+    let Some(mut row) = before.open.clone() else {
         let after = Series {
             state,
-            open: None,
             is_dirty: true,
             ..before.clone()
         };
-        return (after, vec![Write::Delete(row.id.0)]);
-    }
-    let mut row = row.clone();
-    end(&mut row, by_hand.at, holds_until);
-    row.resolved_by = by_hand.by.map(Blob);
+        return (after, Vec::new());
+    };
+    row.flapping = false;
     row.rule_state = written(&state);
-    let writes = told(&row, AlertChange::Resolved, by_hand);
+    let told = step(&row, AlertChange::Calmed, found.input.now);
+    let writes = vec![
+        Write::Update(Box::new(row.clone())),
+        Write::Tell(told, Box::new(row.clone())),
+        decided(row.id.0, found.active, found.input, found.outcome),
+    ];
     (settled(row, state, before), writes)
 }
 
-/// The state as the database keeps it.
-pub(super) fn written(state: &RuleState) -> String {
-    // A state holds numbers and words alone: writing it cannot fail.
-    serde_json::to_string(state).unwrap_or_default()
-}
-
-fn told(row: &AlertRow, change: AlertChange, by_hand: ByHand) -> Vec<Write> {
-    let step = NewStep {
-        by_user: by_hand.by.map(Blob),
-        comment: by_hand.comment,
-        ..step(row, change, by_hand.at)
+/// The decision as it is kept, with the rule as it is now.
+pub(super) fn decided(id: AlertId, active: &Active, input: &Input, outcome: &Outcome) -> Write {
+    let rule = &active.rule;
+    let decision = NewDecision {
+        alert_id: Blob(id),
+        seq: None,
+        at: Moment(input.now),
+        rule_id: Blob(rule.id),
+        rule_version: i32::try_from(rule.version).unwrap_or(i32::MAX),
+        input: written(input),
+        outcome: written(outcome),
     };
-    vec![
-        Write::Update(Box::new(row.clone())),
-        Write::Tell(step, Box::new(row.clone())),
-    ]
+    Write::Decide(Box::new(decision), Box::new(rule.input.clone()))
 }
 
-fn end(row: &mut AlertRow, at: UnixMs, holds_until: Option<UnixMs>) {
+/// What `rules` remembers or decided, as the database keeps it.
+pub(super) fn written(value: &impl serde::Serialize) -> String {
+    // It holds numbers and words alone: writing it cannot fail.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Ends the alert.
+pub(super) fn end(row: &mut AlertRow, at: UnixMs, holds_until: Option<UnixMs>) {
     row.state = Word(AlertState::Resolved);
     row.resolved_at = Some(Moment(at));
     row.holds_until = holds_until.map(Moment);
 }
 
 /// The series once `row` is written.
-fn settled(row: AlertRow, state: RuleState, before: &Series) -> Series {
+pub(super) fn settled(row: AlertRow, state: RuleState, before: &Series) -> Series {
     let is_over = row.state.0 == AlertState::Resolved;
     Series {
         state,
@@ -177,7 +180,8 @@ fn settled(row: AlertRow, state: RuleState, before: &Series) -> Series {
     }
 }
 
-fn step(row: &AlertRow, change: AlertChange, at: UnixMs) -> NewStep {
+/// A step of the alert as it is now.
+pub(super) fn step(row: &AlertRow, change: AlertChange, at: UnixMs) -> NewStep {
     NewStep {
         alert_id: row.id,
         at: Moment(at),
@@ -187,13 +191,14 @@ fn step(row: &AlertRow, change: AlertChange, at: UnixMs) -> NewStep {
         message: row.message.clone(),
         by_user: None,
         comment: None,
+        assignee: None,
+        held: false,
     }
 }
 
 /// Puts what was found into the row.
-fn describe(row: &mut AlertRow, found: Found) {
+fn describe(row: &mut AlertRow, found: Found, transition: &Transition) {
     let rule = &found.active.rule;
-    let transition = found.transition;
     row.rule_name.clone_from(&rule.input.name);
     row.rule_version = i32::try_from(rule.version).unwrap_or(i32::MAX);
     found.server.clone_into(&mut row.server_name);
@@ -205,7 +210,7 @@ fn describe(row: &mut AlertRow, found: Found) {
     row.severity = Word(transition.severity);
     row.value = transition.value.map(Real);
     row.threshold = transition.threshold.map(Real);
-    row.message = wording::sentence(&rule.input, found.server, &found.key.labels, &transition);
+    row.message = wording::sentence(&rule.input, found.server, &found.key.labels, transition);
 }
 
 fn new_row(key: &Fingerprint, started_at: UnixMs) -> AlertRow {
@@ -231,5 +236,7 @@ fn new_row(key: &Fingerprint, started_at: UnixMs) -> AlertRow {
         resolved_by: None,
         rule_state: String::new(),
         holds_until: None,
+        assignee: None,
+        flapping: false,
     }
 }

@@ -11,8 +11,8 @@ use super::steps::{self, Found};
 use super::watched::Watched;
 use crate::ingest::{Origin, Stored};
 use crate::rules::{
-    REPORTING, Reading, RuleState, Silence, Transition, absence_limit_ms, evaluate_absence,
-    evaluate_threshold, matches_labels, watches,
+    Input, Observation, REPORTING, Reading, RuleState, Silence, Telling, absence_limit_ms, decide,
+    matches_labels, watches,
 };
 
 /// What a rule is evaluated on.
@@ -50,7 +50,6 @@ impl Engine {
         let Some(server) = self.servers.active(sample.server) else {
             return;
         };
-        let now = self.clock.now();
         for (key, value) in sample.values.iter() {
             for active in self.rules.on(&key.metric) {
                 let rule = &active.rule.input;
@@ -69,9 +68,7 @@ impl Engine {
                     server,
                     labels: &key.labels,
                 };
-                self.weigh(batch, place, |before| {
-                    evaluate_threshold(rule, reading, before, now)
-                });
+                self.weigh(batch, place, Observation::Reading(reading));
             }
         }
         for active in self.rules.absences() {
@@ -100,24 +97,16 @@ impl Engine {
             silent_ms: i64::try_from(silent.as_millis()).unwrap_or(i64::MAX),
             limit_ms: absence_limit_ms(rule, server.interval_seconds),
         };
-        let now = self.clock.now();
         let place = Place {
             active,
             server,
             labels: &Labels::none(),
         };
-        self.weigh(batch, place, |before| {
-            evaluate_absence(rule, silence, before, now)
-        });
+        self.weigh(batch, place, Observation::Silence(silence));
     }
 
     /// Evaluates one rule on one series and adds what comes of it to the batch.
-    fn weigh(
-        &self,
-        batch: &mut Batch,
-        place: Place,
-        evaluate: impl FnOnce(&RuleState) -> (RuleState, Option<Transition>),
-    ) {
+    fn weigh(&self, batch: &mut Batch, place: Place, observation: Observation) {
         let key = Fingerprint {
             rule: place.active.rule.id,
             server: place.server.id,
@@ -125,23 +114,26 @@ impl Engine {
             labels: place.labels.clone(),
         };
         let known = batch.series(&key, &self.memory);
-        let (after, transition) =
-            evaluate(&known.map_or_else(RuleState::default, |series| series.state));
-        if known.is_none() && transition.is_none() && after.is_blank() {
+        let state = known.map_or_else(RuleState::default, |series| series.state);
+        let input = Input::new(observation, state, self.clock.now());
+        let outcome = decide(&place.active.rule.input, &input);
+        let after = outcome.state();
+        if known.is_none() && outcome.transition.is_none() && after.is_blank() {
             return;
         }
         let before = known.cloned().unwrap_or_default();
-        let Some(transition) = transition else {
+        if outcome.transition.is_none() && outcome.telling != Telling::Calmed {
             batch.remember(&key, &before, after);
             return;
-        };
+        }
         let found = Found {
             active: place.active,
             server: &place.server.name,
             key: &key,
-            transition,
+            input: &input,
+            outcome: &outcome,
         };
-        let (series, writes) = steps::by_rule(found, &before, after);
+        let (series, writes) = steps::by_rule(found, &before);
         batch.add(&key, series, writes);
     }
 }

@@ -5,7 +5,7 @@ use common::metric::Metric;
 use common::series::Labels;
 use common::units::{GIB, KIB, MIB, Unit};
 
-use crate::rules::{Step, Transition};
+use crate::rules::{Flaps, Step, Transition};
 
 /// "Low disk on web-1 (mountpoint="/"): 96.2 % is at or above 95.0 %."
 pub(super) fn sentence(
@@ -42,6 +42,15 @@ pub(super) fn sentence(
     }
 }
 
+/// What stands in the place of an alert's changes while there are too many of them.
+pub(super) fn flapping(sentence: &str, flaps: Flaps) -> String {
+    format!(
+        "{sentence} It changed in {} of the last {} minutes: its changes are not told until it is calm.",
+        flaps.changed_minutes(),
+        Flaps::minutes()
+    )
+}
+
 const fn relation(comparison: Comparison) -> &'static str {
     match comparison {
         Comparison::Above => "above",
@@ -53,10 +62,9 @@ const fn relation(comparison: Comparison) -> &'static str {
     }
 }
 
-/// A value with its unit: what the catalogue says, for others what the end of the name says.
+/// A value with its unit.
 fn amount(metric: &str, value: f64) -> String {
-    let unit = Metric::find(metric).map_or_else(|| unit_by_name(metric), |metric| metric.unit);
-    match unit {
+    match unit_of(metric) {
         Unit::Percent => format!("{value:.1} %"),
         Unit::Bytes => bytes(value),
         Unit::BytesPerSecond => format!("{}/s", bytes(value)),
@@ -66,6 +74,11 @@ fn amount(metric: &str, value: f64) -> String {
         Unit::Hertz => format!("{} Hz", plain(value)),
         Unit::None => plain(value),
     }
+}
+
+/// The unit of a metric: what the catalogue says, for others what the end of the name says.
+pub fn unit_of(metric: &str) -> Unit {
+    Metric::find(metric).map_or_else(|| unit_by_name(metric), |metric| metric.unit)
 }
 
 fn unit_by_name(metric: &str) -> Unit {

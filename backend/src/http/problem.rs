@@ -12,6 +12,7 @@ use crate::auth::{AuthError, KeyError, UserError};
 use crate::fleet::FleetError;
 use crate::jobs::JobError;
 use crate::notify::InboxError;
+use crate::notify::picture::PictureError;
 use crate::store::StoreError;
 
 mod answer;
@@ -212,8 +213,27 @@ impl From<AlertError> for Problem {
                 "comment",
                 format!("must not have more than {limit} characters"),
             ),
+            AlertError::NothingSaid => Self::field("comment", "must have a text"),
+            AlertError::NoSuchPerson(_) => Self::field(
+                "user_id",
+                "must be the id of somebody who can log in and read alerts",
+            ),
+            AlertError::TooMany { limit } => {
+                Self::field("ids", format!("must have at most {limit} entries"))
+            }
             AlertError::Stopped => Self::unavailable("The server is stopping.", SOON, error),
             AlertError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PictureError> for Problem {
+    fn from(error: PictureError) -> Self {
+        match error {
+            PictureError::NotFound(_) => Self::not_found("alert"),
+            PictureError::Store(error) => error.into(),
+            PictureError::Query(error) => error.into(),
+            PictureError::Drawing(_) => Self::internal(error),
         }
     }
 }

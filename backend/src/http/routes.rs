@@ -92,6 +92,11 @@ routes! {
     GET     "/api/v1/alerts/{id}"                   AlertsRead      alerts::get;
     POST    "/api/v1/alerts/{id}/acknowledge"       AlertsAct       alerts::acknowledge;
     POST    "/api/v1/alerts/{id}/resolve"           AlertsAct       alerts::resolve;
+    POST    "/api/v1/alerts/{id}/comments"          AlertsAct       alert_acts::comment;
+    POST    "/api/v1/alerts/{id}/assign"            AlertsAct       alert_acts::assign;
+    POST    "/api/v1/alerts/bulk"                   AlertsAct       alert_acts::bulk;
+    GET     "/api/v1/alerts/{id}/replay"            AlertsRead      alert_past::replay;
+    GET     "/api/v1/alerts/{id}/picture.png"       AlertsRead      alert_past::picture;
     GET     "/api/v1/notifications/inbox"           SelfService     inbox::list;
     POST    "/api/v1/notifications/inbox/read"      SelfService     inbox::read_all;
     POST    "/api/v1/notifications/inbox/{id}/read" SelfService     inbox::read;

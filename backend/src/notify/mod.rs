@@ -10,6 +10,7 @@ mod compose;
 mod in_app;
 mod inbox;
 mod outbox;
+pub mod picture;
 mod wording;
 
 pub use inbox::{Inbox, InboxChanged, InboxError, OnInbox};

@@ -82,6 +82,8 @@ impl Bench {
             message: "High CPU on web-1: 95.0 % is at or above 90.0 %.".to_owned(),
             by_user: by.map(Blob),
             comment: None,
+            assignee: None,
+            held: false,
         };
         let write = self.worker.store.change(&ACTOR, move |conn| {
             let seq = tables::alert_history::insert(conn, &step)?;
@@ -146,6 +148,8 @@ fn alert() -> AlertRow {
         resolved_by: None,
         rule_state: "{}".to_owned(),
         holds_until: None,
+        assignee: None,
+        flapping: false,
     }
 }
 

@@ -11,6 +11,11 @@ pub(super) fn title(change: AlertChange, severity: Severity, rule: &str, server:
         (AlertChange::Deescalated, _) => "Now a warning",
         (AlertChange::Acknowledged, _) => "Acknowledged",
         (AlertChange::Resolved, _) => "Resolved",
+        (AlertChange::Commented, _) => "Commented",
+        (AlertChange::Assigned, _) => "Assigned",
+        (AlertChange::Flapping, _) => "Flapping",
+        (AlertChange::Calmed, Severity::Warning) => "Calm again, a warning",
+        (AlertChange::Calmed, Severity::Critical) => "Calm again, critical",
     };
     format!("{what}: {rule} on {server}")
 }

@@ -5,13 +5,14 @@ use super::state::{RuleState, Track};
 use super::transition::Transition;
 use common::alert::{RuleInput, Severity};
 use common::time::UnixMs;
+use serde::{Deserialize, Serialize};
 
 /// No rule calls a server absent earlier than this.
 const LEAST_MS: i64 = 15_000;
 
 /// For how long nothing has come. Measured by a steady clock, so that setting the time makes
 /// nobody absent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Silence {
     /// Milliseconds since the last sample; 0 when one has just come.
     pub silent_ms: i64,
@@ -28,7 +29,7 @@ pub fn limit_ms(rule: &RuleInput, interval_seconds: u32) -> i64 {
 }
 
 /// Evaluates the silence of one server: critical at its limit, over with the next sample.
-pub fn evaluate(
+pub(super) fn evaluate(
     rule: &RuleInput,
     silence: Silence,
     before: &RuleState,

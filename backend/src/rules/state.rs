@@ -1,5 +1,6 @@
 //! What a rule remembers about one series between two evaluations; never the alert itself.
 
+use super::flapping::Flaps;
 use common::alert::Severity;
 use common::time::UnixMs;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,9 @@ pub struct RuleState {
     pub open: Open,
     /// The last firing; `None` before the first and after a person resolved it.
     pub fired: Option<Fired>,
+    /// How often the alert changed of late.
+    #[serde(default, skip_serializing_if = "Flaps::is_blank")]
+    pub flaps: Flaps,
     /// Time of the last reading that was looked at; `None` before the first and after a start.
     #[serde(skip)]
     pub seen_at: Option<UnixMs>,
@@ -130,6 +134,7 @@ impl RuleState {
             critical: mute(self.critical),
             open: Open::Nothing,
             fired: None,
+            flaps: self.flaps.after_person(),
             seen_at: self.seen_at,
         }
     }
@@ -143,7 +148,8 @@ impl RuleState {
             Track::Muted { until } => Some(until),
             _ => None,
         });
-        muted.into_iter().chain([cooldown]).flatten().max()
+        let others = [cooldown, self.flaps.holds_until()];
+        muted.into_iter().chain(others).flatten().max()
     }
 
     /// The state with no moment after `now`: after the clock was set back nothing waits for the
@@ -171,6 +177,7 @@ impl RuleState {
                 at: fired.at.min(now),
                 ..fired
             }),
+            flaps: self.flaps.not_after(now),
             seen_at: self.seen_at.map(|at| at.min(now)),
         }
     }

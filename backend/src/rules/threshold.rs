@@ -6,9 +6,10 @@ use super::transition::Transition;
 use super::{GAP_MS, LATE_MS};
 use common::alert::{Comparison, RuleInput, Severity};
 use common::time::UnixMs;
+use serde::{Deserialize, Serialize};
 
 /// A value of a series.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// When it was taken.
     pub at: UnixMs,
@@ -18,7 +19,7 @@ pub struct Reading {
 
 /// Evaluates one reading. Nothing changes for a reading that is absent, late, or older than the
 /// last one.
-pub fn evaluate(
+pub(super) fn evaluate(
     rule: &RuleInput,
     reading: Reading,
     before: &RuleState,

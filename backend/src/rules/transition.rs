@@ -2,9 +2,11 @@
 
 use common::alert::{AlertChange, Severity};
 use common::time::UnixMs;
+use serde::{Deserialize, Serialize};
 
 /// A step that the rule itself takes in the life of an alert.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// A threshold is crossed and waits for its time or for the cooldown; also when a pending
     /// alert became worse or milder.
@@ -35,7 +37,7 @@ impl Step {
 }
 
 /// A step with what was seen at that moment.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Transition {
     /// What happened.
     pub step: Step,

@@ -178,6 +178,8 @@ diesel::table! {
         resolved_by -> Nullable<Binary>,
         rule_state -> Text,
         holds_until -> Nullable<BigInt>,
+        assignee -> Nullable<Binary>,
+        flapping -> Bool,
     }
 }
 
@@ -192,6 +194,8 @@ diesel::table! {
         message -> Text,
         by_user -> Nullable<Binary>,
         comment -> Nullable<Text>,
+        assignee -> Nullable<Binary>,
+        held -> Bool,
     }
 }
 
@@ -309,6 +313,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    rule_version (rule_id, version) {
+        rule_id -> Binary,
+        version -> Integer,
+        definition -> Text,
+    }
+}
+
+diesel::table! {
+    decision (id) {
+        id -> BigInt,
+        alert_id -> Binary,
+        seq -> Nullable<BigInt>,
+        at -> BigInt,
+        rule_id -> Binary,
+        rule_version -> Integer,
+        input -> Text,
+        outcome -> Text,
+    }
+}
+
 diesel::joinable!(intent -> alert_history (seq));
 diesel::joinable!(alert_history -> alert (alert_id));
 diesel::joinable!(delivery_intent -> delivery (delivery_seq));
@@ -319,6 +344,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     delivery,
     delivery_intent
 );
+diesel::allow_tables_to_appear_in_same_query!(decision, rule_version);
 
 diesel::table! {
     user (id) {

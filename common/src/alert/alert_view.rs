@@ -50,9 +50,23 @@ pub enum AlertChange {
     Acknowledged,
     /// The rule or a person ended it.
     Resolved,
+    /// A person said something to it.
+    Commented,
+    /// A person gave it to somebody, or to nobody.
+    Assigned,
+    /// It changes so often that its changes are not told until it is calm.
+    Flapping,
+    /// It is calm again and still fires.
+    Calmed,
 }
 
 impl AlertChange {
+    /// Whether channels and inboxes are told of it; what is said and who looks after an alert
+    /// stands in its history alone.
+    pub const fn is_told(self) -> bool {
+        !matches!(self, Self::Commented | Self::Assigned)
+    }
+
     /// The word in the API and the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -61,6 +75,10 @@ impl AlertChange {
             Self::Deescalated => "deescalated",
             Self::Acknowledged => "acknowledged",
             Self::Resolved => "resolved",
+            Self::Commented => "commented",
+            Self::Assigned => "assigned",
+            Self::Flapping => "flapping",
+            Self::Calmed => "calmed",
         }
     }
 }
@@ -101,6 +119,8 @@ pub struct Alert {
     pub acknowledged_by: Option<UserId>,
     /// Who looks after it.
     pub assignee: Option<UserId>,
+    /// It changes so often that its changes are not told until it is calm.
+    pub flapping: bool,
     /// When it ended.
     pub resolved_at: Option<UnixMs>,
     /// Who ended it; `None` when the rule did.
@@ -111,6 +131,8 @@ pub struct Alert {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AlertEvent {
+    /// Grows with every step of every alert.
+    pub seq: u64,
     /// When.
     pub at: UnixMs,
     /// What happened.
@@ -123,4 +145,34 @@ pub struct AlertEvent {
     pub by: Option<UserId>,
     /// What the person said.
     pub comment: Option<String>,
+    /// Who looks after it from then on; `None` for nobody, and for every other change.
+    pub assignee: Option<UserId>,
+    /// Nobody was told: the alert was flapping.
+    pub held: bool,
+}
+
+/// What a person said to an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AlertComment {
+    /// When.
+    pub at: UnixMs,
+    /// Who; `None` when the server itself gave the reason of a step.
+    pub by: Option<UserId>,
+    /// What.
+    pub comment: String,
+}
+
+impl AlertComment {
+    /// What was said in these steps, in their order.
+    pub fn of(history: &[AlertEvent]) -> Vec<Self> {
+        let said = |event: &AlertEvent| {
+            Some(Self {
+                at: event.at,
+                by: event.by,
+                comment: event.comment.clone()?,
+            })
+        };
+        history.iter().filter_map(said).collect()
+    }
 }

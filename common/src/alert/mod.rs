@@ -5,7 +5,7 @@ mod rule;
 mod rule_patch;
 mod severity;
 
-pub use alert_view::{Alert, AlertChange, AlertEvent, AlertState};
+pub use alert_view::{Alert, AlertChange, AlertComment, AlertEvent, AlertState};
 pub use rule::{Comparison, Rule, RuleInput, RuleKind, RuleScope};
 pub use rule_patch::RulePatch;
 pub use severity::{AlertCounts, Severity};

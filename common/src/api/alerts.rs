@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::alert::{Alert, AlertEvent, AlertState, Severity};
-use crate::ids::ServerId;
+use crate::alert::{Alert, AlertComment, AlertEvent, AlertState, RuleInput, Severity};
+use crate::ids::{AlertId, RuleId, ServerId, UserId};
+use crate::problem::Problem;
+use crate::time::UnixMs;
 
 /// Body of `POST /alerts/{id}/acknowledge` and `/resolve`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +15,88 @@ pub struct AlertAction {
     /// What the person says to it, up to 2,000 characters.
     #[serde(default)]
     pub comment: Option<String>,
+}
+
+/// Body of `POST /alerts/{id}/comments`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AlertSaying {
+    /// What the person says, 1 to 2,000 characters.
+    pub comment: String,
+}
+
+/// Body of `POST /alerts/{id}/assign`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AlertAssignment {
+    /// Who looks after it from now on; null: nobody.
+    #[serde(deserialize_with = "nullable")]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub user_id: Option<UserId>,
+    /// What the person says to it, up to 2,000 characters.
+    #[serde(default)]
+    pub comment: Option<String>,
+}
+
+/// A field that may be null and has to be there.
+fn nullable<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<UserId>, D::Error> {
+    Option::deserialize(value)
+}
+
+/// What is done to several alerts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum BulkAction {
+    /// They are taken.
+    Acknowledge,
+    /// They are ended.
+    Resolve,
+    /// The comment is said to each.
+    Comment,
+    /// They are given to `user_id`, or to nobody.
+    Assign,
+}
+
+/// Body of `POST /alerts/bulk`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct BulkRequest {
+    /// The alerts, at most 500.
+    pub ids: Vec<AlertId>,
+    /// What is done to each.
+    pub action: BulkAction,
+    /// What the person says to it, up to 2,000 characters; `comment` needs it.
+    #[serde(default)]
+    pub comment: Option<String>,
+    /// For `assign`: who looks after them; null or left out: nobody.
+    #[serde(default)]
+    pub user_id: Option<UserId>,
+}
+
+/// What became of one alert of a `POST /alerts/bulk`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BulkResult {
+    /// The alert.
+    pub id: AlertId,
+    /// What its own request would have been answered with: 200, 404, 409, 503.
+    pub status: u16,
+    /// The alert afterwards; null when it was refused.
+    pub alert: Option<Alert>,
+    /// Why it was refused; null when it was not.
+    pub problem: Option<Problem>,
+}
+
+/// Answer of `POST /alerts/bulk`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BulkAnswer {
+    /// One for each alert, in the order of the request.
+    pub items: Vec<BulkResult>,
 }
 
 /// Filter of the lists of alerts.
@@ -29,6 +113,22 @@ pub struct AlertFilter {
     /// Only this server.
     #[serde(default)]
     pub server: Option<ServerId>,
+    /// Only this rule.
+    #[serde(default)]
+    pub rule: Option<RuleId>,
+    /// Only what this person looks after.
+    #[serde(default)]
+    pub assignee: Option<UserId>,
+    /// Only what began at this moment or later.
+    #[serde(default)]
+    pub from: Option<UnixMs>,
+    /// Only what began before this moment.
+    #[serde(default)]
+    pub to: Option<UnixMs>,
+    /// Only alerts in whose rule's name, server's name, labels or sentence this stands, whatever
+    /// the case of its letters.
+    #[serde(default)]
+    pub text: Option<String>,
 }
 
 /// `GET /alerts/{id}`: the alert and what happened to it.
@@ -40,6 +140,8 @@ pub struct AlertDetail {
     pub alert: Alert,
     /// Its steps, oldest first.
     pub history: Vec<AlertEvent>,
+    /// What was said to it, oldest first; the same stands in its steps.
+    pub comments: Vec<AlertComment>,
 }
 
 /// `GET /alerts/engine`.
@@ -65,4 +167,41 @@ pub enum EngineState {
     Running,
     /// The last evaluation could not be written down.
     Failing,
+}
+
+/// `GET /alerts/{id}/replay`: what was decided about an alert, evaluated again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AlertReplay {
+    /// Whether every decision came out the same, byte for byte.
+    pub identical: bool,
+    /// The decisions, oldest first, at most 200.
+    pub items: Vec<ReplayedDecision>,
+}
+
+/// A decision of a rule, as it was and evaluated again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReplayedDecision {
+    /// Grows with every decision about every alert.
+    pub id: u64,
+    /// The step of the alert's history that came of it; null when none did.
+    pub seq: Option<u64>,
+    /// When.
+    pub at: UnixMs,
+    /// The rule's version then.
+    pub rule_version: u32,
+    /// The rule as it was then.
+    pub rule: RuleInput,
+    /// What was evaluated: the observation and the rule's state before it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub input: serde_json::Value,
+    /// What came of it then: the state after it, and what changed.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub stored: serde_json::Value,
+    /// What comes of it now.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub replayed: serde_json::Value,
+    /// Whether both are the same, byte for byte.
+    pub identical: bool,
 }

@@ -38,6 +38,7 @@ fn alert() -> Alert {
         acknowledged_at: Some(AT),
         acknowledged_by: None,
         assignee: None,
+        flapping: false,
         resolved_at: None,
         resolved_by: None,
     }

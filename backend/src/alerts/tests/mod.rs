@@ -29,9 +29,12 @@ use crate::store::tables::server::ServerRow;
 use crate::store::tables::{Blob, Json, Moment, Word};
 use crate::store::{Actor, Store, StoreError, tables};
 
+mod decisions;
+mod flapping;
 mod life;
 mod lists;
 mod rules;
+mod said;
 
 const WEB: ServerId = ServerId(Uuid::from_u128(1));
 const PERSON: Actor = Actor::Person {
@@ -120,6 +123,24 @@ impl Bench {
         self.engine.act(request).await
     }
 
+    /// Replaces the rule on the processor.
+    async fn set_rule(&mut self, change: impl FnOnce(&mut RuleInput)) {
+        let rows = self.store.read(tables::rule::all).await.unwrap();
+        let row = rows.into_iter().find(|row| row.name == "High CPU");
+        let mut row = row.unwrap();
+        change(&mut row.definition.0);
+        row.version += 1;
+        let update = move |conn: &mut crate::store::Connection| tables::rule::update(conn, &row);
+        self.store.change(&PERSON, update).await.unwrap();
+        self.engine.reload().await.unwrap();
+    }
+
+    /// What the rest of the server asks; acts go to nobody.
+    fn reader(&self) -> Alerts {
+        let (sender, _) = mpsc::channel(1);
+        Alerts::new(self.store.clone(), sender, status())
+    }
+
     /// "fired warning", and so on, since the last call.
     fn steps(&self) -> Vec<String> {
         let told = std::mem::take(&mut *self.told.lock().unwrap());
@@ -136,8 +157,7 @@ impl Bench {
                 AlertState::Acknowledged,
                 AlertState::Resolved,
             ],
-            severity: None,
-            server: None,
+            ..tables::alert::Wanted::default()
         };
         let rows = self
             .store

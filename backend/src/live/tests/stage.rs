@@ -126,6 +126,7 @@ pub(super) fn alert() -> Alert {
         acknowledged_at: None,
         acknowledged_by: None,
         assignee: None,
+        flapping: false,
         resolved_at: None,
         resolved_by: None,
     }

@@ -1,9 +1,8 @@
 //! Cases of rules as data: values over seconds, and the steps that must come of them; never a clock.
 
-use super::{
-    Reading, RuleState, Silence, Transition, absence_limit_ms, default_rules, evaluate_absence,
-    evaluate_threshold,
-};
+use super::absence::evaluate as evaluate_absence;
+use super::threshold::evaluate as evaluate_threshold;
+use super::{Reading, RuleState, Silence, Transition, absence_limit_ms, default_rules};
 use common::alert::{Comparison, RuleInput};
 use common::time::UnixMs;
 

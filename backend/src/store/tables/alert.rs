@@ -59,6 +59,10 @@ pub struct AlertRow {
     pub rule_state: String,
     /// Until when that matters after the end; `None` when it does not.
     pub holds_until: Option<Moment>,
+    /// Who looks after it.
+    pub assignee: Option<Blob<UserId>>,
+    /// It changes too often to be told each time.
+    pub flapping: bool,
 }
 
 impl From<AlertRow> for Alert {
@@ -79,7 +83,8 @@ impl From<AlertRow> for Alert {
             started_at: row.started_at.0,
             acknowledged_at: row.acknowledged_at.map(|at| at.0),
             acknowledged_by: row.acknowledged_by.map(|id| id.0),
-            assignee: None,
+            assignee: row.assignee.map(|id| id.0),
+            flapping: row.flapping,
             resolved_at: row.resolved_at.map(|at| at.0),
             resolved_by: row.resolved_by.map(|id| id.0),
         }
@@ -87,7 +92,7 @@ impl From<AlertRow> for Alert {
 }
 
 /// Which alerts a list wants.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// In one of these states.
     pub states: Vec<AlertState>,
@@ -95,6 +100,35 @@ pub struct Wanted {
     pub severity: Option<Severity>,
     /// Only this server.
     pub server: Option<ServerId>,
+    /// Only this rule.
+    pub rule: Option<RuleId>,
+    /// Only what this person looks after.
+    pub assignee: Option<UserId>,
+    /// Only what began at this moment or later.
+    pub from: Option<UnixMs>,
+    /// Only what began before this moment.
+    pub to: Option<UnixMs>,
+    /// Only where this stands in a name, a label or the sentence, whatever the case of its letters.
+    pub text: Option<String>,
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Small letters for large ones; the file's engine knows those of ASCII alone.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// A pattern for `LIKE` that finds the text itself, with `\` before what would mean something else.
+fn anywhere(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter.to_ascii_lowercase());
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// Up to `limit` alerts, the youngest first, those older than `before`.
@@ -116,6 +150,29 @@ pub fn page(
     }
     if let Some(server) = wanted.server {
         query = query.filter(alert::server_id.eq(Blob(server)));
+    }
+    if let Some(rule) = wanted.rule {
+        query = query.filter(alert::rule_id.eq(Blob(rule)));
+    }
+    if let Some(assignee) = wanted.assignee {
+        query = query.filter(alert::assignee.eq(Blob(assignee)));
+    }
+    if let Some(from) = wanted.from {
+        query = query.filter(alert::started_at.ge(Moment(from)));
+    }
+    if let Some(to) = wanted.to {
+        query = query.filter(alert::started_at.lt(Moment(to)));
+    }
+    if let Some(text) = &wanted.text {
+        let like = anywhere(text);
+        query = query.filter(
+            lower(alert::rule_name)
+                .like(like.clone())
+                .escape('\\')
+                .or(lower(alert::server_name).like(like.clone()).escape('\\'))
+                .or(lower(alert::message).like(like.clone()).escape('\\'))
+                .or(lower(alert::labels).like(like).escape('\\')),
+        );
     }
     if let Some(before) = before {
         query = query.filter(alert::id.lt(Blob(before)));

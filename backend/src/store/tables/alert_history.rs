@@ -29,6 +29,10 @@ pub struct NewStep {
     pub by_user: Option<Blob<UserId>>,
     /// What the person said, or why the server did it by itself.
     pub comment: Option<String>,
+    /// Who looks after the alert from then on; `None` for nobody, and for every other change.
+    pub assignee: Option<Blob<UserId>>,
+    /// Nobody is told: the alert was flapping.
+    pub held: bool,
 }
 
 /// A step as it is stored.
@@ -53,17 +57,24 @@ pub struct StepRow {
     pub by_user: Option<Blob<UserId>>,
     /// What the person said, or why the server did it by itself.
     pub comment: Option<String>,
+    /// Who looks after the alert from then on; `None` for nobody, and for every other change.
+    pub assignee: Option<Blob<UserId>>,
+    /// Nobody is told: the alert was flapping.
+    pub held: bool,
 }
 
 impl From<StepRow> for AlertEvent {
     fn from(row: StepRow) -> Self {
         Self {
+            seq: row.seq.unsigned_abs(),
             at: row.at.0,
             change: row.change.0,
             severity: row.severity.0,
             value: row.value.map(|it| it.0),
             by: row.by_user.map(|id| id.0),
             comment: row.comment,
+            assignee: row.assignee.map(|id| id.0),
+            held: row.held,
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod api_key;
 pub mod channel;
 pub mod cleanup;
 mod column;
+pub mod decision;
 pub mod delivery;
 pub mod forward;
 pub mod frame;

@@ -44,6 +44,8 @@ fn alert(number: u128, value: f64) -> AlertRow {
         resolved_by: None,
         rule_state: String::new(),
         holds_until: None,
+        assignee: None,
+        flapping: false,
     }
 }
 

@@ -88,6 +88,8 @@ moved! {
         resolved_by: Option<Vec<u8>>,
         rule_state: String,
         holds_until: Option<i64>,
+        assignee: Option<Vec<u8>>,
+        flapping: bool,
     }
     alert_history by (seq) numbered seq {
         seq: i64,
@@ -99,6 +101,23 @@ moved! {
         message: String,
         by_user: Option<Vec<u8>>,
         comment: Option<String>,
+        assignee: Option<Vec<u8>>,
+        held: bool,
+    }
+    rule_version by (rule_id, version) {
+        rule_id: Vec<u8>,
+        version: i32,
+        definition: String,
+    }
+    decision by (id) numbered id {
+        id: i64,
+        alert_id: Vec<u8>,
+        seq: Option<i64>,
+        at: i64,
+        rule_id: Vec<u8>,
+        rule_version: i32,
+        input: String,
+        outcome: String,
     }
     intent by (seq) {
         seq: i64,

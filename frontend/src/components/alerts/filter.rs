@@ -16,6 +16,7 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> AlertFilter {
         severity: get("severity")
             .and_then(|name| Severity::ALL.into_iter().find(|it| it.as_str() == name)),
         server: get("server").and_then(|id| id.parse().ok()),
+        ..AlertFilter::default()
     }
 }
 

@@ -59,6 +59,10 @@ pub const fn change_word(change: AlertChange) -> &'static str {
         AlertChange::Deescalated => "Became a warning",
         AlertChange::Acknowledged => "Acknowledged",
         AlertChange::Resolved => "Resolved",
+        AlertChange::Commented => "Commented",
+        AlertChange::Assigned => "Assigned",
+        AlertChange::Flapping => "Flapping",
+        AlertChange::Calmed => "Calm again",
     }
 }
 

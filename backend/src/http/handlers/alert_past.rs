@@ -1,0 +1,71 @@
+//! What an alert looked like and why it is what it is; never a change of it.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, Responder, web};
+use common::api::alerts::AlertReplay;
+use common::ids::AlertId;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::app::App;
+use crate::auth::{Allowed, may};
+use crate::http::extract::{PathId, Query};
+use crate::http::problem::Problem;
+use crate::notify::picture::Look;
+
+/// Which decisions are evaluated again.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Later {
+    /// Only decisions with a higher `id` than this.
+    #[serde(default)]
+    after: u64,
+}
+
+/// Evaluate what the rule decided about an alert again, from what was stored of it: the same
+/// outcome, byte for byte.
+#[utoipa::path(
+    get, path = "/api/v1/alerts/{id}/replay", tag = "alerts",
+    params(("id" = AlertId, Path, description = "The alert"), Later),
+    responses((status = 200, description = "The decisions, then and now", body = AlertReplay))
+)]
+pub(crate) async fn replay(
+    app: web::Data<App>,
+    may: Allowed<may::AlertsRead>,
+    id: PathId<AlertId>,
+    later: Query<Later>,
+) -> Result<impl Responder, Problem> {
+    Ok(web::Json(
+        app.alerts.replay(&may, id.0, later.0.after).await?,
+    ))
+}
+
+/// In which colours a picture is drawn.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Colors {
+    /// `light` or `dark`.
+    #[serde(default)]
+    #[param(inline)]
+    theme: Look,
+}
+
+/// The metric around the alert with its thresholds and when it fired, as of now: 1,280 by 440
+/// pixels, times in UTC.
+#[utoipa::path(
+    get, path = "/api/v1/alerts/{id}/picture.png", tag = "alerts",
+    params(("id" = AlertId, Path, description = "The alert"), Colors),
+    responses((status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"))
+)]
+pub(crate) async fn picture(
+    app: web::Data<App>,
+    may: Allowed<may::AlertsRead>,
+    id: PathId<AlertId>,
+    colors: Query<Colors>,
+) -> Result<impl Responder, Problem> {
+    let picture = app.pictures.show(&may, id.0, colors.0.theme).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("image/png")
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .body(picture.png))
+}
