@@ -124,6 +124,7 @@ impl App {
             store: store.clone(),
             firing,
             publisher,
+            ingest: sampled.ingest.clone(),
             samples: stored,
             pushed: for_rules,
             servers_changed,

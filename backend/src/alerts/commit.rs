@@ -78,6 +78,7 @@ pub(super) async fn written(
                     told.push(changed(seq, &step, Alert::from(*row)));
                     step_of = Some(seq);
                 }
+                Write::Keep(id, body) => tables::alert_snapshot::insert(conn, id, &body)?,
                 Write::Decide(mut decision, rule) => {
                     decision.seq = step_of.take();
                     tables::decision::insert(conn, &decision, &rule)?;

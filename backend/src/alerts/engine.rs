@@ -15,6 +15,7 @@ use super::commit::{self, Committed};
 use super::memory::Memory;
 use super::rule_index::RuleIndex;
 use super::steps;
+use super::snapshot::{self, Witness};
 use super::watched::Servers;
 use super::{reconcile, restore};
 use crate::clock::Clock;
@@ -47,6 +48,7 @@ pub(super) struct Engine {
     /// When a metric that an absence rule waits for last came from a server; monotonic.
     pub(super) metric_heard: HashMap<(RuleId, ServerId), Duration>,
     on_change: OnChange,
+    witness: Witness,
     outside: Outside,
     ticks: u32,
 }
@@ -58,6 +60,7 @@ impl Engine {
         clock: Clock,
         outside: Outside,
         on_change: OnChange,
+        witness: Witness,
     ) -> Result<Self, StoreError> {
         restore::seed(&store, clock.now()).await?;
         let memory = restore::memory(&store, clock.now()).await?;
@@ -69,6 +72,7 @@ impl Engine {
             servers: Servers::default(),
             metric_heard: HashMap::new(),
             on_change,
+            witness,
             outside,
             ticks: 0,
         };
@@ -137,7 +141,7 @@ impl Engine {
     pub(super) async fn commit(&mut self, batch: Batch) {
         let changes = batch.into_changes();
         let wanted = changes.len();
-        let (writing, silent): (Vec<_>, Vec<_>) = changes
+        let (mut writing, silent): (Vec<_>, Vec<_>) = changes
             .into_iter()
             .partition(|change| !change.writes.is_empty());
         for Change { key, after, .. } in silent {
@@ -146,6 +150,7 @@ impl Engine {
         if writing.is_empty() {
             return;
         }
+        snapshot::add_to(&mut writing, &self.witness, &self.outside.firing);
         let refused = writing.len();
         let committed = commit::each(&self.store, ENGINE, writing).await;
         let refused = refused - committed.len();

@@ -6,6 +6,7 @@ use common::ids::AlertId;
 
 use super::error::AlertError;
 use super::handle::Alerts;
+use super::snapshot;
 use crate::auth::{Allowed, may};
 use crate::store::tables::alert::{AlertRow, Wanted};
 use crate::store::{StoreError, tables};
@@ -77,14 +78,16 @@ impl Alerts {
                 return Ok(None);
             };
             let steps = tables::alert_history::of(conn, id)?;
-            Ok::<_, StoreError>(Some((row, steps)))
+            let snapshot = tables::alert_snapshot::find(conn, id)?;
+            Ok::<_, StoreError>(Some((row, steps, snapshot)))
         });
-        let (row, steps) = read.await?.ok_or(AlertError::NotFound(id))?;
+        let (row, steps, snapshot) = read.await?.ok_or(AlertError::NotFound(id))?;
         let history: Vec<AlertEvent> = steps.into_iter().map(Into::into).collect();
         Ok(AlertDetail {
             alert: row.into(),
             comments: AlertComment::of(&history),
             history,
+            snapshot: snapshot.as_deref().map(snapshot::read).transpose()?,
         })
     }
 

@@ -31,6 +31,7 @@ mod restore;
 mod rule_book;
 mod rule_index;
 mod run;
+mod snapshot;
 mod steps;
 mod watched;
 mod weigh;
@@ -44,6 +45,7 @@ pub use export::{ExportFormat, export};
 pub use handle::Alerts;
 pub use rule_book::RuleBook;
 pub use run::{Parts, start};
+pub use snapshot::Witness;
 pub use wording::unit_of;
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::action::Command;
 use super::changed::OnChange;
 use super::engine::{Engine, Outside};
 use super::handle::Alerts;
+use super::snapshot::Witness;
 use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Stored};
 use crate::store::{Store, StoreError};
@@ -34,6 +35,8 @@ pub struct Parts {
     pub firing: FiringCounts,
     /// Is told each committed step.
     pub on_change: OnChange,
+    /// Knows what each server sent last.
+    pub witness: Witness,
     /// Samples that are stored.
     pub samples: mpsc::Receiver<Stored>,
     /// Pushed values that are stored, a push at a time.
@@ -58,7 +61,8 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
     };
     let (commands, received) = mpsc::channel(COMMANDS_WAITING);
     let store = parts.store.clone();
-    let engine = Engine::restore(parts.store, parts.clock, outside, parts.on_change).await?;
+    let (on_change, witness) = (parts.on_change, parts.witness);
+    let engine = Engine::restore(parts.store, parts.clock, outside, on_change, witness).await?;
     let inputs = Inputs {
         samples: parts.samples,
         pushed: parts.pushed,

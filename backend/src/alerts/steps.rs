@@ -1,5 +1,7 @@
 //! From a decision of a rule to the rows that follow; pure, never writes them.
 
+use std::sync::Arc;
+
 use common::alert::{AlertChange, AlertState, RuleInput, Severity};
 use common::ids::AlertId;
 use common::time::UnixMs;
@@ -26,6 +28,8 @@ pub(super) enum Write {
     /// A step in its history, and with it an intent when somebody is told. The alert is what it is
     /// after it.
     Tell(NewStep, Box<AlertRow>),
+    /// What the server looked like.
+    Keep(AlertId, Arc<[u8]>),
     /// What was decided, and by which rule. It belongs to the step before it, unless that has one.
     Decide(Box<NewDecision>, Box<RuleInput>),
 }

@@ -7,7 +7,7 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::alerts::{self, Alerts, RuleBook};
 use crate::clock::Clock;
-use crate::ingest::{FiringCounts, Stored};
+use crate::ingest::{FiringCounts, Ingest, Stored};
 use crate::live::{LiveEvent, Publisher};
 use crate::notify::{self, Inbox, OnInbox, Outbox};
 use crate::store::{Store, StoreError};
@@ -23,6 +23,8 @@ pub(super) struct Alerting {
     pub(super) firing: FiringCounts,
     /// Shows alerts and messages to those who are connected.
     pub(super) publisher: Publisher,
+    /// Knows what each server sent last.
+    pub(super) ingest: Ingest,
     /// Stored samples.
     pub(super) samples: mpsc::Receiver<Stored>,
     /// Stored values that somebody pushed.
@@ -62,12 +64,14 @@ impl Alerting {
             on_inbox,
         };
         notify::start(&outbox, parts);
+        let ingest = self.ingest.clone();
         let parts = alerts::Parts {
             on_change: self.on_change(outbox.clone()),
             store: self.store.clone(),
             clock: self.clock.clone(),
             tasks: tasks.clone(),
             firing: self.firing,
+            witness: Arc::new(move |server| ingest.seen(server).latest),
             samples: self.samples,
             pushed: self.pushed,
             servers_changed: self.servers_changed,

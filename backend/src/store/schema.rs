@@ -314,6 +314,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    alert_snapshot (alert_id) {
+        alert_id -> Binary,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
     rule_version (rule_id, version) {
         rule_id -> Binary,
         version -> Integer,

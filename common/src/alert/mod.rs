@@ -4,8 +4,10 @@ mod alert_view;
 mod rule;
 mod rule_patch;
 mod severity;
+mod snapshot;
 
 pub use alert_view::{Alert, AlertChange, AlertComment, AlertEvent, AlertState};
 pub use rule::{Comparison, Rule, RuleInput, RuleKind, RuleScope};
 pub use rule_patch::RulePatch;
 pub use severity::{AlertCounts, Severity};
+pub use snapshot::{AlertSnapshot, SnapshotHealth};

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::alert::{Alert, AlertComment, AlertEvent, AlertState, RuleInput, Severity};
+use crate::alert::{
+    Alert, AlertComment, AlertEvent, AlertSnapshot, AlertState, RuleInput, Severity,
+};
 use crate::ids::{AlertId, RuleId, ServerId, UserId};
 use crate::problem::Problem;
 use crate::time::UnixMs;
@@ -142,6 +144,8 @@ pub struct AlertDetail {
     pub history: Vec<AlertEvent>,
     /// What was said to it, oldest first; the same stands in its steps.
     pub comments: Vec<AlertComment>,
+    /// What the server looked like when it fired; null when nothing of it was known then.
+    pub snapshot: Option<AlertSnapshot>,
 }
 
 /// `GET /alerts/engine`.

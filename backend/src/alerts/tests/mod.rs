@@ -23,7 +23,7 @@ use super::handle::Alerts;
 use super::rule_book::RuleBook;
 use crate::auth::{Allowed, Credential, Principal, may};
 use crate::clock::Clock;
-use crate::ingest::{FiringCounts, Origin, Stored};
+use crate::ingest::{FiringCounts, Latest, Origin, Stored};
 use crate::rules::default_rules;
 use crate::store::tables::server::ServerRow;
 use crate::store::tables::{Blob, Json, Moment, Word};
@@ -35,6 +35,7 @@ mod life;
 mod lists;
 mod rules;
 mod said;
+mod snapshot;
 
 const WEB: ServerId = ServerId(Uuid::from_u128(1));
 const PERSON: Actor = Actor::Person {
@@ -50,6 +51,8 @@ struct Bench {
     clock: Clock,
     firing: FiringCounts,
     told: Arc<Mutex<Vec<AlertChanged>>>,
+    /// What the server sent last.
+    seen: Arc<Mutex<Option<Arc<Latest>>>>,
 }
 
 impl Bench {
@@ -68,7 +71,10 @@ impl Bench {
             status: status(),
         };
         let on_change = Arc::new(move |changed| into.lock().unwrap().push(changed));
-        let engine = Engine::restore(store.clone(), clock.clone(), outside, on_change)
+        let seen = Arc::<Mutex<Option<Arc<Latest>>>>::default();
+        let look = Arc::clone(&seen);
+        let witness = Arc::new(move |_| look.lock().unwrap().clone());
+        let engine = Engine::restore(store.clone(), clock.clone(), outside, on_change, witness)
             .await
             .unwrap();
         Self {
@@ -77,6 +83,7 @@ impl Bench {
             clock: clock.clone(),
             firing,
             told,
+            seen,
         }
     }
 

@@ -14,6 +14,7 @@
 pub mod aggregate;
 pub mod alert;
 pub mod alert_history;
+pub mod alert_snapshot;
 pub mod api_key;
 pub mod channel;
 pub mod cleanup;

@@ -104,6 +104,10 @@ moved! {
         assignee: Option<Vec<u8>>,
         held: bool,
     }
+    alert_snapshot by (alert_id) {
+        alert_id: Vec<u8>,
+        body: Vec<u8>,
+    }
     rule_version by (rule_id, version) {
         rule_id: Vec<u8>,
         version: i32,

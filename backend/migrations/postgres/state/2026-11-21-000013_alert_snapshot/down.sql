@@ -1,0 +1,2 @@
+DROP INDEX alert_resolved;
+DROP TABLE alert_snapshot;

@@ -1,0 +1,8 @@
+-- What the server looked like when the alert fired, as deflated JSON.
+CREATE TABLE alert_snapshot (
+    alert_id BYTEA NOT NULL PRIMARY KEY REFERENCES alert (id) ON DELETE CASCADE,
+    body BYTEA NOT NULL
+);
+
+-- Past alerts by the time of their end, for those that are old enough to go.
+CREATE INDEX alert_resolved ON alert (resolved_at) WHERE state = 'resolved';
