@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
-use crate::alerts::{Alerts, RuleBook};
+use crate::alerts::{Alerts, Recorder, RuleBook};
 use crate::auth::{Auth, AuthError};
 use crate::clock::Clock;
 use crate::collect::scrape::{self, BadJob};
@@ -81,6 +81,8 @@ pub struct App {
     pub outbox: Outbox,
     /// People's inboxes.
     pub inbox: Inbox,
+    /// What servers did around alerts.
+    pub recorder: Recorder,
     /// Pictures of alerts.
     pub pictures: Pictures,
     /// Who gets what is stored.
@@ -135,7 +137,10 @@ impl App {
         let scraping = scraping::start(&config, &clock, &tasks, &sampled)?;
         let live = hub(answers, inflow, clock.clone(), &tasks, watched);
         let query = engine(&config.query, &store);
+        let recorder = Recorder::new(store.clone(), query.clone(), clock.clone());
+        recorder.clone().start(&tasks);
         Ok(Self {
+            recorder,
             pictures: Pictures::new(store.clone(), query.clone(), clock.clone()),
             query,
             auth,

@@ -3,6 +3,7 @@
 use common::ids::{AlertId, RuleId, UserId};
 use common::problem::FieldError;
 
+use crate::query::QueryError;
 use crate::store::StoreError;
 
 /// Why an alert was not found or not changed.
@@ -35,6 +36,9 @@ pub enum AlertError {
         /// How many may be.
         limit: usize,
     },
+    /// Series around it could not be read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The engine does not run: the server stops.
     #[error("the rule engine has stopped")]
     Stopped,

@@ -221,6 +221,7 @@ impl From<AlertError> for Problem {
             AlertError::TooMany { limit } => {
                 Self::field("ids", format!("must have at most {limit} entries"))
             }
+            AlertError::Query(error) => error.into(),
             AlertError::Stopped => Self::unavailable("The server is stopping.", SOON, error),
             AlertError::Store(error) => error.into(),
         }

@@ -321,6 +321,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    recording (server_id, slot) {
+        server_id -> Binary,
+        slot -> BigInt,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
     rule_version (rule_id, version) {
         rule_id -> Binary,
         version -> Integer,

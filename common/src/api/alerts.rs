@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::alert::{
     Alert, AlertComment, AlertEvent, AlertSnapshot, AlertState, RuleInput, Severity,
 };
+use crate::api::servers::ProcessList;
 use crate::ids::{AlertId, RuleId, ServerId, UserId};
 use crate::problem::Problem;
+use crate::series::Labels;
 use crate::time::UnixMs;
 
 /// Body of `POST /alerts/{id}/acknowledge` and `/resolve`.
@@ -208,4 +210,34 @@ pub struct ReplayedDecision {
     pub replayed: serde_json::Value,
     /// Whether both are the same, byte for byte.
     pub identical: bool,
+}
+
+/// `GET /alerts/{id}/recording`: what the server did around the firing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AlertRecording {
+    /// When the alert fired.
+    pub fired_at: UnixMs,
+    /// The first moment of it, ten minutes before the firing or more.
+    pub from: UnixMs,
+    /// The moment after its last, ten minutes after the firing or more.
+    pub to: UnixMs,
+    /// The main series of the server and the alert's own, by metric and labels; units of systemd are
+    /// there when they had failed.
+    pub series: Vec<RecordedSeries>,
+    /// The busiest processes, a list a minute.
+    pub processes: Vec<ProcessList>,
+}
+
+/// A series with its samples.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RecordedSeries {
+    /// Its metric.
+    pub metric: String,
+    /// Its labels.
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, String>))]
+    pub labels: Labels,
+    /// Milliseconds since 1970 and the value, by time.
+    pub points: Vec<(i64, f64)>,
 }

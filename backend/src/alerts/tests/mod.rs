@@ -33,6 +33,7 @@ mod decisions;
 mod flapping;
 mod life;
 mod lists;
+mod recorder;
 mod rules;
 mod said;
 mod snapshot;

@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
-use common::api::alerts::AlertReplay;
+use common::api::alerts::{AlertRecording, AlertReplay};
 use common::ids::AlertId;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -38,6 +38,21 @@ pub(crate) async fn replay(
     Ok(web::Json(
         app.alerts.replay(&may, id.0, later.0.after).await?,
     ))
+}
+
+/// What the server did from ten minutes before the alert fired to ten minutes after, kept as long
+/// as the alert.
+#[utoipa::path(
+    get, path = "/api/v1/alerts/{id}/recording", tag = "alerts",
+    params(("id" = AlertId, Path, description = "The alert")),
+    responses((status = 200, description = "Series and processes", body = AlertRecording))
+)]
+pub(crate) async fn recording(
+    app: web::Data<App>,
+    may: Allowed<may::AlertsRead>,
+    id: PathId<AlertId>,
+) -> Result<impl Responder, Problem> {
+    Ok(web::Json(app.recorder.of(&may, id.0).await?))
 }
 
 /// In which colours a picture is drawn.

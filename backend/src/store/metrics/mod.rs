@@ -11,6 +11,7 @@
 mod append;
 mod block;
 mod clean;
+mod columns;
 mod days;
 mod decoded;
 mod dictionary;
@@ -43,6 +44,7 @@ use tokio::sync::oneshot;
 
 use append::{Append, Waiting};
 pub use append::{Frame, Values};
+pub use columns::Column;
 pub use clean::Cleaned;
 use decoded::Decoded;
 use dictionary::{Dictionary, News};

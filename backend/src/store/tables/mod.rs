@@ -29,6 +29,7 @@ pub mod job;
 pub mod pack;
 pub mod process_pack;
 pub mod processes;
+pub mod recording;
 pub mod rule;
 pub mod series;
 pub mod server;

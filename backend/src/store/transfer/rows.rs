@@ -108,6 +108,11 @@ moved! {
         alert_id: Vec<u8>,
         body: Vec<u8>,
     }
+    recording by (server_id, slot) {
+        server_id: Vec<u8>,
+        slot: i64,
+        body: Vec<u8>,
+    }
     rule_version by (rule_id, version) {
         rule_id: Vec<u8>,
         version: i32,

@@ -1,0 +1,2 @@
+DROP INDEX alert_history_fired;
+DROP TABLE recording;
