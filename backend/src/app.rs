@@ -174,6 +174,7 @@ fn work(config: &Config, store: &Store) -> Work {
     Work {
         store: store.clone(),
         retention: Retention::from(&config.metrics),
+        alert_days: config.alerts.history_days,
     }
 }
 

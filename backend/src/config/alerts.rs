@@ -1,4 +1,4 @@
-//! `[alerts]`: how rules are looked at when no sample comes.
+//! `[alerts]`: how rules are looked at when no sample comes, and how long past alerts are kept.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +11,16 @@ pub struct AlertsConfig {
     /// Seconds between two looks at rules that wait for a missing sample, 1 to 60.
     #[serde(deserialize_with = "within::<1, 60, _>")]
     pub evaluation_interval_seconds: u32,
+    /// Days for which an alert is kept after its end, with its history, 1 to 36,500.
+    #[serde(deserialize_with = "within::<1, 36_500, _>")]
+    pub history_days: u32,
 }
 
 impl Default for AlertsConfig {
     fn default() -> Self {
         Self {
             evaluation_interval_seconds: 1,
+            history_days: 365,
         }
     }
 }

@@ -3,8 +3,8 @@
 use common::api::jobs::{JobKind, JobOutcome};
 use common::time::UnixMs;
 
-use crate::store::metrics::{Plan, Retention};
-use crate::store::{Store, StoreError, Thoroughness};
+use crate::store::metrics::{DAY_MS, Plan, Retention};
+use crate::store::{Actor, Store, StoreError, Thoroughness};
 
 /// Free pages that stay in the file; more come as fast from its end.
 const SPARE_PAGES: u32 = 2;
@@ -16,6 +16,8 @@ pub struct Work {
     pub store: Store,
     /// How long what is kept.
     pub retention: Retention,
+    /// Days for which past alerts are.
+    pub alert_days: u32,
 }
 
 /// How a run ended.
@@ -85,7 +87,8 @@ impl Work {
                 aggregates_before,
             } => {
                 let cleaned = metrics.clean_up(samples_before, aggregates_before).await?;
-                Ok(Done::well(format!("Removed {cleaned}.")))
+                let alerts = self.clean_alerts(now).await?;
+                Ok(Done::well(format!("Removed {cleaned}{alerts}.")))
             }
             Plan::Held { days } => {
                 let result = format!(
@@ -100,6 +103,20 @@ impl Work {
                 })
             }
         }
+    }
+
+    /// Removes alerts that ended long ago; what that was, to go on a sentence with.
+    async fn clean_alerts(&self, now: UnixMs) -> Result<String, StoreError> {
+        let before = now.plus_ms(-i64::from(self.alert_days) * DAY_MS);
+        let removed = self
+            .store
+            .remove_past_alerts(Actor::System("jobs"), before)
+            .await?;
+        Ok(match removed.alerts {
+            0 => String::new(),
+            1 => "; one past alert".to_owned(),
+            count => format!("; {count} past alerts"),
+        })
     }
 
     async fn vacuum(&self) -> Result<Done, StoreError> {

@@ -18,6 +18,7 @@ mod lock;
 mod look;
 pub mod metrics;
 mod migrate;
+mod past_alerts;
 mod readers;
 mod schema;
 mod sizes;

@@ -33,6 +33,7 @@ mod decisions;
 mod flapping;
 mod life;
 mod lists;
+mod past;
 mod recorder;
 mod rules;
 mod said;

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use super::{Blob, Json, Moment, Real, Word};
 use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
-use crate::store::schema::alert;
+use crate::store::schema::{alert, inbox};
 
 /// An alert as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -235,4 +235,22 @@ pub fn set_rule_state(
 pub fn delete(conn: &mut Connection, id: AlertId) -> Result<(), StoreError> {
     diesel::delete(alert::table.find(Blob(id))).execute(conn)?;
     Ok(())
+}
+
+/// Removes up to `limit` alerts that ended before a moment, the oldest first, with all that belongs
+/// to them; how many.
+pub fn remove_past(
+    conn: &mut Connection,
+    before: UnixMs,
+    limit: i64,
+) -> Result<usize, StoreError> {
+    let ids: Vec<Blob<AlertId>> = alert::table
+        .filter(alert::state.eq(Word(AlertState::Resolved)))
+        .filter(alert::resolved_at.lt(Moment(before)).assume_not_null())
+        .order(alert::resolved_at)
+        .limit(limit)
+        .select(alert::id)
+        .load(conn)?;
+    diesel::delete(inbox::table.filter(inbox::alert_id.eq_any(&ids))).execute(conn)?;
+    Ok(diesel::delete(alert::table.filter(alert::id.eq_any(&ids))).execute(conn)?)
 }

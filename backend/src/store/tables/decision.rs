@@ -3,6 +3,7 @@
 
 use common::alert::RuleInput;
 use common::ids::{AlertId, RuleId};
+use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
 
 use super::{Blob, Json, Moment};
@@ -104,4 +105,35 @@ pub fn of(
             definition: definition.0,
         });
     Ok(rows.collect())
+}
+
+/// Removes decisions about an alert beyond the newest `most`, and rules as they were that nothing
+/// was decided by; how many decisions.
+pub fn prune(conn: &mut Connection, most: i64) -> Result<usize, StoreError> {
+    let long: Vec<Blob<AlertId>> = decision::table
+        .group_by(decision::alert_id)
+        .having(count_star().gt(most))
+        .select(decision::alert_id)
+        .load(conn)?;
+    let mut removed = 0;
+    for alert in long {
+        let of_alert = decision::table.filter(decision::alert_id.eq(alert));
+        let oldest_kept: Option<i64> = of_alert
+            .order(decision::id.desc())
+            .offset(most - 1)
+            .select(decision::id)
+            .first(conn)
+            .optional()?;
+        if let Some(oldest_kept) = oldest_kept {
+            let earlier = decision::table
+                .filter(decision::alert_id.eq(alert))
+                .filter(decision::id.lt(oldest_kept));
+            removed += diesel::delete(earlier).execute(conn)?;
+        }
+    }
+    let used = decision::table
+        .filter(decision::rule_id.eq(rule_version::rule_id))
+        .filter(decision::rule_version.eq(rule_version::version));
+    diesel::delete(rule_version::table.filter(not(exists(used)))).execute(conn)?;
+    Ok(removed)
 }

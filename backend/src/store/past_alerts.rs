@@ -1,0 +1,54 @@
+//! Removes alerts that ended long ago, with all that belongs to them; never one that is open.
+
+use common::time::UnixMs;
+
+use super::{Actor, Store, StoreError, tables};
+
+/// Alerts removed in one transaction: others come in between.
+const TOGETHER: i64 = 200;
+/// Decisions that are kept of one alert, the newest.
+const DECISIONS: i64 = 1_000;
+/// Length of a slot of the flight recorder.
+const SLOT_MS: i64 = 600_000;
+
+/// What was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PastAlerts {
+    /// Alerts with their history.
+    pub alerts: usize,
+    /// Decisions about alerts that had very many.
+    pub decisions: usize,
+    /// Recordings of ten minutes.
+    pub recordings: usize,
+}
+
+impl Store {
+    /// Removes alerts that ended before a moment, recordings from before it, and what is too much of
+    /// the decisions about one alert.
+    pub async fn remove_past_alerts(
+        &self,
+        actor: Actor,
+        before: UnixMs,
+    ) -> Result<PastAlerts, StoreError> {
+        let mut removed = PastAlerts::default();
+        loop {
+            let remove = self.change(&actor, move |conn| {
+                tables::alert::remove_past(conn, before, TOGETHER)
+            });
+            let some = remove.await?;
+            removed.alerts += some;
+            if some < usize::try_from(TOGETHER).unwrap_or(usize::MAX) {
+                break;
+            }
+        }
+        let rest = self.change(&actor, move |conn| {
+            let slot = before.0.div_euclid(SLOT_MS);
+            Ok::<_, StoreError>((
+                tables::decision::prune(conn, DECISIONS)?,
+                tables::recording::remove_before(conn, slot)?,
+            ))
+        });
+        (removed.decisions, removed.recordings) = rest.await?;
+        Ok(removed)
+    }
+}
