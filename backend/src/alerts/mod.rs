@@ -21,6 +21,7 @@ mod changed;
 mod commit;
 mod engine;
 mod error;
+mod explain;
 mod export;
 mod flight;
 mod handle;

@@ -96,6 +96,7 @@ routes! {
     POST    "/api/v1/alerts/{id}/assign"            AlertsAct       alert_acts::assign;
     POST    "/api/v1/alerts/bulk"                   AlertsAct       alert_acts::bulk;
     GET     "/api/v1/alerts/{id}/replay"            AlertsRead      alert_past::replay;
+    GET     "/api/v1/alerts/{id}/explain"           AlertsRead      alert_past::explain;
     GET     "/api/v1/alerts/{id}/recording"         AlertsRead      alert_past::recording;
     GET     "/api/v1/alerts/{id}/picture.png"       AlertsRead      alert_past::picture;
     GET     "/api/v1/notifications/inbox"           SelfService     inbox::list;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alert::{
-    Alert, AlertComment, AlertEvent, AlertSnapshot, AlertState, RuleInput, Severity,
+    Alert, AlertChange, AlertComment, AlertEvent, AlertSnapshot, AlertState, RuleInput, Severity,
 };
 use crate::api::servers::ProcessList;
 use crate::ids::{AlertId, RuleId, ServerId, UserId};
@@ -240,4 +240,84 @@ pub struct RecordedSeries {
     pub labels: Labels,
     /// Milliseconds since 1970 and the value, by time.
     pub points: Vec<(i64, f64)>,
+}
+
+/// `GET /alerts/{id}/explain`: why there is this alert, and who was told of it and why not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AlertExplanation {
+    /// What happened, in its order.
+    pub trace: Vec<ExplainedStep>,
+    /// What the asking person was told, step by step, and why not.
+    pub you: Vec<ToldYou>,
+}
+
+/// A line of an explanation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExplainedStep {
+    /// When.
+    pub at: UnixMs,
+    /// What kind of line it is.
+    pub kind: ExplainedKind,
+    /// What a person reads.
+    pub text: String,
+    /// The step of the alert's history that it is about; null before the first.
+    pub seq: Option<u64>,
+    /// Who did it; null when no person did.
+    pub by: Option<UserId>,
+}
+
+/// What a line of an explanation is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ExplainedKind {
+    /// The condition became true.
+    Crossed,
+    /// It had to be true for a time.
+    Waited,
+    /// It was true for long enough, and the cooldown of an earlier firing held it back.
+    Cooldown,
+    /// A step of the alert by its rule.
+    Step,
+    /// A step of the alert by a person.
+    Person,
+    /// A step that nobody was told of.
+    Held,
+    /// A step waits to be told.
+    Waiting,
+    /// A step was given to inboxes and channels.
+    Told,
+}
+
+/// Whether the asking person was told of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ToldYou {
+    /// The step of the alert's history.
+    pub seq: u64,
+    /// What happened then.
+    pub change: AlertChange,
+    /// When the message came into the person's inbox; null when none did.
+    pub told_at: Option<UnixMs>,
+    /// Why there is no message; null when there is one.
+    pub why_not: Option<WhyNot>,
+}
+
+/// Why a person was not told of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// The person did it.
+    DoneByYou,
+    /// What is said and who looks after an alert is nobody's message.
+    NeverTold,
+    /// The alert was flapping.
+    Flapping,
+    /// It waits to be told.
+    Waiting,
+    /// It went out without this person: nobody with that login and that permission was there then.
+    NotThere,
 }

@@ -30,6 +30,7 @@ use crate::store::tables::{Blob, Json, Moment, Word};
 use crate::store::{Actor, Store, StoreError, tables};
 
 mod decisions;
+mod explain;
 mod flapping;
 mod life;
 mod lists;

@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
-use common::api::alerts::{AlertRecording, AlertReplay};
+use common::api::alerts::{AlertExplanation, AlertRecording, AlertReplay};
 use common::ids::AlertId;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -38,6 +38,21 @@ pub(crate) async fn replay(
     Ok(web::Json(
         app.alerts.replay(&may, id.0, later.0.after).await?,
     ))
+}
+
+/// Why there is this alert: since when the condition was true, what it waited for, how it was told,
+/// and what you were told of it and why not.
+#[utoipa::path(
+    get, path = "/api/v1/alerts/{id}/explain", tag = "alerts",
+    params(("id" = AlertId, Path, description = "The alert")),
+    responses((status = 200, description = "The explanation", body = AlertExplanation))
+)]
+pub(crate) async fn explain(
+    app: web::Data<App>,
+    may: Allowed<may::AlertsRead>,
+    id: PathId<AlertId>,
+) -> Result<impl Responder, Problem> {
+    Ok(web::Json(app.alerts.explain(&may, id.0).await?))
 }
 
 /// What the server did from ten minutes before the alert fired to ten minutes after, kept as long

@@ -136,3 +136,16 @@ pub fn delete_of_user(conn: &mut Connection, user: UserId) -> Result<(), StoreEr
         .execute(conn)?;
     Ok(())
 }
+
+/// When a person was told of which steps of an alert.
+pub fn told_of(
+    conn: &mut Connection,
+    user: UserId,
+    alert: AlertId,
+) -> Result<Vec<(i64, Moment)>, StoreError> {
+    Ok(inbox::table
+        .filter(inbox::user_id.eq(Blob(user)))
+        .filter(inbox::alert_id.eq(Blob(alert)))
+        .select((inbox::intent_seq, inbox::at))
+        .load(conn)?)
+}

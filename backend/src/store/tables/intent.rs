@@ -69,3 +69,15 @@ pub fn told(conn: &mut Connection, seq: i64) -> Result<Option<Told>, StoreError>
         .optional()?;
     Ok(found.map(|(step, alert)| Told { step, alert }))
 }
+
+/// The intents of an alert: the number of each, and when it was consumed; the oldest first.
+pub fn of_alert(
+    conn: &mut Connection,
+    alert: AlertId,
+) -> Result<Vec<(i64, Option<Moment>)>, StoreError> {
+    Ok(intent::table
+        .filter(intent::alert_id.eq(Blob(alert)))
+        .order(intent::seq)
+        .select((intent::seq, intent::consumed_at))
+        .load(conn)?)
+}

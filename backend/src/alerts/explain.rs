@@ -1,0 +1,226 @@
+//! Why there is an alert, who was told of it and why not, from what was written down; pure but for
+//! the reading.
+
+use std::collections::HashMap;
+
+use common::alert::{AlertChange, RuleInput};
+use common::api::alerts::{AlertExplanation, ExplainedKind, ExplainedStep, ToldYou, WhyNot};
+use common::ids::{AlertId, UserId};
+use common::time::UnixMs;
+
+use super::error::AlertError;
+use super::handle::Alerts;
+use crate::auth::{Allowed, may};
+use crate::rules::{Input, Outcome, Step, Transition};
+use crate::store::tables::alert::AlertRow;
+use crate::store::tables::alert_history::StepRow;
+use crate::store::tables::decision::DecisionRow;
+use crate::store::{StoreError, tables};
+
+/// Decisions that are read: the explanation of the first firing needs the first two.
+const DECISIONS: i64 = 200;
+
+/// All that was written down of an alert.
+struct Facts {
+    alert: AlertRow,
+    steps: Vec<StepRow>,
+    decisions: Vec<DecisionRow>,
+    /// When the intent of a step was consumed; `None` while it waits.
+    intents: HashMap<i64, Option<UnixMs>>,
+    /// When the asking person was told of a step.
+    inbox: HashMap<i64, UnixMs>,
+}
+
+impl Alerts {
+    /// Why there is this alert, and what the asking person was told of it.
+    pub async fn explain(
+        &self,
+        may: &Allowed<may::AlertsRead>,
+        id: AlertId,
+    ) -> Result<AlertExplanation, AlertError> {
+        let user = may.user_id();
+        let read = self.store.read(move |conn| {
+            let Some(alert) = tables::alert::find(conn, id)? else {
+                return Ok(None);
+            };
+            let intents = tables::intent::of_alert(conn, id)?.into_iter();
+            let inbox = tables::inbox::told_of(conn, user, id)?.into_iter();
+            Ok::<_, StoreError>(Some(Facts {
+                alert,
+                steps: tables::alert_history::of(conn, id)?,
+                decisions: tables::decision::of(conn, id, 0, DECISIONS)?,
+                intents: intents.map(|(seq, at)| (seq, at.map(|at| at.0))).collect(),
+                inbox: inbox.map(|(seq, at)| (seq, at.0)).collect(),
+            }))
+        });
+        let facts = read.await?.ok_or(AlertError::NotFound(id))?;
+        Ok(AlertExplanation {
+            trace: trace(&facts),
+            you: facts.steps.iter().map(|step| told(&facts, step, user)).collect(),
+        })
+    }
+}
+
+/// What happened, in its order.
+fn trace(facts: &Facts) -> Vec<ExplainedStep> {
+    let mut lines = before_firing(facts);
+    for step in &facts.steps {
+        lines.push(line_of(step));
+        lines.extend(telling(facts, step));
+    }
+    // What was told later than the next step happened stands after it.
+    lines.sort_by_key(|line| line.at);
+    lines
+}
+
+/// Since when the condition was true, and what it waited for.
+fn before_firing(facts: &Facts) -> Vec<ExplainedStep> {
+    let began = facts.alert.started_at.0;
+    let line = |at, kind, text| ExplainedStep {
+        at,
+        kind,
+        text,
+        seq: None,
+        by: None,
+    };
+    let crossed = "The condition became true.".to_owned();
+    let mut lines = vec![line(began, ExplainedKind::Crossed, crossed)];
+    let fired = facts.decisions.iter().find_map(|row| {
+        let transition = transition_of(row)?;
+        (transition.step == Step::Fired).then_some((row, transition))
+    });
+    let Some((row, transition)) = fired else {
+        return lines;
+    };
+    let rule: &RuleInput = &row.definition;
+    if rule.for_seconds > 0 {
+        let wait = i64::from(rule.for_seconds) * 1_000;
+        let since = transition.since;
+        let text = format!(
+            "It has to be true for {}, until {}.",
+            span(rule.for_seconds),
+            since.plus_ms(wait)
+        );
+        lines.push(line(since, ExplainedKind::Waited, text));
+        lines.extend(cooldown(row, since.plus_ms(wait), transition.at).map(|text| {
+            line(since.plus_ms(wait), ExplainedKind::Cooldown, text)
+        }));
+    } else {
+        let held = cooldown(row, transition.since, transition.at);
+        lines.extend(held.map(|text| line(transition.since, ExplainedKind::Cooldown, text)));
+    }
+    lines
+}
+
+/// Whether an earlier firing held this one back, as the rule remembered it.
+fn cooldown(row: &DecisionRow, ready_at: UnixMs, fired_at: UnixMs) -> Option<String> {
+    let input: Input = serde_json::from_str(&row.decision.input).ok()?;
+    let earlier = input.before.fired?;
+    let rule = &row.definition;
+    let over_at = earlier.at.plus_ms(i64::from(rule.cooldown_seconds) * 1_000);
+    (ready_at < over_at && over_at <= fired_at).then(|| {
+        format!(
+            "It had fired at {}: for {} after that it does not fire anew.",
+            earlier.at,
+            span(rule.cooldown_seconds)
+        )
+    })
+}
+
+fn transition_of(row: &DecisionRow) -> Option<Transition> {
+    let outcome: Outcome = serde_json::from_str(&row.decision.outcome).ok()?;
+    outcome.transition
+}
+
+/// The step itself.
+fn line_of(step: &StepRow) -> ExplainedStep {
+    let by = step.by_user.map(|id| id.0);
+    let said = |what: &str| match &step.comment {
+        Some(comment) => format!("{what}: {comment}"),
+        None => format!("{what}."),
+    };
+    let text = match (step.change.0, by) {
+        (AlertChange::Acknowledged, _) => said("A person took it"),
+        (AlertChange::Resolved, Some(_)) => said("A person ended it"),
+        (AlertChange::Resolved, None) if step.comment.is_some() => said("The server ended it"),
+        (AlertChange::Commented, _) => said("A person said"),
+        (AlertChange::Assigned, _) if step.assignee.is_some() => said("It was given to a person"),
+        (AlertChange::Assigned, _) => said("It was given to nobody"),
+        (AlertChange::Calmed, _) => "It is calm again and still fires.".to_owned(),
+        (
+            AlertChange::Fired
+            | AlertChange::Escalated
+            | AlertChange::Deescalated
+            | AlertChange::Resolved
+            | AlertChange::Flapping,
+            _,
+        ) => step.message.clone(),
+    };
+    ExplainedStep {
+        at: step.at.0,
+        kind: if by.is_some() {
+            ExplainedKind::Person
+        } else {
+            ExplainedKind::Step
+        },
+        text,
+        seq: Some(step.seq.unsigned_abs()),
+        by,
+    }
+}
+
+/// How the step was told; nothing for what is never told.
+fn telling(facts: &Facts, step: &StepRow) -> Option<ExplainedStep> {
+    let (at, kind, text) = if step.held {
+        let text = "Nobody was told: the alert was flapping.";
+        (step.at.0, ExplainedKind::Held, text)
+    } else {
+        match facts.intents.get(&step.seq)? {
+            None => {
+                let text = "It waits to be told.";
+                (step.at.0, ExplainedKind::Waiting, text)
+            }
+            Some(at) => (*at, ExplainedKind::Told, "It was given to those who are told."),
+        }
+    };
+    Some(ExplainedStep {
+        at,
+        kind,
+        text: text.to_owned(),
+        seq: Some(step.seq.unsigned_abs()),
+        by: None,
+    })
+}
+
+/// Whether the person was told of a step.
+fn told(facts: &Facts, step: &StepRow, user: UserId) -> ToldYou {
+    let told_at = facts.inbox.get(&step.seq).copied();
+    let why_not = if told_at.is_some() {
+        None
+    } else if !step.change.0.is_told() {
+        Some(WhyNot::NeverTold)
+    } else if step.held {
+        Some(WhyNot::Flapping)
+    } else if step.by_user.map(|id| id.0) == Some(user) {
+        Some(WhyNot::DoneByYou)
+    } else if facts.intents.get(&step.seq).is_some_and(Option::is_none) {
+        Some(WhyNot::Waiting)
+    } else {
+        Some(WhyNot::NotThere)
+    };
+    ToldYou {
+        seq: step.seq.unsigned_abs(),
+        change: step.change.0,
+        told_at,
+        why_not,
+    }
+}
+
+/// `5 min`, `90 s`.
+fn span(seconds: u32) -> String {
+    if seconds >= 60 && seconds.is_multiple_of(60) {
+        format!("{} min", seconds / 60)
+    } else {
+        format!("{seconds} s")
+    }
+}
