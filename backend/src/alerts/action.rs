@@ -70,6 +70,7 @@ impl Engine {
 
     /// Does what a person asks for; the alert afterwards. What is so already stays untouched.
     pub(super) async fn act(&mut self, request: Request) -> Result<Alert, AlertError> {
+        self.follow_clock();
         if let Act::Assign(Some(person)) = request.act {
             self.must_be_there(person).await?;
         }

@@ -16,6 +16,7 @@ use super::memory::Memory;
 use super::rule_index::RuleIndex;
 use super::steps;
 use super::snapshot::{self, Witness};
+use super::steady::Steady;
 use super::watched::Servers;
 use super::{reconcile, restore};
 use crate::clock::Clock;
@@ -50,6 +51,7 @@ pub(super) struct Engine {
     on_change: OnChange,
     witness: Witness,
     outside: Outside,
+    pub(super) steady: Steady,
     ticks: u32,
 }
 
@@ -65,6 +67,7 @@ impl Engine {
         restore::seed(&store, clock.now()).await?;
         let memory = restore::memory(&store, clock.now()).await?;
         let mut engine = Self {
+            steady: Steady::of(&clock),
             store,
             clock,
             memory,
@@ -105,6 +108,7 @@ impl Engine {
 
     /// Evaluates stored values in their order.
     pub(super) async fn observe(&mut self, samples: &[Stored]) {
+        self.follow_clock();
         let mut batch = Batch::default();
         for sample in samples {
             if self.clock.now().since_ms(sample.at) > LATE_MS {
@@ -124,6 +128,7 @@ impl Engine {
 
     /// Looks for silence, and now and then writes down what only memory knows.
     pub(super) async fn tick(&mut self) {
+        self.follow_clock();
         let mut batch = Batch::default();
         for active in self.rules.absences() {
             for server in self.servers.all_active() {

@@ -1,7 +1,7 @@
 //! Why there is an alert, who was told of it and why not, from what was written down; pure but for
 //! the reading.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use common::alert::{AlertChange, RuleInput};
 use common::api::alerts::{AlertExplanation, ExplainedKind, ExplainedStep, ToldYou, WhyNot};
@@ -27,8 +27,8 @@ struct Facts {
     decisions: Vec<DecisionRow>,
     /// When the intent of a step was consumed; `None` while it waits.
     intents: HashMap<i64, Option<UnixMs>>,
-    /// When the asking person was told of a step.
-    inbox: HashMap<i64, UnixMs>,
+    /// The steps that the asking person was told of.
+    inbox: HashSet<i64>,
 }
 
 impl Alerts {
@@ -50,7 +50,7 @@ impl Alerts {
                 steps: tables::alert_history::of(conn, id)?,
                 decisions: tables::decision::of(conn, id, 0, DECISIONS)?,
                 intents: intents.map(|(seq, at)| (seq, at.map(|at| at.0))).collect(),
-                inbox: inbox.map(|(seq, at)| (seq, at.0)).collect(),
+                inbox: inbox.collect(),
             }))
         });
         let facts = read.await?.ok_or(AlertError::NotFound(id))?;
@@ -194,7 +194,8 @@ fn telling(facts: &Facts, step: &StepRow) -> Option<ExplainedStep> {
 
 /// Whether the person was told of a step.
 fn told(facts: &Facts, step: &StepRow, user: UserId) -> ToldYou {
-    let told_at = facts.inbox.get(&step.seq).copied();
+    let composed_at = facts.intents.get(&step.seq).copied().flatten();
+    let told_at = composed_at.filter(|_| facts.inbox.contains(&step.seq));
     let why_not = if told_at.is_some() {
         None
     } else if !step.change.0.is_told() {

@@ -36,6 +36,7 @@ mod rule_book;
 mod rule_index;
 mod run;
 mod snapshot;
+mod steady;
 mod steps;
 mod watched;
 mod weigh;

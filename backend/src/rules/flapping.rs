@@ -88,6 +88,15 @@ impl Flaps {
         self
     }
 
+    /// The same after the clock was set by `ms`.
+    #[must_use]
+    pub(super) const fn moved(mut self, ms: i64) -> Self {
+        if self.changed != 0 {
+            self.minute = self.minute.saturating_add(ms / 60_000);
+        }
+        self
+    }
+
     /// With no change after `now`: the clock was set back.
     #[must_use]
     pub(super) fn not_after(mut self, now: UnixMs) -> Self {

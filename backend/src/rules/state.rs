@@ -152,6 +152,39 @@ impl RuleState {
         muted.into_iter().chain(others).flatten().max()
     }
 
+    /// The same after the clock was set by `ms` while no time passed: what waits goes on waiting as
+    /// long as it would have. The last reading stays where it was, so that a long jump is a gap.
+    #[must_use]
+    pub fn moved(self, ms: i64) -> Self {
+        let track = |track: Track| match track {
+            Track::Clear => Track::Clear,
+            Track::Crossed { since } => Track::Crossed {
+                since: since.plus_ms(ms),
+            },
+            Track::Active {
+                since,
+                clearing_since,
+            } => Track::Active {
+                since: since.plus_ms(ms),
+                clearing_since: clearing_since.map(|at| at.plus_ms(ms)),
+            },
+            Track::Muted { until } => Track::Muted {
+                until: until.plus_ms(ms),
+            },
+        };
+        Self {
+            warning: track(self.warning),
+            critical: track(self.critical),
+            open: self.open,
+            fired: self.fired.map(|fired| Fired {
+                at: fired.at.plus_ms(ms),
+                ..fired
+            }),
+            flaps: self.flaps.moved(ms),
+            seen_at: self.seen_at,
+        }
+    }
+
     /// The state with no moment after `now`: after the clock was set back nothing waits for the
     /// old time to come round again.
     #[must_use]

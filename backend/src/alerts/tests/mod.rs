@@ -35,6 +35,7 @@ mod flapping;
 mod life;
 mod lists;
 mod past;
+mod interrupted;
 mod recorder;
 mod rules;
 mod said;

@@ -137,15 +137,15 @@ pub fn delete_of_user(conn: &mut Connection, user: UserId) -> Result<(), StoreEr
     Ok(())
 }
 
-/// When a person was told of which steps of an alert.
+/// The steps of an alert that a person was told of.
 pub fn told_of(
     conn: &mut Connection,
     user: UserId,
     alert: AlertId,
-) -> Result<Vec<(i64, Moment)>, StoreError> {
+) -> Result<Vec<i64>, StoreError> {
     Ok(inbox::table
         .filter(inbox::user_id.eq(Blob(user)))
         .filter(inbox::alert_id.eq(Blob(alert)))
-        .select((inbox::intent_seq, inbox::at))
+        .select(inbox::intent_seq)
         .load(conn)?)
 }
