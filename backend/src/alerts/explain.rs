@@ -56,7 +56,11 @@ impl Alerts {
         let facts = read.await?.ok_or(AlertError::NotFound(id))?;
         Ok(AlertExplanation {
             trace: trace(&facts),
-            you: facts.steps.iter().map(|step| told(&facts, step, user)).collect(),
+            you: facts
+                .steps
+                .iter()
+                .map(|step| told(&facts, step, user))
+                .collect(),
         })
     }
 }
@@ -102,9 +106,10 @@ fn before_firing(facts: &Facts) -> Vec<ExplainedStep> {
             since.plus_ms(wait)
         );
         lines.push(line(since, ExplainedKind::Waited, text));
-        lines.extend(cooldown(row, since.plus_ms(wait), transition.at).map(|text| {
-            line(since.plus_ms(wait), ExplainedKind::Cooldown, text)
-        }));
+        lines.extend(
+            cooldown(row, since.plus_ms(wait), transition.at)
+                .map(|text| line(since.plus_ms(wait), ExplainedKind::Cooldown, text)),
+        );
     } else {
         let held = cooldown(row, transition.since, transition.at);
         lines.extend(held.map(|text| line(transition.since, ExplainedKind::Cooldown, text)));
@@ -180,7 +185,11 @@ fn telling(facts: &Facts, step: &StepRow) -> Option<ExplainedStep> {
                 let text = "It waits to be told.";
                 (step.at.0, ExplainedKind::Waiting, text)
             }
-            Some(at) => (*at, ExplainedKind::Told, "It was given to those who are told."),
+            Some(at) => (
+                *at,
+                ExplainedKind::Told,
+                "It was given to those who are told.",
+            ),
         }
     };
     Some(ExplainedStep {

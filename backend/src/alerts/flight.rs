@@ -120,7 +120,9 @@ pub(super) async fn samples(
         Err(error) => return Err(error.into()),
     };
     let column = |points: Vec<(i64, Option<f64>)>| {
-        let present = points.into_iter().filter_map(|(at, value)| Some((at, value?)));
+        let present = points
+            .into_iter()
+            .filter_map(|(at, value)| Some((at, value?)));
         present.unzip()
     };
     let named = answers.into_iter().take(SERIES).map(|answer| {
@@ -159,7 +161,7 @@ async fn processes(
 
 /// A flight as it is kept.
 pub(super) fn packed(flight: &Flight) -> Result<Vec<u8>, StoreError> {
-    let failed = |_| StoreError::Corrupt {
+    let failed = || StoreError::Corrupt {
         what: "flight recording",
     };
     let (names, columns): (Vec<_>, Vec<_>) = flight.series.iter().cloned().unzip();
@@ -168,15 +170,15 @@ pub(super) fn packed(flight: &Flight) -> Result<Vec<u8>, StoreError> {
         let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
         (name.metric, labels.collect())
     };
-    let lists = serde_json::to_vec(&flight.processes).map_err(|_| failed(()))?;
+    let lists = serde_json::to_vec(&flight.processes).map_err(|_| failed())?;
     let mut deflated = DeflateEncoder::new(Vec::new(), Compression::default());
-    deflated.write_all(&lists).map_err(|_| failed(()))?;
+    deflated.write_all(&lists).map_err(|_| failed())?;
     let packed = Packed {
         names: names.into_iter().map(named).collect(),
         samples: Metrics::pack_columns(&columns),
-        processes: deflated.finish().map_err(|_| failed(()))?,
+        processes: deflated.finish().map_err(|_| failed())?,
     };
-    postcard::to_allocvec(&packed).map_err(|_| failed(()))
+    postcard::to_allocvec(&packed).map_err(|_| failed())
 }
 
 /// A flight that was kept.
@@ -187,7 +189,10 @@ pub(super) fn unpacked(body: &[u8]) -> Result<Flight, StoreError> {
     let packed: Packed = postcard::from_bytes(body).map_err(|_| damaged())?;
     let columns = Metrics::unpack_columns(&packed.samples, packed.names.len())?;
     let names = packed.names.into_iter().map(|(metric, labels)| {
-        let labels: Vec<_> = labels.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let labels: Vec<_> = labels
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
         SeriesName {
             metric,
             labels: Labels::of(&labels),

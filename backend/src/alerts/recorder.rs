@@ -26,8 +26,9 @@ pub(super) const SLOT_MS: i64 = 600_000;
 const AROUND_MS: i64 = 600_000;
 /// Samples come up to so much late.
 const LATE_MS: i64 = 60_000;
-/// Firings of this time are looked at, so that a server that was down for a day catches up.
-const BACK_MS: i64 = 26 * 3_600_000;
+/// Firings of this time are looked at; at a start of more, for what the last stop cut off.
+const BACK_MS: i64 = 2 * 3_600_000;
+const BACK_AT_START_MS: i64 = 7 * 86_400_000;
 /// Time between two looks.
 const EVERY: Duration = Duration::from_secs(60);
 
@@ -64,10 +65,11 @@ impl Recorder {
     async fn run(self, token: CancellationToken) {
         let mut looks = tokio::time::interval(EVERY);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut back_ms = BACK_AT_START_MS;
         while token.run_until_cancelled(looks.tick()).await.is_some() {
-            match token.run_until_cancelled(self.turn()).await {
+            match token.run_until_cancelled(self.turn(back_ms)).await {
                 None => return,
-                Some(Ok(_)) => {}
+                Some(Ok(_)) => back_ms = BACK_MS,
                 Some(Err(error)) => {
                     tracing::error!(%error, "what servers did around alerts was not recorded");
                 }
@@ -75,14 +77,15 @@ impl Recorder {
         }
     }
 
-    /// Records each slot around a firing that is over and not there yet; how many.
-    pub(super) async fn turn(&self) -> Result<usize, AlertError> {
+    /// Records each slot around a firing of the last `back_ms` that is over and not there yet; how
+    /// many.
+    pub(super) async fn turn(&self, back_ms: i64) -> Result<usize, AlertError> {
         let now = self.clock.now();
         let missing = self
             .store
             .read(move |conn| {
                 let mut wanted = BTreeSet::new();
-                for (server, at) in tables::recording::fired_since(conn, now.plus_ms(-BACK_MS))? {
+                for (server, at) in tables::recording::fired_since(conn, now.plus_ms(-back_ms))? {
                     wanted.extend(slots_around(at).map(|slot| (server, slot)));
                 }
                 wanted.retain(|(_, slot)| (slot + 1) * SLOT_MS + LATE_MS <= now.0);
@@ -106,10 +109,12 @@ impl Recorder {
         Ok(missing.len())
     }
 
+    /// Where alerts and recordings are kept.
     pub(super) fn store(&self) -> &Store {
         &self.store
     }
 
+    /// Questions about stored series.
     pub(super) fn query(&self) -> &Engine {
         &self.query
     }

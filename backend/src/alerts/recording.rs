@@ -58,9 +58,18 @@ impl Recorder {
         to: i64,
     ) -> Result<Vec<(SeriesName, crate::store::metrics::Column)>, AlertError> {
         let labels = alert.series_labels.0.iter();
-        let matchers: Vec<_> = labels.map(|(name, value)| Matcher::equal(name, value)).collect();
+        let matchers: Vec<_> = labels
+            .map(|(name, value)| Matcher::equal(name, value))
+            .collect();
         let range = from..to;
-        flight::samples(self.query(), alert.server_id.0, &alert.metric, &matchers, &range).await
+        flight::samples(
+            self.query(),
+            alert.server_id.0,
+            &alert.metric,
+            &matchers,
+            &range,
+        )
+        .await
     }
 }
 

@@ -1,5 +1,9 @@
 //! The columns of each table for Diesel, written by hand beside the migrations; never a query.
 
+mod kept;
+
+pub(in crate::store) use kept::{alert_snapshot, decision, recording, rule_version};
+
 diesel::table! {
     server (id) {
         id -> Binary,
@@ -313,42 +317,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    alert_snapshot (alert_id) {
-        alert_id -> Binary,
-        body -> Binary,
-    }
-}
-
-diesel::table! {
-    recording (server_id, slot) {
-        server_id -> Binary,
-        slot -> BigInt,
-        body -> Binary,
-    }
-}
-
-diesel::table! {
-    rule_version (rule_id, version) {
-        rule_id -> Binary,
-        version -> Integer,
-        definition -> Text,
-    }
-}
-
-diesel::table! {
-    decision (id) {
-        id -> BigInt,
-        alert_id -> Binary,
-        seq -> Nullable<BigInt>,
-        at -> BigInt,
-        rule_id -> Binary,
-        rule_version -> Integer,
-        input -> Text,
-        outcome -> Text,
-    }
-}
-
 diesel::joinable!(intent -> alert_history (seq));
 diesel::joinable!(alert_history -> alert (alert_id));
 diesel::joinable!(delivery_intent -> delivery (delivery_seq));
@@ -359,7 +327,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     delivery,
     delivery_intent
 );
-diesel::allow_tables_to_appear_in_same_query!(decision, rule_version);
 
 diesel::table! {
     user (id) {

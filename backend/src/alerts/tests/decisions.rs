@@ -3,9 +3,9 @@
 use super::*;
 
 /// Numbers that look like chance and are always the same.
-fn chance(seed: &mut u64) -> u64 {
+fn chance(seed: &mut u64, below: u32) -> u32 {
     *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-    *seed >> 33
+    u32::try_from(*seed >> 33).unwrap() % below
 }
 
 /// Flapping and its end come of a decision that stands with the step before.
@@ -26,12 +26,12 @@ async fn every_transition_of_a_random_run_is_replayed_alike() {
     let mut bench = Bench::open(directory.path(), &clock).await;
     let mut seed = 42;
     for turn in 0..600 {
-        let value = [10.0, 64.9, 75.123_456_789, 1e2 / 3.0, 93.7][chance(&mut seed) as usize % 5];
-        let seconds = 1 + u32::try_from(chance(&mut seed) % 20).unwrap();
+        let value = [10.0, 64.9, 75.123_456_789, 1e2 / 3.0, 93.7][chance(&mut seed, 5) as usize];
+        let seconds = 1 + chance(&mut seed, 20);
         bench.cpu(seconds, value).await;
         if turn % 50 == 49 {
             // Another version of the rule, and somebody who ends what fires.
-            let margin = 1.0 + (chance(&mut seed) % 7) as f64 / 3.0;
+            let margin = 1.0 + f64::from(chance(&mut seed, 7)) / 3.0;
             bench
                 .set_rule(|rule| {
                     rule.clear_margin = margin;

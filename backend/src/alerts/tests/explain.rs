@@ -57,6 +57,9 @@ async fn an_explanation_goes_from_the_condition_to_the_telling() {
     consumed.await.unwrap();
     let later = reader.explain(&allowed(), second.id).await.unwrap();
     assert_eq!(later.you[0].why_not, Some(WhyNot::NotThere));
-    let told = later.trace.iter().filter(|it| it.kind == ExplainedKind::Told);
+    let told = later
+        .trace
+        .iter()
+        .filter(|it| it.kind == ExplainedKind::Told);
     assert_eq!(told.count(), 2);
 }

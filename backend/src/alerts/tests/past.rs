@@ -51,10 +51,20 @@ async fn of_very_many_decisions_the_newest_stay() {
         bench.cpu(1, value).await;
     }
     let [alert] = bench.alerts().await.try_into().unwrap();
-    let before = bench.reader().replay(&allowed(), alert.id, 0).await.unwrap();
+    let before = bench
+        .reader()
+        .replay(&allowed(), alert.id, 0)
+        .await
+        .unwrap();
     assert_eq!(before.items.len(), 30);
-    let prune = bench.store.change(&PERSON, |conn| tables::decision::prune(conn, 10));
+    let prune = bench
+        .store
+        .change(&PERSON, |conn| tables::decision::prune(conn, 10));
     assert_eq!(prune.await.unwrap(), 20);
-    let after = bench.reader().replay(&allowed(), alert.id, 0).await.unwrap();
+    let after = bench
+        .reader()
+        .replay(&allowed(), alert.id, 0)
+        .await
+        .unwrap();
     assert_eq!(after.items, before.items[20..]);
 }

@@ -24,8 +24,14 @@ async fn second(bench: &mut Bench, value: f64) {
         server: WEB,
         at: bench.clock.now(),
         values: Arc::from([
-            (SeriesKey::new(WEB, "host_cpu_usage_percent", Labels::none()), value),
-            (SeriesKey::new(WEB, "host_load_per_core", Labels::none()), value / 50.0),
+            (
+                SeriesKey::new(WEB, "host_cpu_usage_percent", Labels::none()),
+                value,
+            ),
+            (
+                SeriesKey::new(WEB, "host_load_per_core", Labels::none()),
+                value / 50.0,
+            ),
         ]),
         processes: Some(vec![Process {
             pid: 7,
@@ -53,9 +59,9 @@ async fn ten_minutes_before_and_after_outlive_the_samples() {
     assert_eq!(live.processes[0].items[0].name, "busy");
 
     clock.advance(Duration::from_mins(30));
-    let kept = recorder.turn().await.unwrap();
+    let kept = recorder.turn(86_400_000).await.unwrap();
     assert!((2..=3).contains(&kept), "{kept}");
-    assert_eq!(recorder.turn().await.unwrap(), 0, "once");
+    assert_eq!(recorder.turn(86_400_000).await.unwrap(), 0, "once");
     let later = clock.now().0;
     bench.store.metrics().clean_up(later, later).await.unwrap();
     let recorded = recorder.of(&allowed(), alert.id).await.unwrap();

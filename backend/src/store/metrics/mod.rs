@@ -44,8 +44,8 @@ use tokio::sync::oneshot;
 
 use append::{Append, Waiting};
 pub use append::{Frame, Values};
-pub use columns::Column;
 pub use clean::Cleaned;
+pub use columns::Column;
 use decoded::Decoded;
 use dictionary::{Dictionary, News};
 use head::Head;

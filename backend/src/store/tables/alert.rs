@@ -239,11 +239,7 @@ pub fn delete(conn: &mut Connection, id: AlertId) -> Result<(), StoreError> {
 
 /// Removes up to `limit` alerts that ended before a moment, the oldest first, with all that belongs
 /// to them; how many.
-pub fn remove_past(
-    conn: &mut Connection,
-    before: UnixMs,
-    limit: i64,
-) -> Result<usize, StoreError> {
+pub fn remove_past(conn: &mut Connection, before: UnixMs, limit: i64) -> Result<usize, StoreError> {
     let ids: Vec<Blob<AlertId>> = alert::table
         .filter(alert::state.eq(Word(AlertState::Resolved)))
         .filter(alert::resolved_at.lt(Moment(before)).assume_not_null())
