@@ -97,6 +97,10 @@ pub struct App {
 
 impl App {
     /// Opens the data, builds the parts and starts them. Needs a tokio runtime.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a line or two for each part, in the order of the data's way"
+    )]
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         let store = open(&config).await?;
         let tasks = Tasks::new();

@@ -165,7 +165,7 @@ pub(super) fn packed(flight: &Flight) -> Result<Vec<u8>, StoreError> {
         what: "flight recording",
     };
     let (names, columns): (Vec<_>, Vec<_>) = flight.series.iter().cloned().unzip();
-    let named = |name: SeriesName| {
+    let kept = |name: SeriesName| {
         let labels = name.labels.iter();
         let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
         (name.metric, labels.collect())
@@ -174,7 +174,7 @@ pub(super) fn packed(flight: &Flight) -> Result<Vec<u8>, StoreError> {
     let mut deflated = DeflateEncoder::new(Vec::new(), Compression::default());
     deflated.write_all(&lists).map_err(|_| failed())?;
     let packed = Packed {
-        names: names.into_iter().map(named).collect(),
+        names: names.into_iter().map(kept).collect(),
         samples: Metrics::pack_columns(&columns),
         processes: deflated.finish().map_err(|_| failed())?,
     };

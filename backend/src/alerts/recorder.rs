@@ -30,7 +30,7 @@ const LATE_MS: i64 = 60_000;
 const BACK_MS: i64 = 2 * 3_600_000;
 const BACK_AT_START_MS: i64 = 7 * 86_400_000;
 /// Time between two looks.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Keeps what is past.
 #[derive(Debug, Clone)]

@@ -190,7 +190,10 @@ mod tests {
     use super::*;
 
     /// Steps at minutes, and how each is told; `.` is a reading without a step.
-    const CASES: [(&str, &[(i64, char, Telling)]); 7] = [
+    /// What it is, and second, change and what is told of each.
+    type Case = (&'static str, &'static [(i64, char, Telling)]);
+
+    const CASES: [Case; 7] = [
         (
             "three changes in twenty minutes are no flapping",
             &[
