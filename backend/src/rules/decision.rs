@@ -109,7 +109,7 @@ mod tests {
             1 => -4_000_000..4_000_000_i64,
         ];
         let value = proptest::option::weighted(0.95, 0.0..120.0_f64);
-        proptest::collection::vec((passed, value, proptest::bool::weighted(0.02)), 1..400)
+        proptest::collection::vec((passed, value, proptest::bool::weighted(0.02)), 1..200)
     }
 
     fn written<T: Serialize>(value: &T) -> String {
@@ -117,6 +117,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
         #[test]
         fn what_was_written_down_is_decided_alike(
             steps in inputs(),
