@@ -227,18 +227,19 @@ async fn frames_stay_until_every_receiver_took_them(place: Place) {
     assert_eq!(waiting().await, [2, 3]);
     assert_eq!(stored(&engine).await, before);
     took("away", 3).await;
-    let late = vec![frame(HOUR_MS, &[(0, 1.0)])];
-    metrics.append(late).await.unwrap();
+    metrics
+        .append(vec![frame(HOUR_MS, &[(0, 1.0)])])
+        .await
+        .unwrap();
     metrics.pack_windows(UnixMs(2 * HOUR_MS)).await.unwrap();
     assert_eq!(waiting().await, [4]);
     // Nobody sends to that one any more.
-    let others = vec!["other".to_owned()];
-    metrics.forward_only_to(others).await.unwrap();
+    metrics.forward_only_to(Vec::new()).await.unwrap();
     assert_eq!(metrics.forwarded("away".to_owned()).await.unwrap(), None);
     let next = vec![frame(3 * HOUR_MS, &[(0, 1.0)])];
     metrics.append(next).await.unwrap();
     metrics.pack_windows(UnixMs(4 * HOUR_MS)).await.unwrap();
-    assert_eq!(waiting().await, [0; 0]);
+    assert!(waiting().await.is_empty());
 }
 
 async fn what_waits_for_a_receiver_is_bounded(place: Place) {
