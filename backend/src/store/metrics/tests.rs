@@ -24,6 +24,7 @@ mod exact;
 mod listing;
 mod living;
 mod sealing;
+mod waiting;
 
 on_both!(
     frames_come_back_also_after_a_restart,
