@@ -62,6 +62,9 @@ pub enum RuleError {
     /// It was changed since the caller read it.
     #[error("the rule was changed in the meantime")]
     Changed,
+    /// It applies to servers that the person does not see.
+    #[error("the rule applies to servers that the person does not see")]
+    OutOfScope,
     /// It could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -38,9 +38,9 @@ impl Alerts {
         may: &Allowed<may::AlertsRead>,
         id: AlertId,
     ) -> Result<AlertExplanation, AlertError> {
-        let user = may.user_id();
+        let (user, scope) = (may.user_id(), may.scope().clone());
         let read = self.store.read(move |conn| {
-            let Some(alert) = tables::alert::find(conn, id)? else {
+            let Some(alert) = scope.find_alert(conn, id)? else {
                 return Ok(None);
             };
             let intents = tables::intent::of_alert(conn, id)?.into_iter();

@@ -74,20 +74,21 @@ enum At {
 
 /// The file's content: what fired at some time, or what the filter names; the youngest first.
 pub fn export(
-    _may: &Allowed<may::ExportsRead>,
+    may: &Allowed<may::ExportsRead>,
     alerts: Alerts,
     filter: AlertFilter,
     format: ExportFormat,
 ) -> impl Stream<Item = Result<Bytes, AlertError>> + use<> {
+    let scope = may.scope().clone();
     stream::try_unfold(At::Head, move |at| {
-        let (alerts, filter) = (alerts.clone(), filter.clone());
+        let (alerts, filter, scope) = (alerts.clone(), filter.clone(), scope.clone());
         async move {
             let before = match at {
                 At::Head => return Ok(Some((head(format), At::Rows(None)))),
                 At::Rows(before) => before,
                 At::End => return Ok(None),
             };
-            let page = alerts.fired(&filter, before, PAGE).await?;
+            let page = alerts.fired(&scope, &filter, before, PAGE).await?;
             let mut text = rows(format, &page, before.is_none());
             let next = match page.last() {
                 Some(last) if page.len() == PAGE => At::Rows(Some(last.id)),

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::action::{Act, Command, Request};
 use super::error::AlertError;
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::store::Store;
 
 /// Most characters of a comment.
@@ -63,6 +63,7 @@ impl Alerts {
                 limit: COMMENT_CHARS,
             });
         }
+        self.must_see(may.scope(), id).await?;
         let request = Request {
             id,
             act,
@@ -76,6 +77,17 @@ impl Alerts {
             .await
             .map_err(|_| AlertError::Stopped)?;
         answer.await.map_err(|_| AlertError::Stopped)?
+    }
+
+    /// An alert of a server that is not seen is none.
+    async fn must_see(&self, scope: &Scope, id: AlertId) -> Result<(), AlertError> {
+        if *scope == Scope::All {
+            return Ok(());
+        }
+        let scope = scope.clone();
+        let read = self.store.read(move |conn| scope.find_alert(conn, id));
+        let found = read.await?;
+        found.map(|_| ()).ok_or(AlertError::NotFound(id))
     }
 
     /// Rules or servers were changed and that is committed: returns once the engine goes by it.

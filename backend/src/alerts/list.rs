@@ -7,7 +7,7 @@ use common::ids::AlertId;
 use super::error::AlertError;
 use super::handle::Alerts;
 use super::snapshot;
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::store::tables::alert::{AlertRow, Wanted};
 use crate::store::{StoreError, tables};
 
@@ -25,39 +25,43 @@ impl Alerts {
     /// older than `before`.
     pub async fn active(
         &self,
-        _may: &Allowed<may::AlertsRead>,
+        may: &Allowed<may::AlertsRead>,
         filter: &AlertFilter,
         before: Option<AlertId>,
         limit: usize,
     ) -> Result<Vec<Alert>, AlertError> {
-        self.page(wanted(filter, &ACTIVE), before, limit).await
+        let wanted = wanted(may.scope(), filter, &ACTIVE);
+        self.page(wanted, before, limit).await
     }
 
     /// Alerts that fired at some time, those that still do included; the youngest first, those
     /// older than `before`.
     pub async fn history(
         &self,
-        _may: &Allowed<may::AlertsRead>,
+        may: &Allowed<may::AlertsRead>,
         filter: &AlertFilter,
         before: Option<AlertId>,
         limit: usize,
     ) -> Result<Vec<Alert>, AlertError> {
-        self.fired(filter, before, limit).await
+        self.fired(may.scope(), filter, before, limit).await
     }
 
     /// What `history` gives, for who has proved another right to it.
     pub(super) async fn fired(
         &self,
+        scope: &Scope,
         filter: &AlertFilter,
         before: Option<AlertId>,
         limit: usize,
     ) -> Result<Vec<Alert>, AlertError> {
-        self.page(wanted(filter, &FIRED), before, limit).await
+        self.page(wanted(scope, filter, &FIRED), before, limit)
+            .await
     }
 
-    /// All alerts that fire, for who begins to watch; the number of the last step comes first.
-    pub async fn snapshot(&self) -> Result<(u64, Vec<Alert>), AlertError> {
-        let wanted = wanted(&AlertFilter::default(), &ACTIVE);
+    /// All alerts that fire and are seen, for who begins to watch; the number of the last step of all
+    /// comes first.
+    pub async fn snapshot(&self, scope: &Scope) -> Result<(u64, Vec<Alert>), AlertError> {
+        let wanted = wanted(scope, &AlertFilter::default(), &ACTIVE);
         let read = self.store.read(move |conn| {
             let seq = tables::alert_history::last_seq(conn)?;
             let rows = tables::alert::page(conn, &wanted, None, i64::MAX)?;
@@ -70,11 +74,12 @@ impl Alerts {
     /// An alert with its history.
     pub async fn detail(
         &self,
-        _may: &Allowed<may::AlertsRead>,
+        may: &Allowed<may::AlertsRead>,
         id: AlertId,
     ) -> Result<AlertDetail, AlertError> {
+        let scope = may.scope().clone();
         let read = self.store.read(move |conn| {
-            let Some(row) = tables::alert::find(conn, id)? else {
+            let Some(row) = scope.find_alert(conn, id)? else {
                 return Ok(None);
             };
             let steps = tables::alert_history::of(conn, id)?;
@@ -106,7 +111,7 @@ impl Alerts {
     }
 }
 
-fn wanted(filter: &AlertFilter, usual: &[AlertState]) -> Wanted {
+fn wanted(scope: &Scope, filter: &AlertFilter, usual: &[AlertState]) -> Wanted {
     Wanted {
         states: filter
             .state
@@ -118,6 +123,7 @@ fn wanted(filter: &AlertFilter, usual: &[AlertState]) -> Wanted {
         from: filter.from,
         to: filter.to,
         text: filter.text.clone().filter(|text| !text.is_empty()),
+        groups: scope.groups(),
     }
 }
 

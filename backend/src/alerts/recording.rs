@@ -19,11 +19,12 @@ impl Recorder {
     /// What the server of an alert did from ten minutes before it fired to ten minutes after.
     pub async fn of(
         &self,
-        _may: &Allowed<may::AlertsRead>,
+        may: &Allowed<may::AlertsRead>,
         id: AlertId,
     ) -> Result<AlertRecording, AlertError> {
+        let scope = may.scope().clone();
         let read = self.store().read(move |conn| {
-            let Some(alert) = tables::alert::find(conn, id)? else {
+            let Some(alert) = scope.find_alert(conn, id)? else {
                 return Ok(None);
             };
             let steps = tables::alert_history::of(conn, id)?;

@@ -19,13 +19,14 @@ impl Alerts {
     /// oldest first.
     pub async fn replay(
         &self,
-        _may: &Allowed<may::AlertsRead>,
+        may: &Allowed<may::AlertsRead>,
         id: AlertId,
         after: u64,
     ) -> Result<AlertReplay, AlertError> {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let scope = may.scope().clone();
         let read = self.store.read(move |conn| {
-            if tables::alert::find(conn, id)?.is_none() {
+            if scope.find_alert(conn, id)?.is_none() {
                 return Ok(None);
             }
             tables::decision::of(conn, id, after, MOST).map(Some)

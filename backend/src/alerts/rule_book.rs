@@ -1,6 +1,6 @@
 //! The rules that people keep: read, made, changed, removed; never evaluated.
 
-use common::alert::{Rule, RuleInput, RulePatch};
+use common::alert::{Rule, RuleInput, RulePatch, RuleScope};
 use common::ids::RuleId;
 use common::problem::FieldError;
 use common::version::{Seen, Version};
@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::error::RuleError;
 use super::handle::Alerts;
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::clock::Clock;
 use crate::rules;
-use crate::store::{Store, StoreError, tables};
+use crate::store::{Connection, Store, StoreError, tables};
 
 /// The book of rules. A change is answered once it is durable and the engine goes by it.
 #[derive(Debug, Clone)]
@@ -75,9 +75,11 @@ impl RuleBook {
             input,
         };
         let row = rule.clone().into();
-        let name = rule.input.name.clone();
+        let (name, scope) = (rule.input.name.clone(), may.scope().clone());
+        let applies_to = rule.input.scope.clone();
         self.store
             .change(&may.actor(), move |conn| {
+                must_hold(conn, &scope, &applies_to)?;
                 tables::rule::insert(conn, &row).map_err(|error| refused(error, name))
             })
             .await?;
@@ -115,12 +117,14 @@ impl RuleBook {
         id: RuleId,
         seen: Seen,
     ) -> Result<(), RuleError> {
+        let scope = may.scope().clone();
         self.store
             .change(&may.actor(), move |conn| {
                 let row = tables::rule::find(conn, id)?.ok_or(RuleError::NotFound(id))?;
                 if !seen.fits(Version(row.version.into())) {
                     return Err(RuleError::Changed);
                 }
+                must_hold(conn, &scope, &Rule::from(row).input.scope)?;
                 Ok(tables::rule::delete(conn, id)?)
             })
             .await?;
@@ -135,7 +139,7 @@ impl RuleBook {
         seen: Seen,
         change: impl FnOnce(RuleInput) -> RuleInput + Send + 'static,
     ) -> Result<Rule, RuleError> {
-        let now = self.clock.now();
+        let (now, scope) = (self.clock.now(), may.scope().clone());
         let rule = self
             .store
             .change(&may.actor(), move |conn| {
@@ -146,6 +150,8 @@ impl RuleBook {
                 let before = Rule::from(row);
                 let input = change(before.input.clone());
                 check(&input)?;
+                must_hold(conn, &scope, &before.input.scope)?;
+                must_hold(conn, &scope, &input.scope)?;
                 if input == before.input {
                     return Ok(before);
                 }
@@ -182,6 +188,12 @@ fn check(input: &RuleInput) -> Result<(), RuleError> {
     } else {
         Err(RuleError::Invalid(wrong))
     }
+}
+
+/// Refuses a rule that applies to servers which the person does not see.
+fn must_hold(conn: &mut Connection, scope: &Scope, rule: &RuleScope) -> Result<(), RuleError> {
+    let holds = scope.holds_rule(conn, rule)?;
+    holds.then_some(()).ok_or(RuleError::OutOfScope)
 }
 
 /// The name is the one unique field of a rule.

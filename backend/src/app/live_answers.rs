@@ -1,6 +1,5 @@
 //! What the live hub asks, answered by the parts that know it; never an answer of its own.
 
-use common::access::Role;
 use common::alert::Alert;
 use common::api::inbox::InboxItem;
 use common::api::status::RealtimeStatus;
@@ -10,11 +9,11 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 
 use crate::alerts::Alerts;
-use crate::auth::{Auth, AuthError, SocketCredential};
+use crate::auth::{Auth, AuthError, Scope, SocketCredential};
 use crate::fleet::Fleet;
 use crate::http::problem::Problem as Answer;
 use crate::ingest::Ingest;
-use crate::live::{Credential, Newest, Sources, Viewer};
+use crate::live::{Access, Credential, Newest, Sources, Viewer};
 use crate::notify::Inbox;
 
 /// The parts that the hub depends on.
@@ -38,6 +37,7 @@ impl Answers {
             user,
             session,
             username,
+            scope: principal.scope,
         })
     }
 }
@@ -47,17 +47,20 @@ impl Sources for Answers {
         ready(self.viewer(&credential).map_err(problem)).boxed()
     }
 
-    fn role(&self, session: SessionId) -> Option<Role> {
+    fn access(&self, session: SessionId) -> Option<Access> {
         let principal = self.auth.alive(session).ok()?;
-        (!principal.must_change_password).then_some(principal.role)
+        (!principal.must_change_password).then_some(Access {
+            role: principal.role,
+            scope: principal.scope,
+        })
     }
 
     fn fleet(&self) -> Vec<RealtimeStatus> {
-        self.fleet.realtime()
+        self.fleet.realtime(&Scope::All)
     }
 
-    fn knows(&self, server: ServerId) -> bool {
-        self.fleet.knows(server)
+    fn knows(&self, scope: &Scope, server: ServerId) -> bool {
+        self.fleet.knows(scope, server)
     }
 
     fn newest(&self, server: ServerId) -> Option<Newest> {
@@ -68,12 +71,16 @@ impl Sources for Answers {
         })
     }
 
-    fn alerts(&self) -> BoxFuture<'_, Result<(u64, Vec<Alert>), Problem>> {
-        async { self.alerts.snapshot().await.map_err(problem) }.boxed()
+    fn alerts(&self, scope: Scope) -> BoxFuture<'_, Result<(u64, Vec<Alert>), Problem>> {
+        async move { self.alerts.snapshot(&scope).await.map_err(problem) }.boxed()
     }
 
-    fn inbox(&self, user: UserId) -> BoxFuture<'_, Result<(u32, Vec<InboxItem>), Problem>> {
-        async move { self.inbox.newest(user).await.map_err(problem) }.boxed()
+    fn inbox(
+        &self,
+        user: UserId,
+        scope: Scope,
+    ) -> BoxFuture<'_, Result<(u32, Vec<InboxItem>), Problem>> {
+        async move { self.inbox.newest(user, &scope).await.map_err(problem) }.boxed()
     }
 }
 

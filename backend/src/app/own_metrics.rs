@@ -34,7 +34,7 @@ impl App {
         self.show_process(&mut own);
         self.traffic.show(&mut own);
         self.show_store(&mut own).await?;
-        self.show_samples(&mut own);
+        self.show_samples(may, &mut own);
         self.show_queries(&mut own);
         self.show_jobs(may, &mut own).await?;
         self.show_alerts(&mut own);
@@ -79,7 +79,7 @@ impl App {
     }
 
     #[rustfmt::skip]
-    fn show_samples(&self, page: &mut Chosen<'_>) {
+    fn show_samples(&self, may: &Scraper, page: &mut Chosen<'_>) {
         let lost = self.ingest.losses().so_far();
         page.describe("watchpost_lost_samples_total", Counter, "Samples that were not kept, or not seen by the rules, by why.");
         for (reason, samples) in [
@@ -90,7 +90,7 @@ impl App {
             page.add("watchpost_lost_samples_total", &[("reason", reason)], number(samples));
         }
         page.single("watchpost_samples_waiting_for_rules", Gauge, "Samples and pushes that the rules have not seen yet.", count(self.ingest.waiting_for_rules()));
-        page.single("watchpost_servers", Gauge, "Servers that are watched.", count(self.fleet.count()));
+        page.single("watchpost_servers", Gauge, "Servers that are watched and seen.", count(self.fleet.count(may.scope())));
     }
 
     #[rustfmt::skip]

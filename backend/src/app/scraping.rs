@@ -89,10 +89,15 @@ fn explain(error: &PushError) -> String {
 }
 
 impl App {
-    /// The targets of all scrape jobs, by job and address.
-    pub fn scrape_targets(&self, _: &Allowed<may::MetricsRead>) -> Vec<ScrapeTarget> {
+    /// The targets of all scrape jobs whose server is seen, by job and address.
+    pub fn scrape_targets(&self, may: &Allowed<may::MetricsRead>) -> Vec<ScrapeTarget> {
         let targets = self.scraping.targets().into_iter();
-        targets.map(|target| self.wire(target)).collect()
+        let targets = targets.map(|target| self.wire(target));
+        let is_seen = |target: &ScrapeTarget| match target.server {
+            Some(server) => self.fleet.knows(may.scope(), server),
+            None => may.scope().sees(None),
+        };
+        targets.filter(is_seen).collect()
     }
 
     fn wire(&self, target: scrape::TargetState) -> ScrapeTarget {

@@ -8,6 +8,7 @@ use common::ids::{ApiKeyId, SessionId, UserId};
 
 use super::AuthError;
 use super::policy::{Marker, Policy};
+use super::scope::Scope;
 use crate::store::Actor;
 
 /// What somebody came in with.
@@ -28,7 +29,7 @@ pub enum Credential {
 }
 
 /// Somebody whose session or key is known and alive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
     /// The person.
     pub user: UserId,
@@ -38,6 +39,8 @@ pub struct Principal {
     pub role: Role,
     /// Until the password is changed only a few things are open.
     pub must_change_password: bool,
+    /// The servers that the person sees.
+    pub scope: Scope,
 }
 
 impl Principal {
@@ -124,25 +127,36 @@ impl Proof {
 
     /// The right to read the page of metrics; `None` when the route was guarded by another policy.
     pub fn scraper(&self) -> Option<Scraper> {
-        (self.granted == Policy::Scrape).then_some(Scraper(()))
+        let everybody = || Scope::All;
+        let principal = self.principal.as_ref();
+        let scope = principal.map_or_else(everybody, |principal| principal.scope.clone());
+        (self.granted == Policy::Scrape).then_some(Scraper(scope))
     }
 
     /// The permission itself; `None` when the route was guarded by another policy.
     pub fn allowed<P: Marker>(&self) -> Option<Allowed<P>> {
-        let principal = self.principal.filter(|_| self.granted == P::POLICY)?;
-        Some(Allowed::new(principal))
+        let principal = self.principal.as_ref();
+        let principal = principal.filter(|_| self.granted == P::POLICY)?;
+        Some(Allowed::new(principal.clone()))
     }
 
     /// Who asks; `None` on a public route without a valid login.
-    pub fn principal(&self) -> Option<Principal> {
-        self.principal
+    pub fn principal(&self) -> Option<&Principal> {
+        self.principal.as_ref()
     }
 }
 
 /// Proof that the page of metrics may be read: by somebody with the permission, or by anybody
 /// because the settings say so.
 #[derive(Debug)]
-pub struct Scraper(());
+pub struct Scraper(Scope);
+
+impl Scraper {
+    /// The servers whose values are shown.
+    pub fn scope(&self) -> &Scope {
+        &self.0
+    }
+}
 
 /// Proof that the policy `P` was checked for this person, just now. Work that is guarded
 /// demands a reference to one.
@@ -186,15 +200,15 @@ impl<P: Marker> Allowed<P> {
         self.principal.role
     }
 
-    /// Person, credential and role at once.
-    pub fn principal(&self) -> Principal {
-        self.principal
+    /// The servers that the person sees, and so all that is about them.
+    pub fn scope(&self) -> &Scope {
+        &self.principal.scope
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use common::api::keys::Scope;
+    use common::api::keys::Scope as KeyScope;
     use uuid::Uuid;
 
     use super::*;
@@ -206,10 +220,11 @@ mod tests {
             credential: Credential::Session(SessionId(Uuid::nil())),
             role,
             must_change_password,
+            scope: Scope::All,
         }
     }
 
-    fn key(role: Role, scopes: &[Scope]) -> Principal {
+    fn key(role: Role, scopes: &[KeyScope]) -> Principal {
         let credential = Credential::Key {
             id: ApiKeyId(Uuid::nil()),
             scopes: scopes.iter().copied().collect(),
@@ -233,7 +248,7 @@ mod tests {
     #[test]
     fn a_key_passes_what_both_its_scopes_and_its_persons_role_allow() {
         for role in Role::ALL {
-            for scopes in [&[][..], &[Scope::MetricsRead], Scope::ALL] {
+            for scopes in [&[][..], &[KeyScope::MetricsRead], KeyScope::ALL] {
                 for permission in Permission::ALL.iter().copied() {
                     let asked = Ok(key(role, scopes));
                     let proof = Proof::weigh(Policy::Needs(permission), asked);
@@ -243,7 +258,7 @@ mod tests {
             }
         }
         for own in [Policy::SelfService, Policy::FirstPassword] {
-            let proof = Proof::weigh(own, Ok(key(Role::Admin, Scope::ALL)));
+            let proof = Proof::weigh(own, Ok(key(Role::Admin, KeyScope::ALL)));
             assert!(matches!(proof, Err(AuthError::LoginNeeded)), "{own:?}");
         }
     }

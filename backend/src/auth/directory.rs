@@ -7,7 +7,7 @@ use common::api::keys::Scopes;
 use common::ids::{ApiKeyId, SessionId, UserId};
 use common::time::UnixMs;
 
-use super::{AuthError, Credential, Principal};
+use super::{AuthError, Credential, Principal, Scope};
 use crate::store::tables::user::UserRow;
 use crate::store::tables::{api_key, session, user};
 use crate::store::{Store, StoreError};
@@ -31,6 +31,7 @@ pub(super) struct PersonState {
     pub(super) role: Role,
     pub(super) disabled: bool,
     pub(super) must_change_password: bool,
+    pub(super) scope: Scope,
     /// Grows with each change of the person.
     pub(super) version: i64,
 }
@@ -59,6 +60,7 @@ impl From<&UserRow> for PersonState {
             role: row.role.0,
             disabled: row.disabled,
             must_change_password: row.must_change_password,
+            scope: Scope::of(&row.server_groups.0),
             version: row.version,
         }
     }
@@ -106,6 +108,7 @@ impl Directory {
             credential: Credential::Session(session),
             role: person.role,
             must_change_password: person.must_change_password,
+            scope: person.scope.clone(),
         })
     }
 
@@ -132,6 +135,7 @@ impl Directory {
             },
             role: person.role,
             must_change_password: person.must_change_password,
+            scope: person.scope.clone(),
         };
         Ok((key.id, principal))
     }
@@ -145,6 +149,7 @@ impl Directory {
             credential: Credential::Password,
             role: person.role,
             must_change_password: person.must_change_password,
+            scope: person.scope.clone(),
         })
     }
 
@@ -225,6 +230,7 @@ mod tests {
             role: Role::Operator,
             disabled,
             must_change_password: false,
+            scope: Scope::All,
             version: 1,
         }
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Auth, AuthError, rules, secret};
 use crate::store::Actor;
 use crate::store::tables::user::UserRow;
-use crate::store::tables::{Blob, Moment, Word, user};
+use crate::store::tables::{Blob, Json, Moment, Word, user};
 
 const ACTOR: Actor = Actor::System("first start");
 /// The first login name.
@@ -81,6 +81,7 @@ impl Auth {
             created_at: now,
             updated_at: now,
             last_login_at: None,
+            server_groups: Json(Vec::new()),
         }
     }
 }

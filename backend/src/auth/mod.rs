@@ -28,6 +28,7 @@ mod preferences;
 mod refresh;
 mod rotation;
 pub mod rules;
+mod scope;
 mod secret;
 mod socket;
 mod ticket;
@@ -41,6 +42,7 @@ pub use keys::{KeyError, Whose};
 pub use login::{Caller, Login};
 pub use password::HashError;
 pub use policy::{Policy, may};
+pub use scope::Scope;
 pub use socket::SocketCredential;
 pub use users::UserError;
 

@@ -10,6 +10,8 @@ const EMAIL_MOST: usize = 254;
 const PHONE_MOST: usize = 32;
 const TIME_ZONE_MOST: usize = 64;
 const LOCALE_MOST: usize = 35;
+const GROUP_MOST: usize = 100;
+const GROUPS_MOST: usize = 100;
 /// A password of fewer different characters is no secret.
 const DIFFERENT: usize = 4;
 
@@ -43,6 +45,12 @@ pub enum Fault {
     Taken,
     /// A moment that is over.
     Past,
+    /// More than so many entries.
+    TooMany(usize),
+    /// An administrator sees all servers.
+    IsAdmin,
+    /// No group that the person who asks is limited to.
+    NotYours,
 }
 
 /// What a value has to look like.
@@ -60,6 +68,8 @@ pub enum Form {
     TimeZone,
     /// A BCP 47 name (`de`, `pt-BR`).
     Locale,
+    /// Text on one line without a comma.
+    Group,
 }
 
 /// The login name as it is kept: in lower case.
@@ -150,6 +160,21 @@ pub(super) fn locale(name: &str) -> Result<(), Fault> {
     };
     let fits = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.split('-').all(part);
     fits.then_some(()).ok_or(Fault::Malformed(Form::Locale))
+}
+
+/// Text on one line; forms separate groups by commas.
+pub fn group(name: &str) -> Result<(), Fault> {
+    length(name, GROUP_MOST)?;
+    let fits = !name.chars().any(|c| c.is_control() || c == ',');
+    fits.then_some(()).ok_or(Fault::Malformed(Form::Group))
+}
+
+/// Names of groups, not too many.
+pub(super) fn groups(names: &[String]) -> Result<(), Fault> {
+    if names.len() > GROUPS_MOST {
+        return Err(Fault::TooMany(GROUPS_MOST));
+    }
+    names.iter().try_for_each(|name| group(name))
 }
 
 fn length(text: &str, most: usize) -> Result<(), Fault> {
@@ -251,6 +276,18 @@ mod tests {
                 ("de_DE", bad(Form::Locale)),
             ],
         );
+        check(
+            group,
+            &[
+                ("web servers", Ok(())),
+                ("a,b", bad(Form::Group)),
+                ("a\nb", bad(Form::Group)),
+                (" ", Err(Fault::Empty)),
+                (&"a".repeat(101), Err(Fault::TooLong(100))),
+            ],
+        );
+        let many = vec!["web".to_owned(); 101];
+        assert_eq!(groups(&many), Err(Fault::TooMany(100)));
         check(
             display_name,
             &[

@@ -38,7 +38,7 @@ impl Auth {
                     .and_then(|session| self.alive(session))
             }
         }?;
-        Proof::weigh(Policy::SelfService, Ok(principal))?;
+        Proof::weigh(Policy::SelfService, Ok(principal.clone()))?;
         Ok(principal)
     }
 }

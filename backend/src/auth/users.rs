@@ -114,7 +114,8 @@ impl Auth {
         Ok(answer(row))
     }
 
-    /// Changes a person. A new password or disabling ends the sessions; a new role counts at once.
+    /// Changes a person. A new password or disabling ends the sessions; a new role and other groups
+    /// count at once.
     pub async fn change_user(
         &self,
         allowed: &Allowed<may::UsersWrite>,
@@ -137,6 +138,7 @@ impl Auth {
                 let row = find_seen(conn, id, &seen)?;
                 let row = changed(row, patch, hash.clone(), now);
                 keep_an_admin(conn, &row)?;
+                input::check_scope(&row).map_err(UserError::Refused)?;
                 user::update(conn, &row).map_err(taken)?;
                 let ended = row.disabled || hash.is_some();
                 if ended {

@@ -2,10 +2,12 @@
 
 use super::known::Known;
 use super::{Fleet, FleetError};
-use crate::auth::{Allowed, may};
+use crate::auth::rules::{self, Fault, Refusal};
+use crate::auth::{Allowed, Scope, may};
 use crate::store::Actor;
 use crate::store::tables::server::{self, ServerRow};
-use common::api::servers::{Monitoring, Server};
+use common::api::patch::Patch;
+use common::api::servers::{Monitoring, Server, ServerPatch};
 use common::ids::ServerId;
 use common::time::UnixMs;
 use common::version::{Seen, Version};
@@ -19,8 +21,25 @@ impl Fleet {
         id: ServerId,
         seen: Seen,
     ) -> Result<(Server, Version), FleetError> {
-        self.change(may.actor(), id, seen, |row| row.enabled = !row.enabled)
+        let who = (may.actor(), may.scope());
+        self.change(who, id, seen, |row| row.enabled = !row.enabled)
             .await
+    }
+
+    /// Changes settings of a server. Who is limited to groups moves it between those alone.
+    pub async fn patch(
+        &self,
+        may: &Allowed<may::ServersWrite>,
+        id: ServerId,
+        patch: ServerPatch,
+        seen: Seen,
+    ) -> Result<(Server, Version), FleetError> {
+        let ServerPatch { group } = patch;
+        check_group(may.scope(), &group)?;
+        let who = (may.actor(), may.scope());
+        let edit =
+            |row: &mut ServerRow| row.group_name = trimmed(group).over(row.group_name.take());
+        self.change(who, id, seen, edit).await
     }
 
     /// Starts or stops the monitoring of a server. What is so already stays untouched.
@@ -30,7 +49,8 @@ impl Fleet {
         id: ServerId,
         wanted: Monitoring,
     ) -> Result<(Server, Version), FleetError> {
-        self.change(may.actor(), id, Seen::Any, move |row| {
+        let who = (may.actor(), may.scope());
+        self.change(who, id, Seen::Any, move |row| {
             row.monitoring.0 = wanted;
         })
         .await
@@ -39,15 +59,17 @@ impl Fleet {
     /// Changes a row and, when that is durable, what follows from it.
     async fn change(
         &self,
-        actor: Actor,
+        (actor, scope): (Actor, &Scope),
         id: ServerId,
         seen: Seen,
         edit: impl FnOnce(&mut ServerRow) + Send + 'static,
     ) -> Result<(Server, Version), FleetError> {
         let _in_order = self.0.changing.lock().await;
-        let now = self.0.clock.now();
+        let (now, seen_by) = (self.0.clock.now(), scope.clone());
         let changed = self.0.store.change(&actor, move |conn| {
-            let before = server::find(conn, id)?.ok_or(FleetError::NotFound)?;
+            let before = server::find(conn, id)?
+                .filter(|row| seen_by.sees(row.group_name.as_deref()))
+                .ok_or(FleetError::NotFound)?;
             if !seen.fits(Version(before.updated_at.0.0)) {
                 return Err(FleetError::Changed);
             }
@@ -62,7 +84,7 @@ impl Fleet {
         let row = changed.await?;
         self.remember(row);
         (self.0.on_change)();
-        self.with(id, |known| (self.wire(known), known.version()))
+        self.with(scope, id, |known| (self.wire(known), known.version()))
             .ok_or(FleetError::NotFound)
     }
 
@@ -78,6 +100,25 @@ impl Fleet {
         let known = Known { row, host };
         self.0.tell_ingest(&known, None);
         servers.insert(id, known);
+    }
+}
+
+/// Whether a server may be put into that group.
+fn check_group(scope: &Scope, group: &Patch<String>) -> Result<(), FleetError> {
+    let checked = match group {
+        Patch::Keep => Ok(()),
+        Patch::Clear if scope.sees(None) => Ok(()),
+        Patch::Set(name) if scope.sees(Some(name.trim())) => rules::group(name),
+        Patch::Clear | Patch::Set(_) => Err(Fault::NotYours),
+    };
+    let field = "group";
+    checked.map_err(|fault| FleetError::Refused(Refusal { field, fault }))
+}
+
+fn trimmed(group: Patch<String>) -> Patch<String> {
+    match group {
+        Patch::Set(name) => Patch::Set(name.trim().to_owned()),
+        Patch::Keep | Patch::Clear => group,
     }
 }
 

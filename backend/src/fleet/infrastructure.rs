@@ -17,7 +17,7 @@ use common::series::Labels;
 use common::series::matcher::{Filter, Matchers};
 
 use super::{Fleet, FleetError, ReadingsError, realtime, status};
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::query::{Engine, QueryError, Request, Resolution, Selector, aggregate};
 
 /// Which server is meant: one by its id, or, without one, the machine that Watchpost runs on.
@@ -36,46 +36,46 @@ impl Fleet {
     /// How a server fares now.
     pub fn system(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         server: Which,
     ) -> Result<SystemNow, FleetError> {
-        Ok(now::system(&self.glance(server)?.sample))
+        Ok(now::system(&self.glance(may.scope(), server)?.sample))
     }
 
     /// The process that takes its samples.
     pub fn own_process(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         server: Which,
     ) -> Result<ProcessNow, FleetError> {
-        Ok(now::process(&self.glance(server)?.sample))
+        Ok(now::process(&self.glance(may.scope(), server)?.sample))
     }
 
     /// What it is.
     pub fn platform(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         server: Which,
     ) -> Result<Platform, FleetError> {
-        Ok(now::platform(self.glance(server)?.host))
+        Ok(now::platform(self.glance(may.scope(), server)?.host))
     }
 
     /// How it stands to the thresholds.
     pub fn threshold_check(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         server: Which,
     ) -> Result<ThresholdCheck, FleetError> {
-        Ok(threshold_check(&self.glance(server)?))
+        Ok(threshold_check(&self.glance(may.scope(), server)?))
     }
 
     /// All of it at once.
     pub fn report(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         server: Which,
     ) -> Result<InfrastructureReport, FleetError> {
-        let glance = self.glance(server)?;
+        let glance = self.glance(may.scope(), server)?;
         Ok(InfrastructureReport {
             system: now::system(&glance.sample),
             process: now::process(&glance.sample),
@@ -88,13 +88,13 @@ impl Fleet {
     /// The last minutes of a server.
     pub async fn summary(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         engine: &Engine,
         server: Which,
         minutes: NonZeroU32,
     ) -> Result<WindowSummary, ReadingsError> {
         let server = server.unwrap_or_else(|| self.local());
-        if !self.knows(server) {
+        if !self.knows(may.scope(), server) {
             return Err(ReadingsError::NoServer);
         }
         let to_ms = self.now().0;
@@ -126,9 +126,9 @@ impl Fleet {
         })
     }
 
-    fn glance(&self, server: Which) -> Result<Glance, FleetError> {
+    fn glance(&self, scope: &Scope, server: Which) -> Result<Glance, FleetError> {
         let id = server.unwrap_or_else(|| self.local());
-        self.with(id, |known| {
+        self.with(scope, id, |known| {
             let line = self.line(known);
             let seen = self.0.ingest.seen(id);
             let sample = status::current(&seen, line.status).map(|latest| &*latest.sample);

@@ -1,6 +1,7 @@
 //! A server in memory: its row, and what it is made of; never what it sent.
 
 use super::status;
+use crate::auth::Scope;
 use crate::ingest::Seen;
 use crate::store::tables::server::ServerRow;
 use common::api::servers::{Monitoring, Server, ServerStatus};
@@ -21,6 +22,11 @@ impl Known {
     /// Whether its samples are taken.
     pub(super) fn is_watched(&self) -> bool {
         self.row.enabled && self.row.monitoring.0 == Monitoring::Running
+    }
+
+    /// Whether it is seen in this scope.
+    pub(super) fn is_in(&self, scope: &Scope) -> bool {
+        scope.sees(self.row.group_name.as_deref())
     }
 
     /// Whether its name comes after this one; every name comes after none.

@@ -21,15 +21,17 @@ const RECENT_MS: i64 = 5 * 60 * 1_000;
 const SERVER: &str = "server";
 
 impl Fleet {
-    /// Adds the last values of the series that are wanted, each with its time.
+    /// Adds the last values of the series that are wanted and seen, each with its time.
     pub async fn add_last_values(
         &self,
-        _: &Scraper,
+        may: &Scraper,
         engine: &Engine,
         wanted: &Wanted,
         page: &mut Page,
     ) -> Result<(), QueryError> {
-        let names = self.all(|known| Some((known.row.id.0, known.row.name.clone())));
+        let names = self.all(may.scope(), |known| {
+            Some((known.row.id.0, known.row.name.clone()))
+        });
         let names: Arc<HashMap<ServerId, String>> = Arc::new(names.into_iter().collect());
         let now = self.now();
         let selector = Selector {

@@ -21,7 +21,7 @@ pub use open::{LocalHost, OnChange, Parts};
 pub use promql::{Asking, Listing};
 pub use readings::ReadingsError;
 
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Ingest};
 use crate::store::Store;
@@ -65,44 +65,45 @@ impl Fleet {
         self.0.local
     }
 
-    /// Whether there is such a server.
-    pub fn knows(&self, id: ServerId) -> bool {
-        self.with(id, |_| ()).is_some()
+    /// Whether there is such a server, and it is seen.
+    pub fn knows(&self, scope: &Scope, id: ServerId) -> bool {
+        self.with(scope, id, |_| ()).is_some()
     }
 
-    /// The ids of all servers.
-    fn ids(&self) -> Vec<ServerId> {
-        self.all(|known| Some(known.row.id.0))
+    /// The ids of all servers that are seen.
+    fn ids(&self, scope: &Scope) -> Vec<ServerId> {
+        self.all(scope, |known| Some(known.row.id.0))
     }
 
-    /// How many servers there are.
-    pub fn count(&self) -> usize {
-        self.ids().len()
+    /// How many servers are seen.
+    pub fn count(&self, scope: &Scope) -> usize {
+        self.ids(scope).len()
     }
 
     fn now(&self) -> UnixMs {
         self.0.clock.now()
     }
 
-    /// The name of a server; `None` when there is none.
+    /// The name of a server, for the server itself; `None` when there is none.
     pub fn name(&self, id: ServerId) -> Option<String> {
-        self.with(id, |known| known.row.name.clone())
+        self.with(&Scope::All, id, |known| known.row.name.clone())
     }
 
-    /// The server of that name; `None` when there is none.
+    /// The server of that name, for the server itself; `None` when there is none.
     pub fn of_name(&self, name: &str) -> Option<ServerId> {
-        self.all(|known| (known.row.name == name).then_some(known.row.id.0))
-            .pop()
+        let is_meant = |known: &Known| (known.row.name == name).then_some(known.row.id.0);
+        self.all(&Scope::All, is_meant).pop()
     }
 
     /// At most `limit` servers by name, those after the name `after`.
     pub fn list(
         &self,
-        _: &Allowed<may::ServersRead>,
+        may: &Allowed<may::ServersRead>,
         after: Option<&str>,
         limit: usize,
     ) -> Vec<Server> {
-        let mut servers = self.all(|known| known.comes_after(after).then(|| self.wire(known)));
+        let wire = |known: &Known| known.comes_after(after).then(|| self.wire(known));
+        let mut servers = self.all(may.scope(), wire);
         servers.truncate(limit);
         servers
     }
@@ -110,20 +111,20 @@ impl Fleet {
     /// A server with the version that its settings have.
     pub fn get(
         &self,
-        _: &Allowed<may::ServersRead>,
+        may: &Allowed<may::ServersRead>,
         id: ServerId,
     ) -> Result<(Server, Version), FleetError> {
-        self.with(id, |known| (self.wire(known), known.version()))
+        self.with(may.scope(), id, |known| (self.wire(known), known.version()))
             .ok_or(FleetError::NotFound)
     }
 
     /// The newest sample of a server, with the processes read last.
     pub fn latest(
         &self,
-        _: &Allowed<may::ServersRead>,
+        may: &Allowed<may::ServersRead>,
         id: ServerId,
     ) -> Result<LatestSample, FleetError> {
-        self.must_know(id)?;
+        self.must_know(may.scope(), id)?;
         let latest = self.0.ingest.seen(id).latest;
         Ok(LatestSample {
             server_id: id,
@@ -137,11 +138,11 @@ impl Fleet {
     /// The busiest processes of a server: the last reading, or the one that was the newest at `at`.
     pub async fn processes(
         &self,
-        _: &Allowed<may::ServersRead>,
+        may: &Allowed<may::ServersRead>,
         id: ServerId,
         at: Option<UnixMs>,
     ) -> Result<ProcessList, FleetError> {
-        self.must_know(id)?;
+        self.must_know(may.scope(), id)?;
         let nothing = ProcessList {
             at: None,
             items: Vec::new(),
@@ -158,8 +159,8 @@ impl Fleet {
         }))
     }
 
-    fn must_know(&self, id: ServerId) -> Result<(), FleetError> {
-        self.with(id, |_| ()).ok_or(FleetError::NotFound)
+    fn must_know(&self, scope: &Scope, id: ServerId) -> Result<(), FleetError> {
+        self.with(scope, id, |_| ()).ok_or(FleetError::NotFound)
     }
 
     /// A server as the API gives it, as of now.
@@ -168,23 +169,25 @@ impl Fleet {
         known.wire(&seen, self.0.clock.monotonic())
     }
 
-    fn with<T>(&self, id: ServerId, look: impl FnOnce(&Known) -> T) -> Option<T> {
+    /// What `look` sees of a server; `None` when there is none, or it is not seen.
+    fn with<T>(&self, scope: &Scope, id: ServerId, look: impl FnOnce(&Known) -> T) -> Option<T> {
         let servers = self
             .0
             .servers
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        servers.get(&id).map(look)
+        servers.get(&id).filter(|it| it.is_in(scope)).map(look)
     }
 
-    /// What `look` sees of the servers, by name.
-    fn all<T>(&self, look: impl FnMut(&Known) -> Option<T>) -> Vec<T> {
+    /// What `look` sees of the servers that are seen, by name.
+    fn all<T>(&self, scope: &Scope, look: impl FnMut(&Known) -> Option<T>) -> Vec<T> {
         let servers = self
             .0
             .servers
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        let mut known: Vec<&Known> = servers.values().collect();
+        let seen = servers.values().filter(|known| known.is_in(scope));
+        let mut known: Vec<&Known> = seen.collect();
         known.sort_by(|a, b| a.row.name.cmp(&b.row.name));
         known.into_iter().filter_map(look).collect()
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use common::series::matcher::Matcher;
 
 use super::Fleet;
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::query::promql::{At, EvaluateError, Evaluation, Expression, LabelSet, Names, Question};
 use crate::query::{Engine, QueryError};
 
@@ -38,7 +38,7 @@ impl Fleet {
     /// What an expression is worth.
     pub async fn evaluate(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         engine: &Engine,
         asking: Asking,
     ) -> Result<Evaluation, EvaluateError> {
@@ -46,7 +46,7 @@ impl Fleet {
             expression: asking.expression,
             at: asking.at,
             lookback_ms: asking.lookback_ms,
-            names: self.names(),
+            names: self.names(may.scope()),
         });
         match asking.timeout {
             None => work.await,
@@ -61,20 +61,20 @@ impl Fleet {
     /// Series as PromQL sees them, sorted, each once.
     pub async fn label_sets(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         engine: &Engine,
         listing: Listing,
     ) -> Result<BTreeSet<LabelSet>, EvaluateError> {
         let add = |found: &mut BTreeSet<_>, labels| {
             found.insert(labels);
         };
-        self.listed(engine, listing, add).await
+        self.listed(may.scope(), engine, listing, add).await
     }
 
     /// The names of labels that series have, sorted.
     pub async fn label_names(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         engine: &Engine,
         listing: Listing,
     ) -> Result<BTreeSet<String>, EvaluateError> {
@@ -83,13 +83,13 @@ impl Fleet {
                 put(found, name);
             }
         };
-        self.listed(engine, listing, add).await
+        self.listed(may.scope(), engine, listing, add).await
     }
 
     /// The values that a label has, sorted.
     pub async fn label_values(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         engine: &Engine,
         listing: Listing,
         name: String,
@@ -99,17 +99,20 @@ impl Fleet {
                 put(found, value);
             }
         };
-        self.listed(engine, listing, add).await
+        self.listed(may.scope(), engine, listing, add).await
     }
 
     /// The servers that somebody may see, as PromQL names them.
-    pub(super) fn names(&self) -> Arc<Names> {
-        let servers = self.all(|known| Some((known.row.id.0, known.row.name.clone())));
+    pub(super) fn names(&self, scope: &Scope) -> Arc<Names> {
+        let servers = self.all(scope, |known| {
+            Some((known.row.id.0, known.row.name.clone()))
+        });
         Arc::new(Names::new(servers))
     }
 
     async fn listed<T: Default + Send + 'static>(
         &self,
+        scope: &Scope,
         engine: &Engine,
         listing: Listing,
         add: impl Fn(&mut T, LabelSet) + Send + 'static,
@@ -118,7 +121,7 @@ impl Fleet {
         if matches.is_empty() {
             matches.push(Vec::new());
         }
-        engine.list(self.names(), matches, range, add).await
+        engine.list(self.names(scope), matches, range, add).await
     }
 }
 

@@ -6,7 +6,7 @@ use common::api::servers::ServerKind;
 use common::ids::ServerId;
 
 use super::Fleet;
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::ingest::otlp;
 use crate::ingest::push::{Accepts, Gathering, Manner, PushError, Pushed};
 use crate::ingest::remote_write::{self, WriteError, Written};
@@ -14,9 +14,13 @@ use crate::ingest::remote_write::{self, WriteError, Written};
 impl Fleet {
     /// Takes values for a server, or for the local one, as they are read. A server that there is
     /// not is said by [`Fleet::push`]: what is wrong with the values comes first.
-    pub fn gathering(&self, _: &Allowed<may::MetricsWrite>, server: Option<ServerId>) -> Gathering {
+    pub fn gathering(
+        &self,
+        may: &Allowed<may::MetricsWrite>,
+        server: Option<ServerId>,
+    ) -> Gathering {
         let server = server.unwrap_or(self.0.local);
-        let kind = self.with(server, |known| known.row.kind.0);
+        let kind = self.with(may.scope(), server, |known| known.row.kind.0);
         Gathering::new(Accepts {
             now: self.now(),
             most_series: self.0.max_series,
@@ -29,12 +33,12 @@ impl Fleet {
     /// Stores what was gathered, all or nothing; done when it is durable.
     pub async fn push(
         &self,
-        _: &Allowed<may::MetricsWrite>,
+        may: &Allowed<may::MetricsWrite>,
         server: Option<ServerId>,
         pushed: Pushed,
     ) -> Result<CustomStored, PushError> {
         let server = server.unwrap_or(self.0.local);
-        if !self.knows(server) {
+        if !self.knows(may.scope(), server) {
             return Err(PushError::NoServer);
         }
         let stored = CustomStored {
@@ -50,11 +54,11 @@ impl Fleet {
     /// when they are durable.
     pub async fn write(
         &self,
-        _: &Allowed<may::MetricsWrite>,
+        may: &Allowed<may::MetricsWrite>,
         server: Option<ServerId>,
         message: Bytes,
     ) -> Result<Written, WriteError> {
-        let accepts = self.accepts(server)?;
+        let accepts = self.accepts(may.scope(), server)?;
         self.0.ingest.write(message, accepts).await
     }
 
@@ -62,18 +66,22 @@ impl Fleet {
     /// durable.
     pub async fn take_otlp(
         &self,
-        _: &Allowed<may::MetricsWrite>,
+        may: &Allowed<may::MetricsWrite>,
         server: Option<ServerId>,
         body: Bytes,
         encoding: otlp::Encoding,
     ) -> Result<otlp::Exported, WriteError> {
-        let accepts = self.accepts(server)?;
+        let accepts = self.accepts(may.scope(), server)?;
         self.0.ingest.export(body, encoding, accepts).await
     }
 
-    fn accepts(&self, server: Option<ServerId>) -> Result<remote_write::Accepts, WriteError> {
+    fn accepts(
+        &self,
+        scope: &Scope,
+        server: Option<ServerId>,
+    ) -> Result<remote_write::Accepts, WriteError> {
         let server = server.unwrap_or(self.0.local);
-        let kind = self.with(server, |known| known.row.kind.0);
+        let kind = self.with(scope, server, |known| known.row.kind.0);
         Ok(remote_write::Accepts {
             server,
             now: self.now(),

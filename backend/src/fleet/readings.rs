@@ -7,7 +7,7 @@ use common::series::SeriesKey;
 use common::series::matcher::Filter;
 
 use super::Fleet;
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::query::{Answer, Chunks, Engine, QueryError, Request, Resolution, Selector};
 
 /// Why a question about readings has no answer.
@@ -36,23 +36,23 @@ impl Fleet {
     /// Answers a question about stored metrics.
     pub async fn query(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         engine: &Engine,
         query: MetricQuery,
     ) -> Result<MetricAnswer, ReadingsError> {
-        self.answer(engine, query).await
+        self.answer(may.scope(), engine, query).await
     }
 
     /// Answers several questions, all or none.
     pub async fn query_several(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         engine: &Engine,
         queries: Vec<MetricQuery>,
     ) -> Result<Vec<MetricAnswer>, ReadingsError> {
         let mut answers = Vec::with_capacity(queries.len());
         for (index, query) in queries.into_iter().enumerate() {
-            let answer = self.answer(engine, query).await;
+            let answer = self.answer(may.scope(), engine, query).await;
             answers.push(answer.map_err(|error| ReadingsError::OneOfSeveral {
                 index,
                 error: Box::new(error),
@@ -64,12 +64,12 @@ impl Fleet {
     /// The answer to a question in pieces, for a file: without a limit on its points.
     pub async fn export(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         engine: &Engine,
         params: MetricExportParams,
         matches: Vec<SeriesMatch>,
     ) -> Result<Chunks, ReadingsError> {
-        let servers = self.asked(params.server)?;
+        let servers = self.asked(may.scope(), params.server)?;
         let of_metric = SeriesMatch {
             metric: params.metric,
             labels: params.labels.unwrap_or_default(),
@@ -113,10 +113,11 @@ impl Fleet {
 
     async fn answer(
         &self,
+        scope: &Scope,
         engine: &Engine,
         query: MetricQuery,
     ) -> Result<MetricAnswer, ReadingsError> {
-        let answers = engine.run(self.request(query)?).await?;
+        let answers = engine.run(self.request(scope, query)?).await?;
         let series = answers
             .into_iter()
             .map(|Answer { key, points }| AnsweredSeries {
@@ -128,10 +129,10 @@ impl Fleet {
         })
     }
 
-    /// A question to the engine: every server that there is, unless it names one.
-    fn request(&self, query: MetricQuery) -> Result<Request, ReadingsError> {
+    /// A question to the engine: every server that is seen, unless it names one.
+    fn request(&self, scope: &Scope, query: MetricQuery) -> Result<Request, ReadingsError> {
         let resolution = resolution(&query)?;
-        let servers = self.asked(query.server)?;
+        let servers = self.asked(scope, query.server)?;
         Ok(Request {
             selector: Selector {
                 servers: Some(servers),

@@ -2,7 +2,7 @@
 
 use super::known::Known;
 use super::{Fleet, FleetError, status};
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use common::api::servers::ServerStatus;
 use common::api::status::{HealthTerms, RealtimeStatus, StatusDetail};
 use common::health;
@@ -10,19 +10,20 @@ use common::host::HostSample;
 use common::ids::ServerId;
 
 impl Fleet {
-    /// All servers as they fare now, by name.
-    pub fn realtime(&self) -> Vec<RealtimeStatus> {
-        self.all(|known| Some(self.line(known)))
+    /// All servers that are seen as they fare now, by name.
+    pub fn realtime(&self, scope: &Scope) -> Vec<RealtimeStatus> {
+        self.all(scope, |known| Some(self.line(known)))
     }
 
     /// At most `limit` servers as they fare now, by name, those after the name `after`.
     pub fn lines(
         &self,
-        _: &Allowed<may::ServersRead>,
+        may: &Allowed<may::ServersRead>,
         after: Option<&str>,
         limit: usize,
     ) -> Vec<RealtimeStatus> {
-        let mut lines = self.all(|known| known.comes_after(after).then(|| self.line(known)));
+        let line = |known: &Known| known.comes_after(after).then(|| self.line(known));
+        let mut lines = self.all(may.scope(), line);
         lines.truncate(limit);
         lines
     }
@@ -30,10 +31,10 @@ impl Fleet {
     /// A server as it fares now, with what its health is made of.
     pub fn detail(
         &self,
-        _: &Allowed<may::ServersRead>,
+        may: &Allowed<may::ServersRead>,
         id: ServerId,
     ) -> Result<StatusDetail, FleetError> {
-        self.with(id, |known| {
+        self.with(may.scope(), id, |known| {
             let line = self.line(known);
             StatusDetail {
                 health: terms(&line),

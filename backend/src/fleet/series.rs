@@ -9,7 +9,7 @@ use common::series::matcher::{Filter, Matcher};
 use common::series::{Labels, MetricName, SeriesKey};
 
 use super::{Fleet, ReadingsError};
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::ingest::Metadata;
 use crate::query::{Engine, QueryError, Selector};
 
@@ -20,12 +20,12 @@ impl Fleet {
     /// The series that any of `matches` means, by server, metric and labels.
     pub async fn series(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         engine: &Engine,
         server: Option<ServerId>,
         matches: Vec<SeriesMatch>,
     ) -> Result<Vec<StoredSeries>, ReadingsError> {
-        let servers = self.asked(server)?;
+        let servers = self.asked(may.scope(), server)?;
         let mut keys = BTreeSet::new();
         for one in matches {
             let selector = self.selector(one, &servers).map_err(ReadingsError::Match)?;
@@ -38,10 +38,10 @@ impl Fleet {
     /// The metrics that have series, by name.
     pub fn metric_names(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         server: Option<ServerId>,
     ) -> Result<Vec<StoredMetric>, ReadingsError> {
-        let servers = self.asked(server)?;
+        let servers = self.asked(may.scope(), server)?;
         let names = self.0.store.metrics().metric_names(&servers);
         let stored = names.into_iter().map(|(metric, series)| StoredMetric {
             metric: metric.as_str().to_owned(),
@@ -53,20 +53,24 @@ impl Fleet {
     /// What exporters and senders said that metrics are, by name; with `metric` that one alone.
     pub fn described(
         &self,
-        _: &Allowed<may::MetricsRead>,
+        may: &Allowed<may::MetricsRead>,
         metric: Option<&str>,
     ) -> BTreeMap<String, Vec<Metadata>> {
-        let servers: BTreeSet<ServerId> = self.ids().into_iter().collect();
+        let servers: BTreeSet<ServerId> = self.ids(may.scope()).into_iter().collect();
         let book = self.0.ingest.metadata();
         book.known(|server| servers.contains(&server), metric)
     }
 
-    /// The server that was asked about; without one all of them.
-    pub(super) fn asked(&self, server: Option<ServerId>) -> Result<Vec<ServerId>, ReadingsError> {
+    /// The server that was asked about; without one all that are seen.
+    pub(super) fn asked(
+        &self,
+        scope: &Scope,
+        server: Option<ServerId>,
+    ) -> Result<Vec<ServerId>, ReadingsError> {
         match server {
-            Some(id) if !self.knows(id) => Err(ReadingsError::NoServer),
+            Some(id) if !self.knows(scope, id) => Err(ReadingsError::NoServer),
             Some(id) => Ok(vec![id]),
-            None => Ok(self.ids()),
+            None => Ok(self.ids(scope)),
         }
     }
 

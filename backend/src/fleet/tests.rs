@@ -1,7 +1,7 @@
 //! The fleet over a real store, samples handed in by the test.
 
 use super::{Fleet, FleetError, LocalHost, Parts};
-use crate::auth::{Allowed, Credential, Principal, may, policy::Marker};
+use crate::auth::{Allowed, Credential, Principal, Scope, may, policy::Marker};
 use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Ingest, IngestError, Outlets};
 use crate::store::Store;
@@ -100,7 +100,7 @@ impl Run {
     }
 
     fn status(&self) -> ServerStatus {
-        self.fleet.realtime()[0].status
+        self.fleet.realtime(&Scope::All)[0].status
     }
 
     fn pass(&self, seconds: u64) {
@@ -114,6 +114,7 @@ fn allowed<P: Marker>(role: Role) -> Allowed<P> {
         credential: Credential::Session(SessionId(Uuid::nil())),
         role,
         must_change_password: false,
+        scope: Scope::All,
     })
 }
 
@@ -219,9 +220,9 @@ async fn a_silent_server_goes_down_and_its_readings_with_it() {
     let run = Run::start(directory.path(), START, "web-1").await;
     run.sample(50.0).await.unwrap();
     run.pass(14);
-    assert_eq!(run.fleet.realtime()[0].cpu_percent, Some(50.0));
+    assert_eq!(run.fleet.realtime(&Scope::All)[0].cpu_percent, Some(50.0));
     run.pass(1);
-    let line = &run.fleet.realtime()[0];
+    let line = &run.fleet.realtime(&Scope::All)[0];
     assert_eq!(
         (line.status, line.cpu_percent, line.health_score),
         (ServerStatus::Down, None, None)

@@ -117,6 +117,9 @@ fn refused(refusals: Vec<Refusal>) -> Vec<FieldError> {
         Fault::Malformed(form) => form_of(form).to_owned(),
         Fault::Taken => "is taken".to_owned(),
         Fault::Past => "has to lie in the future".to_owned(),
+        Fault::TooMany(most) => format!("must not have more than {most} entries"),
+        Fault::IsAdmin => "has to be empty: an administrator sees all servers".to_owned(),
+        Fault::NotYours => "has to be one of the groups that you are limited to".to_owned(),
     };
     refusals
         .into_iter()
@@ -133,6 +136,7 @@ fn form_of(form: Form) -> &'static str {
         Form::Phone => "may have digits, spaces and + - ( ) . / only",
         Form::TimeZone => "is not the name of a time zone, such as Europe/Berlin",
         Form::Locale => "is not the name of a language, such as de or pt-BR",
+        Form::Group => "has to be one line of text without a comma",
     }
 }
 
@@ -188,6 +192,7 @@ impl From<FleetError> for Problem {
         match error {
             FleetError::NotFound => Self::not_found("server"),
             FleetError::Changed => Self::changed_since(),
+            FleetError::Refused(refusal) => Self::fields(refused(vec![refusal])),
             FleetError::Store(error) => error.into(),
         }
     }
@@ -246,6 +251,10 @@ impl From<RuleError> for Problem {
             RuleError::Invalid(errors) => Self::fields(errors),
             RuleError::NameTaken(_) => Self::field("name", "is taken by another rule"),
             RuleError::Changed => Self::changed_since(),
+            RuleError::OutOfScope => Self::new(
+                StatusCode::FORBIDDEN,
+                "The rule applies to servers that you do not see. Limit it to your groups.",
+            ),
             RuleError::Store(error) => error.into(),
         }
     }

@@ -39,6 +39,7 @@ routes! {
 
     GET     "/api/v1/servers"                       ServersRead     servers::list;
     GET     "/api/v1/servers/{id}"                  ServersRead     servers::get;
+    PATCH   "/api/v1/servers/{id}"                  ServersWrite    servers::change;
     POST    "/api/v1/servers/{id}/toggle"           ServersWrite    servers::toggle;
     POST    "/api/v1/servers/{id}/monitor/start"    MonitoringControl servers::start;
     POST    "/api/v1/servers/{id}/monitor/stop"     MonitoringControl servers::stop;

@@ -99,6 +99,11 @@ impl Conversation {
             let problem = refusal::other_session();
             return wire.say(ServerMessage::Error { problem }).await;
         }
+        if let Some(known) = &self.viewer
+            && known.scope != viewer.scope
+        {
+            return Err(End::Close(CloseCode::NotAllowed));
+        }
         self.guest.belongs(&viewer).map_err(End::Close)?;
         let username = viewer.username.clone();
         self.viewer = Some(viewer);
@@ -123,8 +128,8 @@ impl Conversation {
     }
 
     async fn unsubscribe(&mut self, wire: &mut Wire, topic: Topic) -> Result<(), End> {
-        let user = self.viewer()?.user;
-        self.guest.unsubscribe(Subject::of(topic, user));
+        let subject = Subject::of(topic, self.viewer()?);
+        self.guest.unsubscribe(&subject);
         wire.say(ServerMessage::Unsubscribed { topic }).await
     }
 

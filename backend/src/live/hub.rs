@@ -132,12 +132,14 @@ impl Guest {
     /// Notes whose connection this is.
     pub(super) fn belongs(&self, viewer: &Viewer) -> Result<(), CloseCode> {
         let most = self.hub.shared.settings.limits.connections_per_session;
-        self.hub
-            .with(|state| state.roster.belongs(self.id, viewer.session, most))
+        self.hub.with(|state| {
+            let whose = (viewer.session, viewer.scope.clone());
+            state.roster.belongs(self.id, whose, most)
+        })
     }
 
     /// Stops to listen.
-    pub(super) fn unsubscribe(&self, subject: Subject) {
+    pub(super) fn unsubscribe(&self, subject: &Subject) {
         let did = self
             .hub
             .with(|state| state.roster.unlisten(self.id, subject));
@@ -147,15 +149,15 @@ impl Guest {
     }
 
     /// Tells the collector that this connection looks at a server.
-    pub(super) fn watch(&self, subject: Subject) {
+    pub(super) fn watch(&self, subject: &Subject) {
         if let Subject::Server(server) = subject {
-            self.hub.shared.settings.watched.enter(server);
+            self.hub.shared.settings.watched.enter(*server);
         }
     }
 
-    fn unwatch(&self, subject: Subject) {
+    fn unwatch(&self, subject: &Subject) {
         if let Subject::Server(server) = subject {
-            self.hub.shared.settings.watched.leave(server);
+            self.hub.shared.settings.watched.leave(*server);
         }
     }
 }
@@ -163,7 +165,7 @@ impl Guest {
 impl Drop for Guest {
     fn drop(&mut self) {
         for subject in self.hub.with(|state| state.roster.leave(self.id)) {
-            self.unwatch(subject);
+            self.unwatch(&subject);
         }
     }
 }

@@ -22,7 +22,7 @@ pub use connection::{HangUp, upgrade};
 pub use event::{Inflow, LiveEvent, Publisher, channel};
 pub use hub::{Hub, Settings};
 pub use limits::Limits;
-pub use sources::{Credential, Newest, Sources, Viewer};
+pub use sources::{Access, Credential, Newest, Sources, Viewer};
 pub use watched::Watched;
 
 #[cfg(test)]

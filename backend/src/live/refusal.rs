@@ -44,7 +44,7 @@ pub(super) fn other_session() -> Problem {
 }
 
 /// The role does not allow the topic.
-pub(super) fn forbidden(subject: Subject, permission: Permission) -> Problem {
+pub(super) fn forbidden(subject: &Subject, permission: Permission) -> Problem {
     let topic = subject.topic();
     problem(
         403,
@@ -55,7 +55,7 @@ pub(super) fn forbidden(subject: Subject, permission: Permission) -> Problem {
 }
 
 /// There is no such server.
-pub(super) fn no_such_server(subject: Subject) -> Problem {
+pub(super) fn no_such_server(subject: &Subject) -> Problem {
     let topic = subject.topic();
     problem(
         404,

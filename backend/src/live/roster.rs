@@ -9,6 +9,7 @@ use common::live::CloseCode;
 use super::frame::Frame;
 use super::queue::Queue;
 use super::subject::Subject;
+use crate::auth::Scope;
 
 /// Tells connections apart; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,7 +28,8 @@ pub(super) struct Roster {
 #[derive(Debug)]
 struct Client {
     queue: Arc<Queue>,
-    session: Option<SessionId>,
+    /// Whose it is, and the scope that it lives as long as.
+    session: Option<(SessionId, Scope)>,
     subjects: HashSet<Subject>,
 }
 
@@ -60,7 +62,7 @@ impl Roster {
     pub(super) fn belongs(
         &mut self,
         id: ClientId,
-        session: SessionId,
+        (session, scope): (SessionId, Scope),
         most: usize,
     ) -> Result<(), CloseCode> {
         let Some(client) = self.clients.get_mut(&id) else {
@@ -74,7 +76,7 @@ impl Roster {
             return Err(CloseCode::TooMany);
         }
         *connections += 1;
-        client.session = Some(session);
+        client.session = Some((session, scope));
         Ok(())
     }
 
@@ -83,7 +85,7 @@ impl Roster {
         let Some(client) = self.clients.remove(&id) else {
             return HashSet::new();
         };
-        if let Some(session) = client.session
+        if let Some((session, _)) = client.session
             && let Some(connections) = self.sessions.get_mut(&session)
         {
             *connections -= 1;
@@ -92,7 +94,7 @@ impl Roster {
             }
         }
         for subject in &client.subjects {
-            self.drop_listener(*subject, id);
+            self.drop_listener(subject, id);
         }
         client.subjects
     }
@@ -102,7 +104,7 @@ impl Roster {
     pub(super) fn listen(&mut self, id: ClientId, subject: Subject) -> Option<(Arc<Queue>, bool)> {
         let client = self.clients.get_mut(&id)?;
         let queue = Arc::clone(&client.queue);
-        let new = client.subjects.insert(subject);
+        let new = client.subjects.insert(subject.clone());
         if new {
             let listeners = self.listeners.entry(subject).or_default();
             listeners.insert(id, Arc::clone(&queue));
@@ -111,11 +113,11 @@ impl Roster {
     }
 
     /// Stops to listen; whether it did.
-    pub(super) fn unlisten(&mut self, id: ClientId, subject: Subject) -> bool {
+    pub(super) fn unlisten(&mut self, id: ClientId, subject: &Subject) -> bool {
         let Some(client) = self.clients.get_mut(&id) else {
             return false;
         };
-        let did = client.subjects.remove(&subject);
+        let did = client.subjects.remove(subject);
         client.queue.forget(subject.topic());
         self.drop_listener(subject, id);
         did
@@ -128,19 +130,24 @@ impl Roster {
     }
 
     /// Whether anybody listens.
-    pub(super) fn has_listeners(&self, subject: Subject) -> bool {
-        self.listeners.contains_key(&subject)
+    pub(super) fn has_listeners(&self, subject: &Subject) -> bool {
+        self.listeners.contains_key(subject)
+    }
+
+    /// All that anybody listens to.
+    pub(super) fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.listeners.keys()
     }
 
     /// A new state for all who listen.
-    pub(super) fn put_state(&self, subject: Subject, frame: &Frame) {
+    pub(super) fn put_state(&self, subject: &Subject, frame: &Frame) {
         for queue in self.queues(subject) {
             queue.put_state(subject.topic(), frame.clone());
         }
     }
 
     /// A new event for all who listen.
-    pub(super) fn put_event(&self, subject: Subject, frame: &Frame) {
+    pub(super) fn put_event(&self, subject: &Subject, frame: &Frame) {
         for queue in self.queues(subject) {
             queue.put_event(subject.topic(), frame.clone());
         }
@@ -149,7 +156,7 @@ impl Roster {
     /// Events of alerts and inboxes were lost: all who listen have to read again.
     pub(super) fn lag_events(&self) {
         for (subject, listeners) in &self.listeners {
-            if matches!(subject, Subject::Alerts | Subject::Inbox(_)) {
+            if subject.has_events() {
                 for queue in listeners.values() {
                     queue.lag(subject.topic());
                 }
@@ -157,11 +164,22 @@ impl Roster {
         }
     }
 
-    /// Closes each connection whose session does not allow its subjects any more.
-    pub(super) fn keep_only(&self, allowed: impl Fn(SessionId, &HashSet<Subject>) -> bool) {
+    /// Servers may have come into groups or left them: who is limited to some has to read alerts and
+    /// messages again.
+    pub(super) fn lag_limited(&self) {
         for client in self.clients.values() {
-            if let Some(session) = client.session
-                && !allowed(session, &client.subjects)
+            if matches!(client.session, Some((_, Scope::Groups(_)))) {
+                let subjects = client.subjects.iter().filter(|it| it.has_events());
+                subjects.for_each(|subject| client.queue.lag(subject.topic()));
+            }
+        }
+    }
+
+    /// Closes each connection whose session does not allow its scope or its subjects any more.
+    pub(super) fn keep_only(&self, allowed: impl Fn(SessionId, &Scope, &HashSet<Subject>) -> bool) {
+        for client in self.clients.values() {
+            if let Some((session, scope)) = &client.session
+                && !allowed(*session, scope, &client.subjects)
             {
                 client.queue.close(CloseCode::NotAllowed);
             }
@@ -176,18 +194,18 @@ impl Roster {
         }
     }
 
-    fn queues(&self, subject: Subject) -> impl Iterator<Item = &Arc<Queue>> {
+    fn queues(&self, subject: &Subject) -> impl Iterator<Item = &Arc<Queue>> {
         self.listeners
-            .get(&subject)
+            .get(subject)
             .into_iter()
             .flat_map(HashMap::values)
     }
 
-    fn drop_listener(&mut self, subject: Subject, id: ClientId) {
-        if let Some(listeners) = self.listeners.get_mut(&subject) {
+    fn drop_listener(&mut self, subject: &Subject, id: ClientId) {
+        if let Some(listeners) = self.listeners.get_mut(subject) {
             listeners.remove(&id);
             if listeners.is_empty() {
-                self.listeners.remove(&subject);
+                self.listeners.remove(subject);
             }
         }
     }

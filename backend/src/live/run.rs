@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use common::api::status::RealtimeStatus;
 use common::host::HostSample;
 use common::ids::{ServerId, SessionId};
 use common::live::ServerMessage;
@@ -13,7 +14,9 @@ use tokio_util::sync::CancellationToken;
 use super::event::{Inflow, LiveEvent};
 use super::frame::Frame;
 use super::hub::{Hub, State};
+use super::sources::Sources;
 use super::subject::Subject;
+use crate::auth::Scope;
 
 /// Runs until `stop`, then closes every connection with "going away".
 pub(super) async fn run(hub: Hub, mut inflow: Inflow, stop: CancellationToken) {
@@ -23,7 +26,10 @@ pub(super) async fn run(hub: Hub, mut inflow: Inflow, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => break,
             event = inflow.events.recv() => match event {
-                Some(event) => hub.with(|state| deliver(state, event)),
+                Some(event) => {
+                    let sources = &*hub.shared.sources;
+                    hub.with(|state| deliver(state, sources, event));
+                }
                 None => break,
             },
             Ok(()) = access.changed() => recheck(&hub),
@@ -37,22 +43,29 @@ pub(super) async fn run(hub: Hub, mut inflow: Inflow, stop: CancellationToken) {
     hub.close();
 }
 
-fn deliver(state: &mut State, event: LiveEvent) {
+fn deliver(state: &mut State, sources: &dyn Sources, event: LiveEvent) {
     match event {
         LiveEvent::Sample { server, at, sample } => {
             state.fleet.sample();
             let subject = Subject::Server(server);
-            if state.roster.has_listeners(subject) {
+            if state.roster.has_listeners(&subject) {
                 let frame = sample_frame(server, at, &sample, false);
-                state.roster.put_state(subject, &frame);
+                state.roster.put_state(&subject, &frame);
             }
         }
         LiveEvent::Alert { seq, change, alert } => {
             state.fleet.change();
+            let server = alert.server_id;
             let alert = *alert;
             let frame = Frame::new(ServerMessage::Alert { seq, change, alert });
-            state.changes.alert(seq, frame.clone());
-            state.roster.put_event(Subject::Alerts, &frame);
+            state.changes.alert(seq, server, frame.clone());
+            for subject in state.roster.subjects() {
+                if let Subject::Alerts(scope) = subject
+                    && sees(sources, scope, server)
+                {
+                    state.roster.put_event(subject, &frame);
+                }
+            }
         }
         LiveEvent::Inbox {
             user,
@@ -65,10 +78,35 @@ fn deliver(state: &mut State, event: LiveEvent) {
                 unread,
                 items,
             });
-            state.roster.put_event(Subject::Inbox(user), &frame);
+            state.roster.put_event(&Subject::Inbox(user), &frame);
         }
-        LiveEvent::Servers => state.fleet.change(),
+        LiveEvent::Servers => {
+            state.fleet.change();
+            state.roster.lag_limited();
+        }
     }
+}
+
+/// Whether what is about a server is seen: one that is none any more by those who see all.
+pub(super) fn sees(sources: &dyn Sources, scope: &Scope, server: ServerId) -> bool {
+    *scope == Scope::All || sources.knows(scope, server)
+}
+
+/// The servers that a scope sees, as clients get them.
+pub(super) fn fleet_frame(
+    scope: &Scope,
+    at: UnixMs,
+    lines: &[RealtimeStatus],
+    snapshot: bool,
+) -> Frame {
+    let seen = lines
+        .iter()
+        .filter(|line| scope.sees(line.group.as_deref()));
+    Frame::new(ServerMessage::Fleet {
+        at,
+        snapshot,
+        items: seen.cloned().collect(),
+    })
 }
 
 /// A sample as clients get it.
@@ -86,32 +124,44 @@ pub(super) fn sample_frame(
     })
 }
 
-/// Puts the fleet together and sends it when it changed.
+/// Puts the fleet together, once a scope, and sends it when it changed.
 fn fleet_turn(hub: &Hub) {
-    let listened = hub.with(|state| state.roster.has_listeners(Subject::Fleet));
-    let lines = listened.then(|| hub.shared.sources.fleet());
+    let listened = hub.with(|state| {
+        let subjects = state.roster.subjects();
+        subjects
+            .filter(|subject| matches!(subject, Subject::Fleet(_)))
+            .cloned()
+            .collect::<Vec<_>>()
+    });
+    let lines = (!listened.is_empty()).then(|| hub.shared.sources.fleet());
     let at = hub.shared.settings.clock.now();
     hub.with(|state| {
         if state.fleet.take(Instant::now(), lines.as_deref())
-            && let Some(items) = lines
+            && let Some(lines) = lines
         {
-            let frame = Frame::new(ServerMessage::Fleet {
-                at,
-                snapshot: false,
-                items,
-            });
-            state.roster.put_state(Subject::Fleet, &frame);
+            for subject in &listened {
+                if let Subject::Fleet(scope) = subject {
+                    let frame = fleet_frame(scope, at, &lines, false);
+                    state.roster.put_state(subject, &frame);
+                }
+            }
         }
     });
 }
 
-/// Closes connections whose session is over or whose role allows less than they listen to.
+/// Closes connections whose session is over, whose person sees other servers than before, or that
+/// listen to more than is allowed.
 fn recheck(hub: &Hub) {
     let sources = &hub.shared.sources;
-    let allowed = |session: SessionId, subjects: &HashSet<Subject>| {
-        sources.role(session).is_some_and(|role| {
-            let mut needed = subjects.iter().filter_map(|subject| subject.needs());
-            needed.all(|permission| role.may(permission))
+    let allowed = |session: SessionId, scope: &Scope, subjects: &HashSet<Subject>| {
+        let access = sources.access(session);
+        access.is_some_and(|access| {
+            let may = |subject: &Subject| subject.needs().is_none_or(|it| access.role.may(it));
+            let is_seen = |subject: &Subject| match subject {
+                Subject::Server(server) => sees(&**sources, scope, *server),
+                Subject::Fleet(_) | Subject::Alerts(_) | Subject::Inbox(_) => true,
+            };
+            access.scope == *scope && subjects.iter().all(|it| may(it) && is_seen(it))
         })
     };
     hub.with(|state| state.roster.keep_only(allowed));

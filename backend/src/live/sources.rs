@@ -12,6 +12,8 @@ use common::problem::Problem;
 use common::time::UnixMs;
 use futures_util::future::BoxFuture;
 
+use crate::auth::Scope;
+
 /// What a client proves itself with.
 #[derive(Clone)]
 pub enum Credential {
@@ -30,6 +32,17 @@ pub struct Viewer {
     pub session: SessionId,
     /// The person's name.
     pub username: String,
+    /// The servers that the person sees; the connection ends when they become others.
+    pub scope: Scope,
+}
+
+/// What a session allows now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// What the person may do.
+    pub role: Role,
+    /// The servers that the person sees.
+    pub scope: Scope,
 }
 
 /// The newest sample of a server.
@@ -46,22 +59,26 @@ pub trait Sources: Send + Sync + 'static {
     /// Whose credential this is; a problem of status 401 or 403 when it opens nothing.
     fn authenticate(&self, credential: Credential) -> BoxFuture<'_, Result<Viewer, Problem>>;
 
-    /// The role that a session has now; `None` when the session is over.
-    fn role(&self, session: SessionId) -> Option<Role>;
+    /// What a session allows now; `None` when it is over.
+    fn access(&self, session: SessionId) -> Option<Access>;
 
-    /// The lines of the topic `fleet`.
+    /// The lines of the topic `fleet`, those of all servers.
     fn fleet(&self) -> Vec<RealtimeStatus>;
 
-    /// Whether there is such a server.
-    fn knows(&self, server: ServerId) -> bool;
+    /// Whether there is such a server, and it is seen.
+    fn knows(&self, scope: &Scope, server: ServerId) -> bool;
 
     /// The newest sample; `None` when the server has not reported yet.
     fn newest(&self, server: ServerId) -> Option<Newest>;
 
-    /// The number of the last change of an alert, and all that fire after it, acknowledged ones
-    /// included.
-    fn alerts(&self) -> BoxFuture<'_, Result<(u64, Vec<Alert>), Problem>>;
+    /// The number of the last change of an alert, and all that fire after it and are seen,
+    /// acknowledged ones included.
+    fn alerts(&self, scope: Scope) -> BoxFuture<'_, Result<(u64, Vec<Alert>), Problem>>;
 
-    /// How many messages of a person are unread, and the newest ones.
-    fn inbox(&self, user: UserId) -> BoxFuture<'_, Result<(u32, Vec<InboxItem>), Problem>>;
+    /// How many messages of a person in this scope are unread, and the newest ones.
+    fn inbox(
+        &self,
+        user: UserId,
+        scope: Scope,
+    ) -> BoxFuture<'_, Result<(u32, Vec<InboxItem>), Problem>>;
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use common::ids::ServerId;
 use common::live::{CloseCode, ServerMessage, Topic};
 use common::problem::Problem;
 
@@ -9,7 +10,7 @@ use super::frame::Frame;
 use super::hub::{Guest, State};
 use super::queue::Queue;
 use super::refusal;
-use super::run::sample_frame;
+use super::run::{fleet_frame, sample_frame, sees};
 use super::sources::Viewer;
 use super::subject::Subject;
 
@@ -36,16 +37,23 @@ impl From<Problem> for Refused {
 #[derive(Default)]
 pub(super) struct Changes {
     inbox_turn: u64,
-    kept: VecDeque<(u64, Frame)>,
+    kept: VecDeque<Kept>,
+}
+
+/// A change of an alert.
+struct Kept {
+    seq: u64,
+    server: ServerId,
+    frame: Frame,
 }
 
 impl Changes {
     /// One more change of an alert.
-    pub(super) fn alert(&mut self, seq: u64, frame: Frame) {
+    pub(super) fn alert(&mut self, seq: u64, server: ServerId, frame: Frame) {
         if self.kept.len() == KEPT {
             self.kept.pop_front();
         }
-        self.kept.push_back((seq, frame));
+        self.kept.push_back(Kept { seq, server, frame });
     }
 
     /// One more change of an inbox.
@@ -59,25 +67,17 @@ impl Changes {
         self.kept.clear();
     }
 
-    /// The changes after `since` up to `last`, oldest first; `None` when they are not all there.
-    fn between(&self, since: u64, last: u64) -> Option<Vec<Frame>> {
-        if since >= last {
-            return Some(Vec::new());
-        }
-        let (oldest, _) = self.kept.front()?;
-        (*oldest <= since + 1).then(|| self.seqs_in(since, last))
+    /// Whether all changes after `since` up to `last` are there.
+    fn has_all(&self, since: u64, last: u64) -> bool {
+        let oldest = self.kept.front().map(|kept| kept.seq);
+        since >= last || oldest.is_some_and(|oldest| oldest <= since + 1)
     }
 
-    /// The changes after `since`.
-    fn after(&self, since: u64) -> Vec<Frame> {
-        self.seqs_in(since, u64::MAX)
-    }
-
-    fn seqs_in(&self, since: u64, last: u64) -> Vec<Frame> {
-        self.kept
-            .iter()
-            .filter(|(seq, _)| since < *seq && *seq <= last)
-            .map(|(_, frame)| frame.clone())
+    /// The changes after `since` of alerts whose server is seen, oldest first.
+    fn after(&self, since: u64, sees: impl Fn(ServerId) -> bool) -> Vec<(u64, Frame)> {
+        let kept = self.kept.iter().filter(|kept| since < kept.seq);
+        kept.filter(|kept| sees(kept.server))
+            .map(|kept| (kept.seq, kept.frame.clone()))
             .collect()
     }
 }
@@ -90,27 +90,29 @@ impl Guest {
         topic: Topic,
         since: Option<u64>,
     ) -> Result<(), Refused> {
-        let subject = Subject::of(topic, viewer.user);
-        self.check(viewer, subject)?;
-        match subject {
-            Subject::Fleet => self.subscribe_fleet(),
-            Subject::Server(_) => self.subscribe_server(subject),
-            Subject::Alerts => self.subscribe_alerts(since).await?,
-            Subject::Inbox(_) => self.subscribe_inbox(viewer, subject).await?,
+        let subject = Subject::of(topic, viewer);
+        self.check(viewer, &subject)?;
+        match topic {
+            Topic::Fleet => self.subscribe_fleet(viewer, &subject),
+            Topic::Server(server) => self.subscribe_server(server, &subject),
+            Topic::Alerts => self.subscribe_alerts(viewer, &subject, since).await?,
+            Topic::Inbox => self.subscribe_inbox(viewer, &subject).await?,
         }
         Ok(())
     }
 
-    fn check(&self, viewer: &Viewer, subject: Subject) -> Result<(), Refused> {
+    fn check(&self, viewer: &Viewer, subject: &Subject) -> Result<(), Refused> {
         let sources = &self.hub.shared.sources;
-        let Some(role) = sources.role(viewer.session) else {
+        let access = sources.access(viewer.session);
+        let Some(access) = access.filter(|access| access.scope == viewer.scope) else {
             return Err(Refused::Closed(CloseCode::NotAllowed));
         };
-        if let Some(permission) = subject.needs().filter(|it| !role.may(*it)) {
+        let lacks = |permission: &_| !access.role.may(*permission);
+        if let Some(permission) = subject.needs().filter(lacks) {
             return Err(refusal::forbidden(subject, permission).into());
         }
         match subject {
-            Subject::Server(server) if !sources.knows(server) => {
+            Subject::Server(server) if !sources.knows(&viewer.scope, *server) => {
                 Err(refusal::no_such_server(subject).into())
             }
             _ => Ok(()),
@@ -118,8 +120,8 @@ impl Guest {
     }
 
     /// Starts to listen and puts `first` before all that comes later.
-    fn listen(&self, state: &mut State, subject: Subject, first: impl FnOnce(&Queue)) {
-        if let Some((queue, new)) = state.roster.listen(self.id, subject) {
+    fn listen(&self, state: &mut State, subject: &Subject, first: impl FnOnce(&Queue)) {
+        if let Some((queue, new)) = state.roster.listen(self.id, subject.clone()) {
             if new {
                 self.watch(subject);
             }
@@ -127,24 +129,18 @@ impl Guest {
         }
     }
 
-    fn subscribe_fleet(&self) {
+    fn subscribe_fleet(&self, viewer: &Viewer, subject: &Subject) {
         let at = self.hub.shared.settings.clock.now();
         self.hub.with(|state| {
-            let frame = Frame::new(ServerMessage::Fleet {
-                at,
-                snapshot: true,
-                items: self.hub.shared.sources.fleet(),
-            });
-            self.listen(state, Subject::Fleet, |queue| {
+            let lines = self.hub.shared.sources.fleet();
+            let frame = fleet_frame(&viewer.scope, at, &lines, true);
+            self.listen(state, subject, |queue| {
                 queue.put_state(Topic::Fleet, frame);
             });
         });
     }
 
-    fn subscribe_server(&self, subject: Subject) {
-        let Subject::Server(server) = subject else {
-            return;
-        };
+    fn subscribe_server(&self, server: ServerId, subject: &Subject) {
         self.hub.with(|state| {
             let newest = self.hub.shared.sources.newest(server);
             self.listen(state, subject, |queue| {
@@ -156,24 +152,36 @@ impl Guest {
         });
     }
 
-    async fn subscribe_alerts(&self, since: Option<u64>) -> Result<(), Problem> {
-        let (seq, items) = self.hub.shared.sources.alerts().await?;
+    async fn subscribe_alerts(
+        &self,
+        viewer: &Viewer,
+        subject: &Subject,
+        since: Option<u64>,
+    ) -> Result<(), Problem> {
+        let sources = &self.hub.shared.sources;
+        let (seq, items) = sources.alerts(viewer.scope.clone()).await?;
         self.hub.with(|state| {
             let since = since.unwrap_or(seq);
-            let missed = state.changes.between(since, seq);
-            let later = state.changes.after(seq);
+            let is_whole = state.changes.has_all(since, seq);
+            let sees = |server| sees(&**sources, &viewer.scope, server);
+            let (missed, later): (Vec<_>, Vec<_>) = state
+                .changes
+                .after(since.min(seq), sees)
+                .into_iter()
+                .partition(|(of, _)| *of <= seq);
             let snapshot = Frame::new(ServerMessage::Alerts {
                 snapshot: true,
                 seq,
                 items,
             });
-            self.listen(state, Subject::Alerts, |queue| {
+            self.listen(state, subject, |queue| {
                 queue.forget(Topic::Alerts);
-                if missed.is_none() {
+                let missed = if is_whole { missed } else { Vec::new() };
+                if !is_whole {
                     queue.lag(Topic::Alerts);
                 }
-                let frames = missed.into_iter().flatten().chain([snapshot]).chain(later);
-                for frame in frames {
+                let snapshot = [(seq, snapshot)];
+                for (_, frame) in missed.into_iter().chain(snapshot).chain(later) {
                     queue.put_event(Topic::Alerts, frame);
                 }
             });
@@ -181,10 +189,12 @@ impl Guest {
         Ok(())
     }
 
-    async fn subscribe_inbox(&self, viewer: &Viewer, subject: Subject) -> Result<(), Problem> {
+    async fn subscribe_inbox(&self, viewer: &Viewer, subject: &Subject) -> Result<(), Problem> {
         for turn in 1..=TRIES {
             let seen = self.hub.with(|state| state.changes.inbox_turn);
-            let (unread, items) = self.hub.shared.sources.inbox(viewer.user).await?;
+            let sources = &self.hub.shared.sources;
+            let read = sources.inbox(viewer.user, viewer.scope.clone());
+            let (unread, items) = read.await?;
             let done = self.hub.with(|state| {
                 let moved = state.changes.inbox_turn != seen;
                 if moved && turn < TRIES {

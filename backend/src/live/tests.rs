@@ -1,5 +1,6 @@
 //! The hub behind a real socket: encodings, order, limits, revocation, slow clients.
 
+mod client;
 mod stage;
 
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use common::live::{ClientMessage, CloseCode, Encoding, ServerMessage, Topic};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{Limits, LiveEvent};
-use stage::{AT, Client, SEQ, SERVER, SESSION, Stage, TOKEN, USER, alert, big_sample, sample};
+use client::Client;
+use stage::{AT, SEQ, SERVER, SESSION, Stage, TOKEN, USER, alert, big_sample, sample};
 
 #[actix_web::test]
 async fn both_encodings_get_snapshot_and_news() {
@@ -175,6 +177,85 @@ async fn a_lost_session_or_permission_closes_at_once() {
     client.say(&ClientMessage::Ping { nonce: None }).await;
     while client.hear().await != (ServerMessage::Pong { nonce: None }) {}
     stage.set_role(None);
+    assert_eq!(client.closed().await, CloseCode::NotAllowed.code());
+    stage.stop().await;
+}
+
+/// Subscribes to servers and alerts; what is seen of them at first.
+async fn first_look(client: &mut Client) -> (usize, usize) {
+    client.subscribe(Topic::Fleet).await;
+    let servers = match client.hear().await {
+        ServerMessage::Fleet { items, .. } => items.len(),
+        other => panic!("unexpected {other:?}"),
+    };
+    client.subscribe(Topic::Alerts).await;
+    match client.hear().await {
+        ServerMessage::Alerts { items, .. } => (servers, items.len()),
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
+#[actix_web::test]
+async fn a_limited_person_sees_the_own_groups_alone() {
+    let stage = Stage::new(Limits::default());
+    stage.move_to("web");
+    for (groups, seen) in [(&["db"][..], 0), (&["db", "web"], 1), (&[], 1)] {
+        stage.set_groups(groups);
+        let mut client = stage.client(Encoding::Json).await;
+        assert_eq!(first_look(&mut client).await, (seen, seen), "{groups:?}");
+        let (topic, since) = (Topic::Server(SERVER), None);
+        client.say(&ClientMessage::Subscribe { topic, since }).await;
+        match client.hear().await {
+            ServerMessage::Subscribed { .. } => assert_eq!(seen, 1, "{groups:?}"),
+            ServerMessage::Error { problem } => assert_eq!((problem.status, seen), (404, 0)),
+            other => panic!("unexpected {other:?}"),
+        }
+        client.subscribe(Topic::Inbox).await;
+        stage.change_alert(AlertChange::Escalated);
+        let (user, unread, items) = (USER, 9, Vec::new());
+        let last = LiveEvent::Inbox {
+            user,
+            unread,
+            items,
+        };
+        stage.publisher.publish(last);
+        let mut changes = 0;
+        loop {
+            match client.hear().await {
+                ServerMessage::Alert { .. } => changes += 1,
+                ServerMessage::Inbox { unread: 9, .. } => break,
+                _ => {}
+            }
+        }
+        assert_eq!(changes, seen, "{groups:?}");
+    }
+    stage.stop().await;
+}
+
+#[actix_web::test]
+async fn other_groups_of_a_person_or_a_server_count_at_once() {
+    let stage = Stage::new(Limits::default());
+    stage.move_to("web");
+    stage.set_groups(&["web"]);
+    let mut client = stage.client(Encoding::Json).await;
+    assert_eq!(first_look(&mut client).await, (1, 1));
+    stage.move_to("db");
+    let (mut is_gone, mut lags) = (false, false);
+    while !is_gone || !lags {
+        match client.hear().await {
+            ServerMessage::Fleet { items, .. } => is_gone = items.is_empty(),
+            ServerMessage::Lagged { topic } => lags = topic == Topic::Alerts,
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+    stage.set_groups(&["db"]);
+    assert_eq!(client.closed().await, CloseCode::NotAllowed.code());
+
+    let mut client = stage.client(Encoding::Json).await;
+    let topic = Topic::Server(SERVER);
+    client.subscribe(topic).await;
+    assert_eq!(client.hear().await, sample(AT, true));
+    stage.move_to("web");
     assert_eq!(client.closed().await, CloseCode::NotAllowed.code());
     stage.stop().await;
 }

@@ -7,8 +7,9 @@ use common::api::inbox::InboxItem;
 use common::ids::{InboxItemId, UserId};
 use uuid::Uuid;
 
-use super::inbox::{InboxChanged, count};
+use super::inbox::{InboxChanged, count, whose};
 use super::wording::title;
+use crate::auth::Scope;
 use crate::store::tables::Blob;
 use crate::store::tables::inbox::InboxRow;
 use crate::store::tables::intent::Told;
@@ -19,7 +20,7 @@ use crate::store::{Connection, StoreError, tables};
 #[derive(Debug)]
 pub(super) struct Inboxes {
     users: Vec<UserRow>,
-    told: BTreeMap<UserId, Vec<InboxItem>>,
+    told: BTreeMap<UserId, (Scope, Vec<InboxItem>)>,
 }
 
 impl Inboxes {
@@ -33,10 +34,14 @@ impl Inboxes {
 
     /// Puts the message into the inbox of everyone whom it concerns.
     pub(super) fn tell(&mut self, conn: &mut Connection, told: &Told) -> Result<(), StoreError> {
-        for user in recipients(&self.users, told) {
+        let server = tables::server::find(conn, told.alert.server_id.0)?;
+        let group = server.and_then(|server| server.group_name);
+        for (user, scope) in recipients(&self.users, told, group.as_deref()) {
             let row = message(user, told);
             if tables::inbox::insert_once(conn, &row)? {
-                self.told.entry(user).or_default().push(row.into());
+                let told = self.told.entry(user);
+                let (_, items) = told.or_insert_with(|| (scope, Vec::new()));
+                items.push(row.into());
             }
         }
         Ok(())
@@ -44,8 +49,8 @@ impl Inboxes {
 
     /// What changed for whom.
     pub(super) fn changes(self, conn: &mut Connection) -> Result<Vec<InboxChanged>, StoreError> {
-        let each = self.told.into_iter().map(|(user, items)| {
-            let unread = count(tables::inbox::unread(conn, user)?);
+        let each = self.told.into_iter().map(|(user, (scope, items))| {
+            let unread = count(tables::inbox::unread(conn, &whose(user, &scope))?);
             Ok(InboxChanged {
                 user,
                 unread,
@@ -56,14 +61,14 @@ impl Inboxes {
     }
 }
 
-/// Everyone who may read alerts and log in, except who did it.
-fn recipients(users: &[UserRow], told: &Told) -> Vec<UserId> {
+/// Everyone who may read alerts, sees servers of that group and can log in, except who did it.
+fn recipients(users: &[UserRow], told: &Told, group: Option<&str>) -> Vec<(UserId, Scope)> {
     let by = told.step.by_user.map(|id| id.0);
     users
         .iter()
         .filter(|user| !user.disabled && user.role.0.may(Permission::AlertsRead))
-        .map(|user| user.id.0)
-        .filter(|user| Some(*user) != by)
+        .map(|user| (user.id.0, Scope::of(&user.server_groups.0)))
+        .filter(|(user, scope)| Some(*user) != by && scope.sees(group))
         .collect()
 }
 

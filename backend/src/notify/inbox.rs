@@ -5,8 +5,9 @@ use std::sync::Arc;
 use common::api::inbox::InboxItem;
 use common::ids::{InboxItemId, UserId};
 
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::clock::Clock;
+use crate::store::tables::inbox::Whose;
 use crate::store::{Store, StoreError, tables};
 
 /// How many of the newest messages somebody sees who begins to watch.
@@ -70,12 +71,17 @@ impl Inbox {
         limit: usize,
     ) -> Result<(u32, Vec<InboxItem>), InboxError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.read_page(may.user_id(), before, limit).await
+        let whose = whose(may.user_id(), may.scope());
+        self.read_page(whose, before, limit).await
     }
 
-    /// How many messages of a person are unread, and the newest ones.
-    pub async fn newest(&self, user: UserId) -> Result<(u32, Vec<InboxItem>), InboxError> {
-        self.read_page(user, None, NEWEST).await
+    /// How many messages of a person in this scope are unread, and the newest ones.
+    pub async fn newest(
+        &self,
+        user: UserId,
+        scope: &Scope,
+    ) -> Result<(u32, Vec<InboxItem>), InboxError> {
+        self.read_page(whose(user, scope), None, NEWEST).await
     }
 
     /// Marks one of the person's messages as read; the message afterwards.
@@ -85,13 +91,14 @@ impl Inbox {
         id: InboxItemId,
     ) -> Result<InboxItem, InboxError> {
         let (user, now) = (may.user_id(), self.clock.now());
+        let whose = whose(user, may.scope());
         let (item, unread) = self
             .store
             .change(&may.actor(), move |conn| {
-                tables::inbox::find(conn, user, id)?.ok_or(InboxError::NotFound(id))?;
+                tables::inbox::find(conn, &whose, id)?.ok_or(InboxError::NotFound(id))?;
                 tables::inbox::mark_read(conn, id, now)?;
-                let row = tables::inbox::find(conn, user, id)?.ok_or(InboxError::NotFound(id))?;
-                let unread = tables::inbox::unread(conn, user)?;
+                let row = tables::inbox::find(conn, &whose, id)?.ok_or(InboxError::NotFound(id))?;
+                let unread = tables::inbox::unread(conn, &whose)?;
                 Ok::<_, InboxError>((InboxItem::from(row), unread))
             })
             .await?;
@@ -113,13 +120,13 @@ impl Inbox {
 
     async fn read_page(
         &self,
-        user: UserId,
+        whose: Whose,
         before: Option<InboxItemId>,
         limit: i64,
     ) -> Result<(u32, Vec<InboxItem>), InboxError> {
         let read = self.store.read(move |conn| {
-            let unread = tables::inbox::unread(conn, user)?;
-            let rows = tables::inbox::page(conn, user, before, limit)?;
+            let unread = tables::inbox::unread(conn, &whose)?;
+            let rows = tables::inbox::page(conn, &whose, before, limit)?;
             Ok::<_, StoreError>((unread, rows))
         });
         let (unread, rows) = read.await?;
@@ -133,6 +140,14 @@ impl Inbox {
             unread: count(unread),
             items: Vec::new(),
         });
+    }
+}
+
+/// The messages of a person that are about servers in this scope.
+pub(super) fn whose(user: UserId, scope: &Scope) -> Whose {
+    Whose {
+        user,
+        groups: scope.groups(),
     }
 }
 

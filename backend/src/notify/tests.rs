@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::inbox::{Inbox, InboxChanged, InboxError, OnInbox};
 use super::outbox::Worker;
-use crate::auth::{Allowed, Credential, Principal, may};
+use crate::auth::{Allowed, Credential, Principal, Scope, may};
 use crate::clock::Clock;
 use crate::store::tables::alert::AlertRow;
 use crate::store::tables::alert_history::NewStep;
@@ -99,7 +99,7 @@ impl Bench {
 
     /// Titles in somebody's inbox, the oldest first, and how many are unread.
     async fn inbox_of(&self, user: UserId) -> (u32, Vec<String>) {
-        let (unread, items) = self.inbox.newest(user).await.unwrap();
+        let (unread, items) = self.inbox.newest(user, &Scope::All).await.unwrap();
         let titles = items.into_iter().rev().map(|item| item.title);
         (unread, titles.collect())
     }
@@ -122,6 +122,7 @@ fn person(id: UserId, username: &str, disabled: bool) -> UserRow {
         created_at: Moment(NOW),
         updated_at: Moment(NOW),
         last_login_at: None,
+        server_groups: Json(Vec::new()),
     }
 }
 
@@ -159,6 +160,7 @@ fn myself(user: UserId) -> Allowed<may::SelfOnly> {
         credential: Credential::Session(SessionId(Uuid::nil())),
         role: Role::Viewer,
         must_change_password: false,
+        scope: Scope::All,
     })
 }
 
@@ -206,7 +208,7 @@ async fn people_read_their_own_messages_alone() {
         bench.step(change, None).await;
     }
     bench.worker.turn().await.unwrap();
-    let (_, items) = bench.inbox.newest(ANN).await.unwrap();
+    let (_, items) = bench.inbox.newest(ANN, &Scope::All).await.unwrap();
     let read = bench
         .inbox
         .mark_read(&myself(ANN), items[0].id)

@@ -229,6 +229,7 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         last_login_at -> Nullable<BigInt>,
+        server_groups -> Text,
     }
 }
 
@@ -271,6 +272,8 @@ diesel::table! {
 }
 
 diesel::joinable!(api_key -> user (user_id));
+diesel::allow_tables_to_appear_in_same_query!(alert, server);
+diesel::allow_tables_to_appear_in_same_query!(inbox, server);
 diesel::allow_tables_to_appear_in_same_query!(api_key, user);
 
 diesel::table! {

@@ -1,5 +1,6 @@
 //! Watched servers as the API gives them; never their credentials.
 
+use super::patch::Patch;
 use crate::host::{HostFacts, HostSample, Process};
 use crate::ids::ServerId;
 use crate::time::UnixMs;
@@ -80,6 +81,17 @@ pub struct Server {
     pub created_at: UnixMs,
     /// When its settings were last changed.
     pub updated_at: UnixMs,
+}
+
+/// `PATCH /servers/{id}`: what is absent stays, `null` clears.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ServerPatch {
+    /// Another group, 1 to 100 characters without a comma; `null`: none.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub group: Patch<String>,
 }
 
 /// The newest sample of a server: its fields, beside them whose and from when. JSON only.

@@ -35,6 +35,8 @@ pub struct User {
     pub created_at: UnixMs,
     /// When the person last logged in; `None`: never.
     pub last_login_at: Option<UnixMs>,
+    /// The groups whose servers the person sees, by name; none: all servers.
+    pub groups: Vec<String>,
 }
 
 /// `POST /users`: a new person.
@@ -67,6 +69,10 @@ pub struct NewUser {
     /// Whether the login starts disabled.
     #[serde(default)]
     pub disabled: bool,
+    /// Groups of servers that the person is limited to, each 1 to 100 characters without a comma;
+    /// none: all servers. An administrator has none.
+    #[serde(default)]
+    pub groups: Vec<String>,
 }
 
 /// `PATCH /users/{id}`: what is absent stays, `null` clears.
@@ -106,4 +112,7 @@ pub struct UserPatch {
     /// Disables or enables the login; disabling ends the person's sessions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
+    /// Other groups in the place of those of now; an empty list: all servers. Counts at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<String>>,
 }

@@ -7,11 +7,14 @@ use tests::api::Api;
 use tests::server::TestServer;
 use uuid::Uuid;
 
+use crate::groups::user_path;
+
 crate::on_both!(
     every_route_obeys_the_matrix,
     a_key_opens_the_routes_of_its_scopes_alone,
     roles_are_published_as_the_table_says,
     a_disabled_person_and_a_lower_role_lose_access_at_once,
+    an_administrator_is_never_limited_to_groups,
     the_documentation_names_every_route_and_its_permission,
 );
 
@@ -251,6 +254,31 @@ async fn a_disabled_person_and_a_lower_role_lose_access_at_once() {
     }
     let request = admin.request(Method::DELETE, &last);
     admin.send(request).await.unwrap().expect(409).unwrap();
+}
+
+async fn an_administrator_is_never_limited_to_groups() {
+    let server = TestServer::builder().with_user("viewer").start().await;
+    let server = server.unwrap();
+    let admin = server.login("admin").await.unwrap();
+    let path = user_path(&admin, "admin").await;
+    let web = json!({"groups": ["web"]});
+    let refused = admin.call(Method::PATCH, &path, &web).await.unwrap();
+    let refused = refused.expect(422).unwrap();
+    assert_eq!(refused["errors"][0]["field"], "groups", "{refused}");
+    let path = user_path(&admin, "viewer").await;
+    let limited = admin.call(Method::PATCH, &path, &web).await.unwrap();
+    limited.expect(200).unwrap();
+    let raised = json!({"role": "admin"});
+    let refused = admin.call(Method::PATCH, &path, &raised).await.unwrap();
+    refused.expect(422).unwrap();
+    let raised = json!({"role": "admin", "groups": []});
+    let raised = admin.call(Method::PATCH, &path, &raised).await.unwrap();
+    raised.expect(200).unwrap();
+    for groups in [json!(["a,b"]), json!([""]), json!(["a\nb"])] {
+        let limited = json!({"role": "viewer", "groups": groups});
+        let refused = admin.call(Method::PATCH, &path, &limited).await.unwrap();
+        refused.expect(422).unwrap();
+    }
 }
 
 async fn the_documentation_names_every_route_and_its_permission() {

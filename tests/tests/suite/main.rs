@@ -40,6 +40,7 @@ mod db;
 mod forward;
 mod full_disk;
 mod fuzz;
+mod groups;
 mod jobs;
 mod keys;
 mod ledger;

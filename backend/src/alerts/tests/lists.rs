@@ -80,7 +80,7 @@ async fn an_alert_has_its_history() {
     let changes: Vec<_> = detail.history.iter().map(|it| it.change).collect();
     assert_eq!(changes, [AlertChange::Fired, AlertChange::Resolved]);
     assert_eq!(detail.history[1].comment.as_deref(), Some("on it"));
-    let (seq, firing) = alerts.snapshot().await.unwrap();
+    let (seq, firing) = alerts.snapshot(&Scope::All).await.unwrap();
     assert_eq!((seq, firing.len()), (2, 0));
     assert!(matches!(
         alerts.detail(&allowed(), AlertId(Uuid::nil())).await,

@@ -21,7 +21,7 @@ use super::engine::{Engine, Outside};
 use super::error::{AlertError, RuleError};
 use super::handle::Alerts;
 use super::rule_book::RuleBook;
-use crate::auth::{Allowed, Credential, Principal, may};
+use crate::auth::{Allowed, Credential, Principal, Scope, may};
 use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Latest, Origin, Stored};
 use crate::rules::default_rules;
@@ -247,5 +247,6 @@ fn allowed<P: crate::auth::policy::Marker>() -> Allowed<P> {
         credential: Credential::Session(SessionId(Uuid::from_u128(3))),
         role: Role::Admin,
         must_change_password: false,
+        scope: Scope::All,
     })
 }

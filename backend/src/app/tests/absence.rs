@@ -15,7 +15,7 @@ use common::series::{Labels, SeriesKey};
 use uuid::Uuid;
 
 use super::*;
-use crate::auth::{Allowed, Credential, Principal};
+use crate::auth::{Allowed, Credential, Principal, Scope};
 use crate::config::egress::{EgressConfig, Place};
 use crate::config::remote_write::ReceiverConfig;
 use crate::http;
@@ -175,6 +175,7 @@ fn told(app: &App) -> Receiver {
         credential: Credential::Session(SessionId(Uuid::nil())),
         role: Role::Viewer,
         must_change_password: false,
+        scope: Scope::All,
     });
     app.forwarding.receivers(&may).items.remove(0)
 }

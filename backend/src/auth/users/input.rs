@@ -1,5 +1,8 @@
 //! What an administrator may enter about a person, and the row it makes; never the database.
 
+use std::collections::BTreeSet;
+
+use common::access::{Permission, Role};
 use common::api::patch::Patch;
 use common::api::users::{NewUser, User, UserPatch};
 use common::ids::UserId;
@@ -8,7 +11,7 @@ use uuid::Uuid;
 
 use crate::auth::rules::{self, Fault, Refusal, normal_username};
 use crate::store::tables::user::UserRow;
-use crate::store::tables::{Blob, Moment, Word};
+use crate::store::tables::{Blob, Json, Moment, Word};
 
 type Rule = fn(&str) -> Result<(), Fault>;
 
@@ -27,6 +30,7 @@ pub(super) fn new_row(new: NewUser, now: UnixMs) -> Result<UserRow, Vec<Refusal>
     refusals.check("time_zone", new.time_zone.as_ref(), rules::time_zone);
     refusals.check("locale", new.locale.as_ref(), rules::locale);
     refusals.password(new.password.as_ref(), &username);
+    refusals.groups(&new.groups, new.role);
     refusals.none()?;
     Ok(UserRow {
         id: Blob(UserId(Uuid::now_v7())),
@@ -44,6 +48,7 @@ pub(super) fn new_row(new: NewUser, now: UnixMs) -> Result<UserRow, Vec<Refusal>
         created_at: Moment(now),
         updated_at: Moment(now),
         last_login_at: None,
+        server_groups: Json(normal_groups(new.groups)),
     })
 }
 
@@ -65,6 +70,15 @@ pub(super) fn check(patch: &UserPatch, before: &User) -> Result<(), Vec<Refusal>
     refusals.check("time_zone", set(&patch.time_zone), rules::time_zone);
     refusals.check("locale", set(&patch.locale), rules::locale);
     refusals.password(patch.password.as_ref(), &username);
+    let groups = patch.groups.as_ref().unwrap_or(&before.groups);
+    refusals.groups(groups, patch.role.unwrap_or(before.role));
+    refusals.none()
+}
+
+/// Whether the groups fit the role, after a change that another one may have gone before.
+pub(super) fn check_scope(after: &UserRow) -> Result<(), Vec<Refusal>> {
+    let mut refusals = Refusals::default();
+    refusals.groups(&after.server_groups.0, after.role.0);
     refusals.none()
 }
 
@@ -88,9 +102,19 @@ pub(super) fn changed(
         disabled: patch.disabled.unwrap_or(row.disabled),
         must_change_password: row.must_change_password && hash.is_none(),
         password_hash: hash.or(row.password_hash),
+        server_groups: patch
+            .groups
+            .map_or(row.server_groups, |groups| Json(normal_groups(groups))),
         updated_at: Moment(now),
         ..row
     }
+}
+
+/// The groups as they are kept: sorted, each once.
+fn normal_groups(groups: Vec<String>) -> Vec<String> {
+    let groups = groups.into_iter().map(|group| group.trim().to_owned());
+    let groups: BTreeSet<String> = groups.collect();
+    groups.into_iter().collect()
 }
 
 fn set(field: &Patch<String>) -> Option<&String> {
@@ -118,6 +142,16 @@ impl Refusals {
         }
     }
 
+    /// Who manages the server has to see it whole.
+    fn groups(&mut self, groups: &[String], role: Role) {
+        let is_limited_admin = !groups.is_empty() && role.may(Permission::UsersWrite);
+        let admin = (!is_limited_admin).then_some(()).ok_or(Fault::IsAdmin);
+        if let Err(fault) = rules::groups(groups).and(admin) {
+            let field = "groups";
+            self.0.push(Refusal { field, fault });
+        }
+    }
+
     fn none(self) -> Result<(), Vec<Refusal>> {
         if self.0.is_empty() {
             Ok(())
@@ -129,8 +163,6 @@ impl Refusals {
 
 #[cfg(test)]
 mod tests {
-    use common::access::Role;
-
     use super::*;
 
     fn new(username: &str) -> NewUser {
@@ -144,6 +176,7 @@ mod tests {
             role: Role::Viewer,
             password: None,
             disabled: false,
+            groups: Vec::new(),
         }
     }
 

@@ -39,7 +39,7 @@ impl FromRequest for Scraper {
 }
 
 /// Who asks on a public route, when the request carries a valid login.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Visitor(pub Option<Principal>);
 
 impl FromRequest for Visitor {
@@ -48,6 +48,7 @@ impl FromRequest for Visitor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let extensions = request.extensions();
-        ready(Ok(Self(extensions.get().and_then(Proof::principal))))
+        let principal = extensions.get().and_then(Proof::principal);
+        ready(Ok(Self(principal.cloned())))
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{Responder, web};
 use common::api::list::Page;
-use common::api::servers::{LatestSample, Monitoring, ProcessList, Server};
+use common::api::servers::{LatestSample, Monitoring, ProcessList, Server, ServerPatch};
 use common::ids::ServerId;
 use common::time::UnixMs;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 
 use crate::app::App;
 use crate::auth::{Allowed, may};
-use crate::http::extract::{IfMatch, PageParameters, Paging, PathId, Query, Tagged};
+use crate::http::extract::{Body, IfMatch, PageParameters, Paging, PathId, Query, Tagged};
 use crate::http::problem::Problem;
 
 /// Which moment is asked for.
@@ -52,6 +52,26 @@ pub(crate) async fn get(
     id: PathId<ServerId>,
 ) -> Result<impl Responder, Problem> {
     let (server, version) = app.fleet.get(&may, id.0)?;
+    Ok(Tagged(server, version))
+}
+
+/// Change settings of a server: its group.
+#[utoipa::path(
+    patch, path = "/api/v1/servers/{id}", tag = "servers", request_body = ServerPatch,
+    params(
+        ("id" = ServerId, Path, description = "The server"),
+        ("If-Match" = Option<String>, Header, description = "The ETag that was read"),
+    ),
+    responses((status = 200, description = "The server afterwards", body = Server, headers(("ETag" = String))))
+)]
+pub(crate) async fn change(
+    app: web::Data<App>,
+    may: Allowed<may::ServersWrite>,
+    id: PathId<ServerId>,
+    seen: IfMatch,
+    body: Body<ServerPatch>,
+) -> Result<impl Responder, Problem> {
+    let (server, version) = app.fleet.patch(&may, id.0, body.0, seen.0).await?;
     Ok(Tagged(server, version))
 }
 

@@ -60,7 +60,7 @@ pub(crate) async fn get(
     Ok(Tagged(user, version))
 }
 
-/// Change a person. A new role counts at once; a new password or disabling ends the sessions.
+/// Change a person. A new role and other groups count at once; a new password or disabling ends the sessions.
 #[utoipa::path(
     patch, path = "/api/v1/users/{id}", tag = "people", request_body = UserPatch,
     params(

@@ -10,28 +10,28 @@ use actix_web::{App, HttpRequest, HttpServer, web};
 use common::access::Role;
 use common::alert::{Alert, AlertChange, AlertState, Severity};
 use common::api::inbox::InboxItem;
-use common::api::status::RealtimeStatus;
+use common::api::servers::ServerStatus;
+use common::api::status::{AlertCounts, RealtimeStatus};
 use common::host::{HostSample, Process};
 use common::ids::{AlertId, RuleId, ServerId, SessionId, UserId};
-use common::live::{ClientMessage, Encoding, ServerMessage, Topic};
+use common::live::{Encoding, ServerMessage};
 use common::problem::Problem;
 use common::time::UnixMs;
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt, SinkExt, StreamExt};
 use socket2::{SockRef, Socket};
 use tokio::sync::watch;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::protocol::frame::Frame;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use uuid::Uuid;
 
+use super::client::Client;
+use crate::auth::Scope;
 use crate::clock::Clock;
 use crate::live::{
-    Credential, Hub, Limits, LiveEvent, Newest, Publisher, Settings, Sources, Viewer, Watched,
-    channel, upgrade,
+    Access, Credential, Hub, Limits, LiveEvent, Newest, Publisher, Settings, Sources, Viewer,
+    Watched, channel, upgrade,
 };
 use crate::tasks::Tasks;
 
@@ -42,11 +42,13 @@ pub(super) const SESSION: SessionId = SessionId(Uuid::from_u128(3));
 /// The number of the last change of an alert before the test.
 pub(super) const SEQ: u64 = 40;
 pub(super) const TOKEN: &str = "good";
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One server, one person, one alert.
 struct Made {
-    role: Mutex<Option<Role>>,
+    access: Mutex<Option<Access>>,
+    /// The group of the one server.
+    group: Mutex<Option<String>>,
     seq: Mutex<u64>,
 }
 
@@ -57,6 +59,7 @@ impl Sources for Made {
             user: USER,
             session: SESSION,
             username: "ada".into(),
+            scope: self.scope(),
         };
         async move {
             if good {
@@ -68,16 +71,16 @@ impl Sources for Made {
         .boxed()
     }
 
-    fn role(&self, _: SessionId) -> Option<Role> {
-        *self.role.lock().unwrap()
+    fn access(&self, _: SessionId) -> Option<Access> {
+        self.access.lock().unwrap().clone()
     }
 
     fn fleet(&self) -> Vec<RealtimeStatus> {
-        Vec::new()
+        vec![line(self.group.lock().unwrap().clone())]
     }
 
-    fn knows(&self, server: ServerId) -> bool {
-        server == SERVER
+    fn knows(&self, scope: &Scope, server: ServerId) -> bool {
+        server == SERVER && scope.sees(self.group.lock().unwrap().as_deref())
     }
 
     fn newest(&self, _: ServerId) -> Option<Newest> {
@@ -87,13 +90,42 @@ impl Sources for Made {
         })
     }
 
-    fn alerts(&self) -> BoxFuture<'_, Result<(u64, Vec<Alert>), Problem>> {
+    fn alerts(&self, scope: Scope) -> BoxFuture<'_, Result<(u64, Vec<Alert>), Problem>> {
         let seq = *self.seq.lock().unwrap();
-        async move { Ok((seq, vec![alert()])) }.boxed()
+        let is_seen = self.knows(&scope, SERVER);
+        let alerts = if is_seen { vec![alert()] } else { Vec::new() };
+        async move { Ok((seq, alerts)) }.boxed()
     }
 
-    fn inbox(&self, _: UserId) -> BoxFuture<'_, Result<(u32, Vec<InboxItem>), Problem>> {
+    fn inbox(&self, _: UserId, _: Scope) -> BoxFuture<'_, Result<(u32, Vec<InboxItem>), Problem>> {
         async { Ok((1, Vec::new())) }.boxed()
+    }
+}
+
+impl Made {
+    fn scope(&self) -> Scope {
+        let access = self.access.lock().unwrap();
+        access.as_ref().map_or(Scope::All, |it| it.scope.clone())
+    }
+}
+
+/// The one server as the fleet shows it.
+pub(super) fn line(group: Option<String>) -> RealtimeStatus {
+    RealtimeStatus {
+        server_id: SERVER,
+        name: "web-1".into(),
+        group,
+        tags: Vec::new(),
+        status: ServerStatus::Unknown,
+        health_score: None,
+        cpu_percent: None,
+        memory_percent: None,
+        disk_percent: None,
+        network_received_bytes_per_second: None,
+        network_sent_bytes_per_second: None,
+        load: None,
+        alerts: AlertCounts::default(),
+        last_seen_at: None,
     }
 }
 
@@ -172,7 +204,11 @@ impl Stage {
         let (tasks, watched) = (Tasks::new(), Watched::default());
         let (access, changes) = watch::channel(());
         let made = Arc::new(Made {
-            role: Mutex::new(Some(Role::Admin)),
+            access: Mutex::new(Some(Access {
+                role: Role::Admin,
+                scope: Scope::All,
+            })),
+            group: Mutex::default(),
             seq: Mutex::new(SEQ),
         });
         let settings = Settings {
@@ -268,8 +304,24 @@ impl Stage {
 
     /// Changes the role of the one session; `None` ends it.
     pub(super) fn set_role(&self, role: Option<Role>) {
-        *self.made.role.lock().unwrap() = role;
+        let scope = self.made.scope();
+        *self.made.access.lock().unwrap() = role.map(|role| Access { role, scope });
         self.access.send_replace(());
+    }
+
+    /// Limits the one session to some groups.
+    pub(super) fn set_groups(&self, groups: &[&str]) {
+        let groups: Vec<_> = groups.iter().map(|&group| group.to_owned()).collect();
+        let scope = Scope::of(&groups);
+        let role = Role::Viewer;
+        *self.made.access.lock().unwrap() = Some(Access { role, scope });
+        self.access.send_replace(());
+    }
+
+    /// Moves the one server into a group.
+    pub(super) fn move_to(&self, group: &str) {
+        *self.made.group.lock().unwrap() = Some(group.to_owned());
+        self.publisher.publish(LiveEvent::Servers);
     }
 
     /// Whether somebody looks at the one server.
@@ -298,92 +350,4 @@ async fn connect(
     let socket = request.conn_data::<Arc<Socket>>().cloned().unwrap();
     let hang_up = move || socket.shutdown(std::net::Shutdown::Both).unwrap();
     upgrade(&hub, &request, body, Box::new(hang_up)).await
-}
-
-/// A client that speaks one encoding.
-pub(super) struct Client {
-    socket: WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>,
-    encoding: Encoding,
-}
-
-impl Client {
-    pub(super) async fn say(&mut self, message: &ClientMessage) {
-        let bytes = self.encoding.encode(message).unwrap();
-        let message = match self.encoding {
-            Encoding::Json => Message::text(String::from_utf8(bytes).unwrap()),
-            Encoding::Postcard => Message::binary(bytes),
-        };
-        self.write(message).await;
-    }
-
-    pub(super) async fn write(&mut self, message: Message) {
-        self.socket.send(message).await.unwrap();
-    }
-
-    /// Writes what the server may refuse half-way.
-    pub(super) async fn try_write(&mut self, message: Message) {
-        self.socket.send(message).await.ok();
-    }
-
-    pub(super) async fn authenticate(&mut self, token: &str) {
-        let (token, ticket) = (Some(token.to_owned()), None);
-        self.say(&ClientMessage::Authenticate { token, ticket })
-            .await;
-    }
-
-    /// Subscribes and takes the confirmation.
-    pub(super) async fn subscribe(&mut self, topic: Topic) {
-        let since = None;
-        self.say(&ClientMessage::Subscribe { topic, since }).await;
-        assert_eq!(self.hear().await, ServerMessage::Subscribed { topic });
-    }
-
-    /// The next message; fails when the server closes instead.
-    pub(super) async fn hear(&mut self) -> ServerMessage {
-        self.hear_within(PATIENCE).await
-    }
-
-    pub(super) async fn hear_within(&mut self, patience: Duration) -> ServerMessage {
-        loop {
-            let heard = timeout(patience, self.socket.next()).await;
-            match heard.expect("a message in time").unwrap().unwrap() {
-                Message::Text(text) if self.encoding == Encoding::Json => {
-                    return self.encoding.decode(text.as_bytes()).unwrap();
-                }
-                Message::Binary(bytes) if self.encoding == Encoding::Postcard => {
-                    return self.encoding.decode(&bytes).unwrap();
-                }
-                Message::Ping(_) => {}
-                other => panic!("unexpected {other:?}"),
-            }
-        }
-    }
-
-    /// Reads on until the server closes; the code.
-    pub(super) async fn closed(&mut self) -> u16 {
-        loop {
-            let heard = timeout(PATIENCE, self.socket.next()).await;
-            match heard.expect("a close in time") {
-                Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
-                Some(Ok(_)) => {}
-                end => panic!("no close but {end:?}"),
-            }
-        }
-    }
-
-    /// Reads on; whether the connection ends.
-    pub(super) async fn is_cut(&mut self) -> bool {
-        timeout(PATIENCE, async {
-            while let Some(Ok(_)) = self.socket.next().await {}
-        })
-        .await
-        .is_ok()
-    }
-
-    /// Part `number` of a message that is not finished.
-    pub(super) fn part(number: usize, length: usize) -> Message {
-        let first = number == 0;
-        let code = OpCode::Data(if first { Data::Text } else { Data::Continue });
-        Message::Frame(Frame::message(vec![b'x'; length], code, false))
-    }
 }

@@ -14,7 +14,7 @@ use super::draw::{Picture, draw};
 use super::error::PictureError;
 use super::spec;
 use super::theme::Look;
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::clock::Clock;
 use crate::query::{Engine, Request, Resolution, Selector};
 use crate::rules::REPORTING;
@@ -51,16 +51,20 @@ impl Pictures {
     /// The picture of an alert as of now, for who may see it.
     pub async fn show(
         &self,
-        _may: &Allowed<may::AlertsRead>,
+        may: &Allowed<may::AlertsRead>,
         id: AlertId,
         look: Look,
     ) -> Result<Picture, PictureError> {
-        self.of(id, look).await
+        self.seen(may.scope(), id, look).await
     }
 
-    /// The picture of an alert as of now.
+    /// The picture of an alert as of now, for a message.
     pub async fn of(&self, id: AlertId, look: Look) -> Result<Picture, PictureError> {
-        let chart = self.chart(id).await?;
+        self.seen(&Scope::All, id, look).await
+    }
+
+    async fn seen(&self, scope: &Scope, id: AlertId, look: Look) -> Result<Picture, PictureError> {
+        let chart = self.chart(scope.clone(), id).await?;
         let stopped = |_| PictureError::Drawing("the server is stopping".to_owned());
         let gate = Arc::clone(&self.gate);
         let turn = gate.acquire_owned().await.map_err(|error| {
@@ -75,9 +79,9 @@ impl Pictures {
         drawn.await.map_err(stopped)?
     }
 
-    async fn chart(&self, id: AlertId) -> Result<ChartSpec, PictureError> {
+    async fn chart(&self, scope: Scope, id: AlertId) -> Result<ChartSpec, PictureError> {
         let read = self.store.read(move |conn| {
-            let Some(alert) = tables::alert::find(conn, id)? else {
+            let Some(alert) = scope.find_alert(conn, id)? else {
                 return Ok(None);
             };
             let steps = tables::alert_history::of(conn, id)?;

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use super::{Blob, Json, Moment, Real, Word};
 use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
-use crate::store::schema::{alert, inbox};
+use crate::store::schema::{alert, inbox, server};
 
 /// An alert as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -100,6 +100,8 @@ pub struct Wanted {
     pub severity: Option<Severity>,
     /// Only this server.
     pub server: Option<ServerId>,
+    /// Only servers of these groups.
+    pub groups: Option<Vec<String>>,
     /// Only this rule.
     pub rule: Option<RuleId>,
     /// Only what this person looks after.
@@ -173,6 +175,12 @@ pub fn page(
                 .or(lower(alert::message).like(like.clone()).escape('\\'))
                 .or(lower(alert::labels).like(like).escape('\\')),
         );
+    }
+    if let Some(groups) = &wanted.groups {
+        let seen = server::table
+            .filter(server::group_name.eq_any(groups))
+            .select(server::id);
+        query = query.filter(alert::server_id.eq_any(seen));
     }
     if let Some(before) = before {
         query = query.filter(alert::id.lt(Blob(before)));

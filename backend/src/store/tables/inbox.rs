@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::{Blob, Moment, Word};
 use crate::store::connection::{Connection, MultiBackend, both};
 use crate::store::error::StoreError;
-use crate::store::schema::inbox;
+use crate::store::schema::{inbox, server};
 
 /// A message as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -55,6 +55,24 @@ impl From<InboxRow> for InboxItem {
     }
 }
 
+/// The servers of some groups, as a part of a query.
+macro_rules! servers_of {
+    ($groups:ident) => {
+        server::table
+            .filter(server::group_name.eq_any($groups))
+            .select(server::id)
+    };
+}
+
+/// Whose messages are meant, and of which servers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whose {
+    /// The person.
+    pub user: UserId,
+    /// Only those about servers of these groups.
+    pub groups: Option<Vec<String>>,
+}
+
 /// Adds a message unless that person has one of the same intent; whether it was added.
 pub fn insert_once(conn: &mut Connection, row: &InboxRow) -> Result<bool, StoreError> {
     let added = both!(conn, conn => diesel::insert_into(inbox::table)
@@ -65,46 +83,56 @@ pub fn insert_once(conn: &mut Connection, row: &InboxRow) -> Result<bool, StoreE
     Ok(added > 0)
 }
 
-/// Up to `limit` messages of a person, the newest first, those older than `before`.
+/// Up to `limit` of somebody's messages, the newest first, those older than `before`.
 pub fn page(
     conn: &mut Connection,
-    user: UserId,
+    whose: &Whose,
     before: Option<InboxItemId>,
     limit: i64,
 ) -> Result<Vec<InboxRow>, StoreError> {
     let mut query = inbox::table
-        .filter(inbox::user_id.eq(Blob(user)))
+        .filter(inbox::user_id.eq(Blob(whose.user)))
         .order(inbox::id.desc())
         .limit(limit)
         .select(InboxRow::as_select())
         .into_boxed();
+    if let Some(groups) = &whose.groups {
+        query = query.filter(inbox::server_id.eq_any(servers_of!(groups)));
+    }
     if let Some(before) = before {
         query = query.filter(inbox::id.lt(Blob(before)));
     }
     Ok(query.load(conn)?)
 }
 
-/// How many messages of a person are unread.
-pub fn unread(conn: &mut Connection, user: UserId) -> Result<i64, StoreError> {
-    Ok(inbox::table
-        .filter(inbox::user_id.eq(Blob(user)))
+/// How many of somebody's messages are unread.
+pub fn unread(conn: &mut Connection, whose: &Whose) -> Result<i64, StoreError> {
+    let mut query = inbox::table
+        .filter(inbox::user_id.eq(Blob(whose.user)))
         .filter(inbox::read_at.is_null())
-        .count()
-        .get_result(conn)?)
+        .select(diesel::dsl::count_star())
+        .into_boxed();
+    if let Some(groups) = &whose.groups {
+        query = query.filter(inbox::server_id.eq_any(servers_of!(groups)));
+    }
+    Ok(query.get_result(conn)?)
 }
 
-/// A message of that person; `None` when there is none, or it is somebody else's.
+/// One of those messages; `None` when there is none, or it is none of them.
 pub fn find(
     conn: &mut Connection,
-    user: UserId,
+    whose: &Whose,
     id: InboxItemId,
 ) -> Result<Option<InboxRow>, StoreError> {
-    Ok(inbox::table
+    let mut query = inbox::table
         .find(Blob(id))
-        .filter(inbox::user_id.eq(Blob(user)))
+        .filter(inbox::user_id.eq(Blob(whose.user)))
         .select(InboxRow::as_select())
-        .first(conn)
-        .optional()?)
+        .into_boxed();
+    if let Some(groups) = &whose.groups {
+        query = query.filter(inbox::server_id.eq_any(servers_of!(groups)));
+    }
+    Ok(query.first(conn).optional()?)
 }
 
 /// Marks a message as read; one that is read already keeps its time.

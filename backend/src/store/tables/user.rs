@@ -9,7 +9,7 @@ use common::time::UnixMs;
 use common::version::Version;
 use diesel::prelude::*;
 
-use super::{Blob, Moment, Word};
+use super::{Blob, Json, Moment, Word};
 use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::user;
@@ -48,6 +48,8 @@ pub struct UserRow {
     pub updated_at: Moment,
     /// `None`: never logged in.
     pub last_login_at: Option<Moment>,
+    /// Groups whose servers the person sees, sorted; none: all servers.
+    pub server_groups: Json<Vec<String>>,
 }
 
 impl UserRow {
@@ -77,6 +79,7 @@ impl From<UserRow> for User {
             must_change_password: row.must_change_password,
             created_at: row.created_at.0,
             last_login_at: row.last_login_at.map(|at| at.0),
+            groups: row.server_groups.0,
         }
     }
 }

@@ -35,6 +35,7 @@ moved! {
         created_at: i64,
         updated_at: i64,
         last_login_at: Option<i64>,
+        server_groups: String,
     }
     session by (id) {
         id: Vec<u8>,

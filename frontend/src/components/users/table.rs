@@ -52,6 +52,7 @@ fn UserRow(user: User) -> impl IntoView {
     let shows_both = user.display_name != user.username;
     let last_login = user.last_login_at;
     let (changed, removed) = (Box::new(user.clone()), Box::new(user.clone()));
+    let groups = (!user.groups.is_empty()).then(|| format!("for {}", user.groups.join(", ")));
     let name = user.display_name.clone();
     let other_name = name.clone();
     view! {
@@ -63,7 +64,12 @@ fn UserRow(user: User) -> impl IntoView {
                     {is_self.then(|| view! { <span class="tag tag--after">"you"</span> })}
                 </span>
             </td>
-            <td data-label="Role">{role_word(user.role)}</td>
+            <td data-label="Role">
+                <span>
+                    {role_word(user.role)}
+                    {groups.map(|groups| view! { <span class="muted">" " {groups}</span> })}
+                </span>
+            </td>
             <td data-label="Login">
                 {if user.disabled {
                     view! { <span class="status status--paused">{Icon::Pause.small()} "Disabled"</span> }

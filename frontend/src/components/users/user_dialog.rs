@@ -1,5 +1,7 @@
 //! Adding or changing a person; never removing one.
 
+use std::collections::BTreeSet;
+
 use common::access::Role;
 use common::api::patch::Patch;
 use common::api::users::{NewUser, User, UserPatch};
@@ -26,6 +28,7 @@ struct Entered {
     display_name: RwSignal<String>,
     email: RwSignal<String>,
     role: RwSignal<String>,
+    groups: RwSignal<String>,
     password: RwSignal<String>,
     disabled: RwSignal<bool>,
 }
@@ -42,6 +45,7 @@ impl Entered {
                     .name()
                     .to_owned(),
             ),
+            groups: text(|user| user.groups.join(", ")),
             password: RwSignal::new(String::new()),
             disabled: RwSignal::new(user.is_some_and(|user| user.disabled)),
         }
@@ -64,6 +68,7 @@ impl Entered {
             role: self.role(),
             password: Some(self.password.get()).filter(|password| !password.is_empty()),
             disabled: self.disabled.get(),
+            groups: group_names(&self.groups.get()),
         }
     }
 
@@ -77,6 +82,7 @@ impl Entered {
             role: Some(new.role).filter(|role| *role != user.role),
             password: new.password,
             disabled: Some(new.disabled).filter(|disabled| *disabled != user.disabled),
+            groups: Some(new.groups).filter(|groups| *groups != user.groups),
             ..UserPatch::default()
         }
     }
@@ -84,6 +90,13 @@ impl Entered {
 
 fn filled(text: RwSignal<String>) -> Option<String> {
     Some(text.get().trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The names between the commas, as the server keeps them: sorted, each once.
+fn group_names(text: &str) -> Vec<String> {
+    let names = text.split(',').map(str::trim);
+    let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// Leaves alone what is as it was; an emptied field is cleared.
@@ -168,6 +181,13 @@ pub fn UserDialog(
                     error=form.field("role")
                 />
                 <Field
+                    id="user-groups"
+                    label="Server groups"
+                    value=entered.groups
+                    hint="Only servers of these groups are seen, such as web, db. Empty: all servers."
+                    error=form.field("groups")
+                />
+                <Field
                     id="user-password"
                     label=if is_new { "Password" } else { "New password" }
                     kind=FieldKind::NewPassword
@@ -204,4 +224,21 @@ fn role_meaning(role: Role) -> String {
         Role::Admin => "also people and settings",
     };
     format!("{}: {meaning}", role_word(role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_the_names_between_the_commas() {
+        for (text, names) in [
+            ("", &[][..]),
+            (" , ", &[]),
+            ("web", &["web"]),
+            ("web,  data base ,web, ", &["data base", "web"]),
+        ] {
+            assert_eq!(group_names(text), names, "{text:?}");
+        }
+    }
 }
