@@ -98,14 +98,17 @@ impl Stage {
             Ok(other.filter(|_| is_both))
         });
         let other = other.await.unwrap();
-        self.other_alert = other["id"].as_str().unwrap().to_owned();
+        other["id"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut self.other_alert);
     }
 
     /// Limits the person to other groups.
     async fn limit(&self, username: &str, groups: Value) -> Value {
         let path = user_path(&self.admin, username).await;
-        let patch = json!({ "groups": groups });
-        let changed = self.admin.call(Method::PATCH, &path, &patch).await;
+        let change = json!({ "groups": groups });
+        let changed = self.admin.call(Method::PATCH, &path, &change).await;
         changed.unwrap().expect(200).unwrap()
     }
 }
@@ -120,7 +123,7 @@ pub(crate) async fn user_path(admin: &Api, username: &str) -> String {
 
 /// Adds the other server to the data of one that is stopped.
 async fn add_other(server: &TestServer) {
-    let url = server.database().map(|it| it.url());
+    let url = server.database().map(tests::postgres::Database::url);
     let url: Option<DatabaseUrl> = url.map(|url| url.parse().unwrap());
     let directory = server.data_dir();
     let open = move || Store::open(&directory, url.as_ref());

@@ -9,6 +9,7 @@ const ANN: UserId = UserId(Uuid::from_u128(7));
 
 async fn add_person(store: &Store, id: UserId, disabled: bool) {
     let row = UserRow {
+        server_groups: Json(Vec::new()),
         id: Blob(id),
         version: 1,
         username: format!("person-{}", id.0.as_u128()),
