@@ -206,7 +206,14 @@ async fn a_limited_person_sees_the_own_groups_alone() {
         let (topic, since) = (Topic::Server(SERVER), None);
         client.say(&ClientMessage::Subscribe { topic, since }).await;
         match client.hear().await {
-            ServerMessage::Subscribed { .. } => assert_eq!(seen, 1, "{groups:?}"),
+            ServerMessage::Subscribed { .. } => {
+                assert_eq!(seen, 1, "{groups:?}");
+                let newest = client.hear().await;
+                assert!(matches!(
+                    newest,
+                    ServerMessage::Sample { snapshot: true, .. }
+                ));
+            }
             ServerMessage::Error { problem } => assert_eq!((problem.status, seen), (404, 0)),
             other => panic!("unexpected {other:?}"),
         }
