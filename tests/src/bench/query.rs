@@ -263,7 +263,7 @@ fn text(load: Load, has_peers: bool) -> Result<String> {
         "Workload T: {hosts} hosts with {SERIES} series each, a sample a second for the {seconds} s before \
          the run, by remote write. From 25 s after the last of them on the same expressions over one connection, by the API that \
          Grafana asks, one at a time, the median of many; VictoriaMetrics without its cache of answers, \
-         and each answer has as many series from all. Nothing has been compacted, merged or sealed.",
+         and each answer has as many series from all. No hour has been sealed yet.",
     );
     if has_peers {
         text.push_str("\n\nPeers: ");
