@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::dictionary::{Columns, SeriesNumber};
-use super::runs::{Recent, Run};
+use super::runs::{Recent, Run, within};
 
 /// Rows of a tile: as many values as a line of the processor's cache has.
 const TILE: usize = 8;
@@ -16,8 +16,10 @@ pub(super) struct Block {
     pub(super) columns: Columns,
     pub(super) ids: Vec<i64>,
     pub(super) times: Vec<i64>,
-    /// Those of [`TILE`] rows together, and in there those of each column together.
+    /// Full tiles: the values of [`TILE`] rows together, and in there those of each column together.
     values: Vec<f64>,
+    /// The rows after them, row by row: a block of few rows takes no more than these.
+    rest: Vec<f64>,
     /// Whether each time is later than the one before.
     pub(super) ascends: bool,
 }
@@ -35,6 +37,7 @@ impl Block {
             ids: Vec::new(),
             times: Vec::new(),
             values: Vec::new(),
+            rest: Vec::new(),
             ascends: true,
         }
     }
@@ -42,50 +45,54 @@ impl Block {
     /// Adds a row: its number, its time, and a value for each column.
     pub(super) fn push(&mut self, id: i64, at: i64, values: &[f64]) {
         self.ascends &= self.times.last().is_none_or(|last| *last < at);
-        let row = self.times.len();
-        if row.is_multiple_of(TILE) {
-            let more = self.values.len() + TILE * self.columns.len();
-            self.values.resize(more, f64::NAN);
-        }
-        let tile = self.tiles().next_back().map_or(0, |tile| tile.start);
-        for (column, value) in values.iter().enumerate() {
-            if let Some(cell) = self.values.get_mut(tile + column * TILE + row % TILE) {
-                *cell = *value;
-            }
-        }
         self.ids.push(id);
         self.times.push(at);
+        self.rest.extend_from_slice(values);
+        let width = self.columns.len();
+        if self.rest.len() == TILE * width {
+            for column in 0..width {
+                let of_column = self.rest.iter().skip(column).step_by(width);
+                self.values.extend(of_column);
+            }
+            self.rest.clear();
+        }
     }
 
-    /// Where each tile lies.
-    fn tiles(&self) -> impl DoubleEndedIterator<Item = Range<usize>> {
-        let length = (TILE * self.columns.len()).max(1);
-        let count = self.values.len() / length;
-        (0..count).map(move |tile| tile * length..(tile + 1) * length)
+    /// Rows that lie in tiles.
+    fn tiled(&self) -> usize {
+        self.values.len() / self.columns.len().max(1)
     }
 
     /// The value of a row in a column.
     fn value(&self, row: usize, column: usize) -> Option<f64> {
-        let tile = row / TILE * TILE * self.columns.len();
-        self.values.get(tile + column * TILE + row % TILE).copied()
+        let width = self.columns.len();
+        let value = if let Some(row) = row.checked_sub(self.tiled()) {
+            self.rest.get(row * width + column)
+        } else {
+            let tile = row / TILE * TILE * width;
+            self.values.get(tile + column * TILE + row % TILE)
+        };
+        value.copied()
     }
 
     /// The values of a column in some rows.
     pub(super) fn values(&self, column: usize, rows: Range<usize>) -> Vec<f64> {
-        let mut values = Vec::with_capacity(rows.len() + TILE);
-        let tiles = self.tiles().skip(rows.start / TILE);
-        for tile in tiles.take(rows.end.div_ceil(TILE) - rows.start / TILE) {
-            let start = tile.start + column * TILE;
-            values.extend_from_slice(&self.values[start..start + TILE]);
+        let width = self.columns.len().max(1);
+        let first = (rows.start / TILE * TILE).min(self.tiled());
+        let mut values = Vec::with_capacity(rows.len() + 2 * TILE);
+        let tiles = self.values.chunks_exact(TILE * width).skip(first / TILE);
+        for tile in tiles.take((rows.end.saturating_sub(first)).div_ceil(TILE)) {
+            values.extend_from_slice(&tile[column * TILE..(column + 1) * TILE]);
         }
-        values.drain(..(rows.start % TILE).min(values.len()));
+        values.extend(self.rest.iter().skip(column).step_by(width));
+        values.drain(..(rows.start - first).min(values.len()));
         values.truncate(rows.len());
         values
     }
 
     /// The samples of a column in `range`; the times ascend.
     pub(super) fn run(&self, column: usize, range: &Range<i64>) -> Run {
-        let rows = self.rows(range);
+        let rows = within(&self.times, range);
         let values = self.values(column, rows.clone());
         (self.times[rows].to_vec(), values)
     }
@@ -97,7 +104,7 @@ impl Block {
         range: &Range<i64>,
         found: &mut Vec<(usize, Recent)>,
     ) {
-        let rows = self.rows(range);
+        let rows = within(&self.times, range);
         if columns.is_empty() || rows.is_empty() {
             return;
         }
@@ -106,13 +113,6 @@ impl Block {
             let values = self.values(*column, rows.clone());
             (*place, (Arc::clone(&times), values))
         }));
-    }
-
-    /// The rows of the times in `range`, which ascend.
-    fn rows(&self, range: &Range<i64>) -> Range<usize> {
-        let start = self.times.partition_point(|at| *at < range.start);
-        let end = self.times.partition_point(|at| *at < range.end);
-        start..end.max(start)
     }
 
     /// Time, row number and value of the newest sample of a column in `range`.

@@ -9,7 +9,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::dictionary::SeriesNumber;
-use super::runs::Samples;
+use super::runs::{Samples, within};
 use crate::store::tables::pack::Span;
 
 /// Bytes that are kept at most.
@@ -32,9 +32,7 @@ pub(super) struct Column {
 impl Column {
     /// The places of its samples with `start ≤ time < end`.
     pub(super) fn places(&self, range: &Range<i64>) -> Range<usize> {
-        let start = self.times.partition_point(|at| *at < range.start);
-        let end = self.times.partition_point(|at| *at < range.end);
-        start..end.max(start)
+        within(&self.times, range)
     }
 
     /// Its samples at these places, shared.

@@ -20,6 +20,13 @@ pub(super) type Part<'a> = (&'a [i64], &'a [f64]);
 /// A run where it lies, and which part of its times it is.
 pub(super) type Place<'a> = (&'a Arc<[i64]>, Range<usize>, &'a [f64]);
 
+/// The places of the times, which ascend, with `start ≤ time < end`.
+pub(super) fn within(times: &[i64], range: &Range<i64>) -> Range<usize> {
+    let start = times.partition_point(|at| *at < range.start);
+    let end = times.partition_point(|at| *at < range.end);
+    start..end.max(start)
+}
+
 /// Merges the parts of one series after another: most have the same times, which are merged once.
 #[derive(Default)]
 pub(super) struct Merging {
