@@ -11,6 +11,7 @@ use super::error::QueryError;
 use super::limits::{Activity, Counters, Limits};
 use super::periods::{self, HOUR_MS, Period};
 use super::points::append;
+use super::promql::{self, Expression, ParseError};
 use super::request::{Answer, Request, Resolution};
 use super::slabs::Slabs;
 use super::source::{Budget, Cancel, CancelOnDrop, Selector, Source, finite_samples};
@@ -25,6 +26,7 @@ pub struct Engine {
     source: Arc<dyn Source>,
     limits: Limits,
     counters: Counters,
+    known: Arc<promql::Known>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -42,7 +44,13 @@ impl Engine {
             source,
             limits,
             counters: Counters::default(),
+            known: Arc::default(),
         }
+    }
+
+    /// Reads an expression; quick for one that was read of late.
+    pub fn expression(&self, text: &str) -> Result<Expression, ParseError> {
+        self.known.parse(text)
     }
 
     /// How many questions there are and were.

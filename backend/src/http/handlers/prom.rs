@@ -130,7 +130,7 @@ async fn evaluate(
     client: Client,
     at: At,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked::read(form)?;
+    let asked = Asked::read(&app.query, form)?;
     let began = app.clock.monotonic();
     let asking = Asking {
         expression: asked.expression,

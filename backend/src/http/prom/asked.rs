@@ -7,6 +7,7 @@ use common::series::matcher::Matcher;
 use super::{Fault, duration_ms, limit};
 use crate::http::extract::Parameters;
 use crate::http::problem::Problem;
+use crate::query::Engine;
 use crate::query::promql::Expression;
 
 /// How far back Prometheus looks for a sample.
@@ -31,7 +32,7 @@ pub(in crate::http) struct Asked {
 
 impl Asked {
     /// Reads all but the times.
-    pub(in crate::http) fn read(form: &Parameters) -> Result<Self, Problem> {
+    pub(in crate::http) fn read(engine: &Engine, form: &Parameters) -> Result<Self, Problem> {
         let limit = limit(form.get("limit"))?;
         let timeout = match form.get("timeout") {
             "" => None,
@@ -48,8 +49,9 @@ impl Asked {
                 ))
             })?,
         };
+        let expression = engine.expression(form.get("query"));
         Ok(Self {
-            expression: expression(form)?,
+            expression: expression.map_err(|error| Fault::parameter("query", error))?,
             timeout,
             // As Prometheus takes it: no length is the usual one.
             lookback_ms: if lookback_ms > 0 {

@@ -9,6 +9,7 @@ mod column;
 mod error;
 mod eval;
 mod functions;
+mod known;
 mod labels;
 mod names;
 mod number;
@@ -20,6 +21,7 @@ mod slabs;
 mod steps;
 
 pub use error::{ErrorKind, EvaluateError};
+pub use known::Known;
 pub use labels::LabelSet;
 pub use names::{Choice, Names};
 pub use parse::{Expression, ParseError};

@@ -11,6 +11,12 @@ pub(super) fn is_absent(value: f64) -> bool {
     value.to_bits() == ABSENT.to_bits()
 }
 
+/// Whether any value is the mark of absence. Looks at many at once, and stops only between those.
+pub(super) fn any_absent(values: &[f64]) -> bool {
+    let mut parts = values.chunks(64);
+    parts.any(|part| part.iter().filter(|value| is_absent(**value)).count() > 0)
+}
+
 /// How many there are.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 pub(super) fn count(number: usize) -> f64 {

@@ -10,7 +10,7 @@ use common::series::{Column, Series, SeriesKey, SeriesSet};
 use super::error::EvaluateError;
 use super::labels::LabelSet;
 use super::names::Names;
-use super::number::is_absent;
+use super::number::{any_absent, is_absent};
 use super::slabs::{SLAB_SAMPLES, Slabs};
 use crate::query::{Budget, Limits, QueryError, Source};
 
@@ -258,7 +258,7 @@ fn merge(into: &mut Samples, other: &Series) {
 impl Samples {
     /// Without the marks that a series ended: a range holds samples only.
     pub(super) fn shown(&self) -> (std::borrow::Cow<'_, [i64]>, std::borrow::Cow<'_, [f64]>) {
-        if self.values.iter().any(|value| is_absent(*value)) {
+        if any_absent(&self.values) {
             let points = self.times.iter().zip(self.values.iter());
             let (times, values) = points
                 .filter(|(_, value)| !is_absent(**value))

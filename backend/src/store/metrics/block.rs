@@ -82,7 +82,10 @@ impl Block {
         let mut values = Vec::with_capacity(rows.len() + 2 * TILE);
         let tiles = self.values.chunks_exact(TILE * width).skip(first / TILE);
         for tile in tiles.take((rows.end.saturating_sub(first)).div_ceil(TILE)) {
-            values.extend_from_slice(&tile[column * TILE..(column + 1) * TILE]);
+            // Of a length that the compiler knows, else each call takes longer than the copy.
+            if let Some(part) = tile[column * TILE..].first_chunk::<TILE>() {
+                values.extend_from_slice(part);
+            }
         }
         values.extend(self.rest.iter().skip(column).step_by(width));
         values.drain(..(rows.start - first).min(values.len()));

@@ -47,16 +47,14 @@ impl Merging {
             return (times.into(), values.into());
         }
         if !self.is_of(parts) {
-            let times = slices.iter().flat_map(|(times, _)| *times).copied();
-            self.times = times.collect();
+            let times: Vec<&[i64]> = slices.iter().map(|(times, _)| *times).collect();
+            self.times = times.concat().into();
             let parts = parts.iter();
             let parts = parts.map(|(times, part, _)| (Arc::clone(times), part.clone()));
             self.parts = parts.collect();
         }
-        let mut values = Vec::with_capacity(self.times.len());
-        for (_, part) in slices {
-            values.extend_from_slice(part);
-        }
+        let values: Vec<&[f64]> = slices.iter().map(|(_, values)| *values).collect();
+        let values = values.concat();
         let times = Column::Shared(Arc::clone(&self.times), 0..self.times.len());
         (times, values.into())
     }

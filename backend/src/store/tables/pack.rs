@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
 
 use common::ids::ServerId;
-use diesel::dsl::{max, min, sql};
+use diesel::dsl::{auto_type, max, min, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
@@ -144,28 +144,44 @@ pub fn reaching(
     range: &Range<i64>,
     series: (u32, u32),
 ) -> Result<Vec<PackEntry>, StoreError> {
-    let mut found = Vec::new();
-    for some in servers.chunks(TOGETHER) {
-        let some: Vec<Blob<ServerId>> = some.iter().copied().map(Blob).collect();
-        let entries: Vec<PackEntry> = pack::table
-            .filter(pack::server.eq_any(some))
-            .filter(pack::first_at.gt(range.start.saturating_sub(HOUR_MS)))
-            .filter(pack::first_at.lt(range.end))
-            .filter(pack::last_at.ge(range.start))
-            .filter(pack::first_series.le(i64::from(series.1)))
-            .filter(pack::last_series.ge(i64::from(series.0)))
-            .select((
-                pack::id,
-                pack::server,
-                pack::first_series,
-                pack::last_series,
-                pack::last_at,
-            ))
-            .load(conn)?;
-        found.extend(entries);
+    let inside = pack::table.filter(reaches(
+        range.start,
+        range.end,
+        i64::from(series.0),
+        i64::from(series.1),
+    ));
+    let inside = inside.select((
+        pack::id,
+        pack::server,
+        pack::first_series,
+        pack::last_series,
+        pack::last_at,
+    ));
+    let mut found: Vec<PackEntry> = Vec::new();
+    if let [server] = servers {
+        // Prepared once, as a list of servers cannot be.
+        found = inside.filter(pack::server.eq(Blob(*server))).load(conn)?;
+    } else {
+        for some in servers.chunks(TOGETHER) {
+            let some: Vec<Blob<ServerId>> = some.iter().copied().map(Blob).collect();
+            let entries: Vec<PackEntry> = inside.filter(pack::server.eq_any(some)).load(conn)?;
+            found.extend(entries);
+        }
     }
     found.sort_unstable_by_key(|entry| entry.id);
     Ok(found)
+}
+
+/// Those that may have samples of `start ≤ time < end` and of series from `lowest` to `highest`.
+#[auto_type(no_type_alias)]
+fn reaches(start: i64, end: i64, lowest: i64, highest: i64) -> _ {
+    let begun_after: i64 = start.saturating_sub(HOUR_MS);
+    pack::first_at
+        .gt(begun_after)
+        .and(pack::first_at.lt(end))
+        .and(pack::last_at.ge(start))
+        .and(pack::first_series.le(highest))
+        .and(pack::last_series.ge(lowest))
 }
 
 /// How many samples the packs of a server have that may have some of `range` and of series in
@@ -178,11 +194,12 @@ pub fn sample_counts(
 ) -> Result<Vec<(i64, i64, i64)>, StoreError> {
     Ok(pack::table
         .filter(pack::server.eq(Blob(server)))
-        .filter(pack::first_at.gt(range.start.saturating_sub(HOUR_MS)))
-        .filter(pack::first_at.lt(range.end))
-        .filter(pack::last_at.ge(range.start))
-        .filter(pack::first_series.le(i64::from(series.1)))
-        .filter(pack::last_series.ge(i64::from(series.0)))
+        .filter(reaches(
+            range.start,
+            range.end,
+            i64::from(series.0),
+            i64::from(series.1),
+        ))
         .group_by((pack::first_series, pack::last_series))
         .select((
             pack::first_series,

@@ -1,5 +1,6 @@
 //! The newest samples of series, looked back for; never a range.
 
+use super::passed::Passed;
 use super::{Evaluator, Moments};
 use crate::query::promql::column::Column;
 use crate::query::promql::error::EvaluateError;
@@ -71,9 +72,9 @@ fn looked_back(
     show: impl Fn(i64, f64) -> f64,
 ) -> Vec<f64> {
     let (times, values) = (samples.times.as_slice(), samples.values.as_slice());
-    let mut after = 0;
+    let mut passed = Passed::default();
     let newest = |now: i64| {
-        after += until(&times[after..], now);
+        let after = passed.until(times, now);
         let last = after.checked_sub(1)?;
         let (at, value) = (times[last], values[last]);
         // Open to the left: what is just as old as the look-back is too old.
@@ -84,30 +85,4 @@ fn looked_back(
         .iter()
         .map(|now| newest(now).unwrap_or(ABSENT))
         .collect()
-}
-
-/// How many of the times, which ascend, are not later than `now`: the next step is mostly near.
-fn until(times: &[i64], now: i64) -> usize {
-    let mut reach = 1;
-    while times.get(reach).is_some_and(|at| *at <= now) {
-        reach *= 2;
-    }
-    let (known, end) = (reach / 2, reach.min(times.len()));
-    known + times[known.min(end)..end].partition_point(|at| *at <= now)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::until;
-
-    #[test]
-    fn as_many_times_as_are_not_later() {
-        let times: Vec<i64> = (0..40).map(|at| at * 3).collect();
-        for length in 0..times.len() {
-            for now in -1..121 {
-                let expected = times[..length].iter().filter(|at| **at <= now).count();
-                assert_eq!(until(&times[..length], now), expected, "{length} {now}");
-            }
-        }
-    }
 }

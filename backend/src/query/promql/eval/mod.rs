@@ -1,6 +1,7 @@
 //! Goes through an expression and puts columns together; never how a function comes to its value.
 
 mod instant;
+mod passed;
 mod ranges;
 
 use std::collections::BTreeSet;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::passed::Passed;
 use super::{Evaluator, Moments};
 use crate::query::Cancel;
 use crate::query::promql::error::EvaluateError;
@@ -46,16 +47,11 @@ impl Windows {
         mut worth: impl FnMut(&Window<'_>) -> f64,
     ) -> Vec<f64> {
         let ends = self.moments.steps();
-        let (mut start, mut end) = (0, 0);
+        let (mut passed_start, mut passed_end) = (Passed::default(), Passed::default());
         let mut column = vec![ABSENT; ends.count];
         for ((step, now), slot) in ends.iter().enumerate().zip(&mut column) {
-            while times.get(end).is_some_and(|at| *at <= now) {
-                end += 1;
-            }
-            let opening = now.saturating_sub(self.range_ms);
-            while times.get(start).is_some_and(|at| *at <= opening) {
-                start += 1;
-            }
+            let end = passed_end.until(times, now);
+            let start = passed_start.until(times, now.saturating_sub(self.range_ms));
             // Of long windows each step takes its time; who asked for them sees that it was cut short.
             if self.cancel.is_cancelled() {
                 break;

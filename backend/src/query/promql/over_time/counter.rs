@@ -4,6 +4,9 @@ use super::{OverTime, Series};
 use crate::query::promql::eval::Window;
 use crate::query::promql::number::{ABSENT, count, is_same, seconds};
 
+/// Pairs of values that are looked at together.
+const PART: usize = 64;
+
 /// A value for each step.
 pub(super) fn column(function: OverTime, series: Series<'_>) -> Vec<f64> {
     let Series {
@@ -60,13 +63,21 @@ fn grown(series: Series<'_>, is_per_second: bool) -> Vec<f64> {
     })
 }
 
-/// Where a counter began again: each place is looked at once, not at each step.
+/// Where a counter began again: each place is looked at once, not at each step. Most parts have none,
+/// which is seen of many values at once.
 fn resets(values: &[f64]) -> Vec<usize> {
-    let pairs = values.windows(2).enumerate();
-    pairs
-        .filter(|(_, pair)| pair[1] < pair[0])
-        .map(|(at, _)| at + 1)
-        .collect()
+    let mut places = Vec::new();
+    let earlier = values.chunks(PART);
+    let later = values.get(1..).unwrap_or_default().chunks(PART);
+    for (part, (before, now)) in earlier.zip(later).enumerate() {
+        let pairs = before.iter().zip(now);
+        let falls = pairs.clone().filter(|(before, now)| now < before).count();
+        if falls > 0 {
+            let fell = pairs.enumerate().filter(|(_, (before, now))| now < before);
+            places.extend(fell.map(|(at, _)| part * PART + at + 1));
+        }
+    }
+    places
 }
 
 /// A change between the first and the last sample of a window, stretched to the whole window: all the
