@@ -16,6 +16,10 @@ use crate::store::tables::pack::Span;
 const MOST_BYTES: u64 = 16 << 20;
 /// Columns that there is room for at first.
 const COLUMNS: usize = 512;
+/// Columns of times that are known to others,
+const TIMES: usize = 128;
+/// of so many samples at most: an hour of seconds.
+const SHORT: usize = 3_600;
 /// What an entry takes beside its samples.
 const ENTRY_BYTES: usize = 64;
 
@@ -69,25 +73,50 @@ impl Known {
     }
 }
 
-/// Columns by the number of their pack and of their series.
+/// Columns by the number of their pack and of their series, and times that many columns have.
 #[derive(Debug)]
-pub(super) struct Decoded(Cache<(i64, SeriesNumber), Known, Bytes>);
+pub(super) struct Decoded {
+    columns: Cache<(i64, SeriesNumber), Known, Bytes>,
+    /// By the first, the last and how many there are.
+    times: Cache<(i64, i64, usize), Arc<[i64]>>,
+}
 
 impl Default for Decoded {
     fn default() -> Self {
-        Self(Cache::with_weighter(COLUMNS, MOST_BYTES, Bytes))
+        Self {
+            columns: Cache::with_weighter(COLUMNS, MOST_BYTES, Bytes),
+            times: Cache::new(TIMES),
+        }
     }
 }
 
 impl Decoded {
     /// What is kept of a series in a pack; `None` when nothing is.
     pub(super) fn get(&self, pack: i64, series: SeriesNumber) -> Option<Known> {
-        self.0.get(&(pack, series))
+        self.columns.get(&(pack, series))
     }
 
     /// Keeps what was decoded.
     pub(super) fn keep(&self, pack: i64, series: SeriesNumber, known: Known) {
-        self.0.insert((pack, series), known);
+        self.columns.insert((pack, series), known);
+    }
+
+    /// The same times as they lie in memory already: series of other packs have them too, and what
+    /// is shared is merged once and stays in the processor's cache.
+    pub(super) fn shared(&self, times: Arc<[i64]>) -> Arc<[i64]> {
+        let (Some(first), Some(last)) = (times.first(), times.last()) else {
+            return times;
+        };
+        let key = (*first, *last, times.len());
+        match self.times.get(&key) {
+            Some(known) if known == times => known,
+            _ => {
+                if times.len() <= SHORT {
+                    self.times.insert(key, Arc::clone(&times));
+                }
+                times
+            }
+        }
     }
 }
 
@@ -95,7 +124,7 @@ impl Decoded {
 impl Decoded {
     /// Forgets all: a test changes a pack where it lies.
     pub(super) fn forget(&self) {
-        self.0.clear();
+        self.columns.clear();
     }
 }
 

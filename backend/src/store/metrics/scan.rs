@@ -369,7 +369,7 @@ impl Metrics {
         let known = samples.map_or(Known::Absent, |(times, values)| {
             Known::Present(Column {
                 span: row.span.0,
-                times,
+                times: self.decoded.shared(times),
                 values: values.into(),
             })
         });
