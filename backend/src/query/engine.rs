@@ -130,6 +130,11 @@ impl Engine {
         .await
     }
 
+    /// Where series come from.
+    pub(super) fn source(&self) -> &dyn Source {
+        &*self.source
+    }
+
     /// How far a question may go.
     pub(super) fn limits(&self) -> Limits {
         self.limits

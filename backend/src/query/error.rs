@@ -61,6 +61,9 @@ pub enum QueryError {
     /// Who asked has gone away, or the server stops.
     #[error("the query was cancelled")]
     Cancelled,
+    /// It does not lie in memory, where alone it was looked for. Nobody is told: it is looked for elsewhere.
+    #[error("not in memory")]
+    NotInMemory,
     /// The stored series cannot be read.
     #[error("stored series cannot be read")]
     Source(#[source] Box<dyn std::error::Error + Send + Sync>),

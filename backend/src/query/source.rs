@@ -28,7 +28,7 @@ pub struct Selector {
 }
 
 /// Gives decoded series. Blocks: the engine calls it off the async threads.
-pub trait Source: Send + Sync + 'static {
+pub trait Source: Send + Sync {
     /// The series that a selector means, by server, metric and labels; whether or not they have samples
     /// in its range.
     fn series(&self, selector: &Selector) -> Result<Vec<SeriesKey>, QueryError>;
@@ -80,6 +80,12 @@ pub trait Source: Send + Sync + 'static {
 
     /// What the periods of a series that begin in `range` came down to, which begins with one.
     fn rollups(&self, key: &SeriesKey, range: Range<i64>, ask: Ask) -> Result<Rollups, QueryError>;
+
+    /// What lies in memory alone, if it can be told: it answers at once, without waiting for anything,
+    /// or with [`QueryError::NotInMemory`].
+    fn at_hand(&self) -> Option<Box<dyn Source + '_>> {
+        None
+    }
 
     /// From the first hour of `keys` in `range` that came down to something to the end of the last;
     /// `None` when there is none.

@@ -62,7 +62,7 @@ fn of_query(error: QueryError, path: &str) -> Problem {
         QueryError::Cancelled => {
             return Problem::unavailable("The server is stopping.", SOON, error);
         }
-        QueryError::Source(_) => return of_source(error),
+        QueryError::NotInMemory | QueryError::Source(_) => return of_source(error),
     };
     let field = format!("{path}{field}");
     Problem::fields(vec![FieldError::new(field, error.to_string())])

@@ -87,7 +87,7 @@ impl EvaluateError {
             Self::Query(error) => match error {
                 QueryError::TimedOut(after) => ErrorKind::TimedOut(*after),
                 QueryError::Cancelled => ErrorKind::Cancelled,
-                QueryError::Source(_) => ErrorKind::Internal,
+                QueryError::NotInMemory | QueryError::Source(_) => ErrorKind::Internal,
                 QueryError::BackwardRange
                 | QueryError::BadPattern(_)
                 | QueryError::AnySeries

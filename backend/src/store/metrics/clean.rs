@@ -105,6 +105,7 @@ impl Metrics {
                     tables::pack::remove_before(conn, server, samples_before, ROWS)
                 })
                 .await?;
+            self.listed.changed(server);
             cleaned.processes += self
                 .in_turns(move |conn| {
                     tables::processes::remove_before(conn, server, samples_before, ROWS)

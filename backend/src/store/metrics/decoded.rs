@@ -96,6 +96,11 @@ impl Decoded {
         self.columns.get(&(pack, series))
     }
 
+    /// As [`Decoded::get`], of several series; `None` when one of them is not kept.
+    pub(super) fn all(&self, pack: i64, series: &[SeriesNumber]) -> Option<Vec<Known>> {
+        series.iter().map(|it| self.get(pack, *it)).collect()
+    }
+
     /// Keeps what was decoded.
     pub(super) fn keep(&self, pack: i64, series: SeriesNumber, known: Known) {
         self.columns.insert((pack, series), known);

@@ -6,7 +6,7 @@ use common::series::SeriesKey;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
-use super::scan::by_server;
+use super::source::by_server;
 use crate::query::QueryError;
 use crate::store::readers::snapshot;
 use crate::store::tables::pack;

@@ -9,7 +9,7 @@ use common::series::SeriesKey;
 use super::Metrics;
 use super::dictionary::SeriesNumber;
 use super::pack::Reader;
-use super::scan::by_server;
+use super::source::by_server;
 use crate::query::{Cancel, HOUR_MS, QueryError};
 use crate::store::Connection;
 use crate::store::readers::snapshot;
@@ -74,7 +74,9 @@ impl Metrics {
                 break;
             }
             cancel.check()?;
-            let row = pack::get(conn, id)?;
+            let Some(row) = pack::get(conn, id)? else {
+                continue;
+            };
             match Reader::open(&row.body) {
                 Ok(reader) => reader.series().for_each(|number| {
                     left.remove(&number);

@@ -9,6 +9,7 @@
 //! a frame.
 
 mod append;
+mod at_hand;
 mod block;
 mod clean;
 mod columns;
@@ -18,6 +19,7 @@ mod dictionary;
 mod estimate;
 mod frame;
 mod head;
+mod listed;
 mod living;
 mod newest;
 mod order;
@@ -30,6 +32,7 @@ mod rollups;
 mod runs;
 mod scan;
 mod seal;
+mod source;
 mod tail;
 
 use std::collections::BTreeMap;
@@ -49,6 +52,7 @@ pub use columns::Column;
 use decoded::Decoded;
 use dictionary::{Dictionary, News};
 use head::Head;
+use listed::Listed;
 pub(super) use pack::samples_in;
 pub(super) use processes::lists_in;
 pub use retention::{DAY_MS, Plan, Retention};
@@ -74,6 +78,7 @@ pub struct Metrics {
     /// decoded of it is found by that.
     next_pack: Arc<AtomicI64>,
     decoded: Arc<Decoded>,
+    listed: Arc<Listed>,
     corrupt: Arc<AtomicU64>,
     /// Hours that cannot be sealed, by server and start.
     damaged: Arc<Mutex<BTreeSet<(ServerId, i64)>>>,
@@ -103,6 +108,7 @@ impl Metrics {
             next_frame: Arc::default(),
             next_pack: Arc::new(AtomicI64::new(last_pack + 1)),
             decoded: Arc::default(),
+            listed: Arc::default(),
             corrupt: Arc::default(),
             damaged: Arc::default(),
             removing: Arc::default(),

@@ -8,11 +8,11 @@ use common::series::SeriesKey;
 
 use super::Metrics;
 use super::dictionary::SeriesNumber;
-use super::scan::{by_server, spanned};
+use super::listed::Wanted;
+use super::source::{by_server, spanned};
 use crate::query::{Budget, QueryError};
 use crate::store::Connection;
-use crate::store::readers::snapshot;
-use crate::store::tables::pack::{self, PackEntry, Span};
+use crate::store::tables::pack::{PackEntry, Span};
 
 /// What stands above what at the same time: packs of hours, of windows, the head; then what came later.
 type Rank = (u8, i64);
@@ -46,8 +46,10 @@ impl Metrics {
         }
         // The head comes before the packs: what is packed in between is found twice, never not at all.
         self.look_for_newest_in_head(&mut servers, range, budget)?;
-        snapshot(self.database.readers(), |conn| {
-            self.look_for_newest_in_packs(conn, &mut servers, range, budget)
+        let asked: Vec<ServerId> = servers.keys().copied().collect();
+        let series = spanned(servers.values().flat_map(BTreeMap::keys));
+        self.look_into_packs(&asked, Wanted { range, series }, |conn, entries| {
+            self.look_for_newest_in_packs((conn, entries), &mut servers, range, budget)
         })?;
         let mut newest = vec![None; keys.len()];
         for (place, found) in servers.into_values().flat_map(BTreeMap::into_values) {
@@ -81,25 +83,23 @@ impl Metrics {
 
     fn look_for_newest_in_packs(
         &self,
-        conn: &mut Connection,
+        (conn, entries): (&mut Connection, &[PackEntry]),
         servers: &mut BTreeMap<ServerId, Found>,
         range: &Range<i64>,
         budget: &mut Budget,
     ) -> Result<(), QueryError> {
-        let asked: Vec<ServerId> = servers.keys().copied().collect();
-        let series = spanned(servers.values().flat_map(BTreeMap::keys));
-        let mut entries = pack::reaching(conn, &asked, range, series)?;
+        let mut entries: Vec<&PackEntry> = entries.iter().collect();
         // The newest first: mostly nothing has to be looked for in the others.
         entries.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.last_at));
         for entry in entries {
             let Some(found) = servers.get_mut(&entry.server.0) else {
                 continue;
             };
-            let wanted = wanted(found, &entry);
+            let wanted = wanted(found, entry);
             if wanted.is_empty() {
                 continue;
             }
-            let columns = self.columns(conn, &entry, &wanted, budget)?;
+            let columns = self.columns(conn, entry, &wanted, budget)?;
             for (number, column) in wanted.iter().zip(columns) {
                 let Some(column) = column else { continue };
                 let Some(last) = column.places(range).last() else {

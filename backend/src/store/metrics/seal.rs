@@ -156,6 +156,7 @@ impl Metrics {
         let packs = self.numbered(packer.finish());
         self.database
             .change_blocking(ACTOR, move |conn| tables::pack::add(conn, &packs))?;
+        self.listed.changed(server);
         let mut head = self.head.write().unwrap_or_else(PoisonError::into_inner);
         head.forget(key, window);
         Ok(())
@@ -201,6 +202,7 @@ impl Metrics {
             tables::aggregate::put(conn, Period::Hour, &aggregates)?;
             tables::stale_day::mark(conn, server, hour.div_euclid(DAY_MS))
         })?;
+        self.listed.changed(server);
         Ok(true)
     }
 
@@ -218,7 +220,7 @@ impl Metrics {
         snapshot(self.database.readers(), |conn| {
             let mut rows = Vec::new();
             for entry in tables::pack::reaching(conn, &[server], range, ALL_SERIES)? {
-                rows.push(tables::pack::get(conn, entry.id)?);
+                rows.extend(tables::pack::get(conn, entry.id)?);
             }
             // A sealed hour is older than any window that came after it.
             rows.sort_by_key(|row| (row.span.0 == Span::Window, row.id));

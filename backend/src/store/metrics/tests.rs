@@ -16,6 +16,7 @@ use crate::query::{Engine, Limits, Request, Resolution, Selector, points};
 use crate::store::Store;
 use crate::store::testing::{Place, on_both};
 
+mod at_hand;
 mod cleaning;
 mod damage;
 mod days;

@@ -121,6 +121,8 @@ pub struct PackEntry {
     pub first_series: i64,
     /// The highest number of its series.
     pub last_series: i64,
+    /// The first time of a sample in it.
+    pub first_at: i64,
     /// The last time of a sample in it.
     pub last_at: i64,
 }
@@ -132,6 +134,24 @@ impl PackEntry {
         first..=u32::try_from(self.last_series).unwrap_or(u32::MAX)
     }
 }
+
+/// The columns of a [`PackEntry`]; an index has them all.
+type Entry = (
+    pack::id,
+    pack::server,
+    pack::first_series,
+    pack::last_series,
+    pack::first_at,
+    pack::last_at,
+);
+const ENTRY: Entry = (
+    pack::id,
+    pack::server,
+    pack::first_series,
+    pack::last_series,
+    pack::first_at,
+    pack::last_at,
+);
 
 /// Every series.
 pub const ALL_SERIES: (u32, u32) = (0, u32::MAX);
@@ -150,13 +170,7 @@ pub fn reaching(
         i64::from(series.0),
         i64::from(series.1),
     ));
-    let inside = inside.select((
-        pack::id,
-        pack::server,
-        pack::first_series,
-        pack::last_series,
-        pack::last_at,
-    ));
+    let inside = inside.select(ENTRY);
     let mut found: Vec<PackEntry> = Vec::new();
     if let [server] = servers {
         // Prepared once, as a list of servers cannot be.
@@ -168,6 +182,24 @@ pub fn reaching(
             found.extend(entries);
         }
     }
+    found.sort_unstable_by_key(|entry| entry.id);
+    Ok(found)
+}
+
+/// The packs of a server that begin after a moment, at most `most` of them, in the order of their numbers.
+pub fn since(
+    conn: &mut Connection,
+    server: ServerId,
+    from_ms: i64,
+    most: usize,
+) -> Result<Vec<PackEntry>, StoreError> {
+    let inside = pack::table
+        .filter(pack::server.eq(Blob(server)))
+        .filter(pack::first_at.gt(from_ms));
+    let mut found: Vec<PackEntry> = inside
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
+        .select(ENTRY)
+        .load(conn)?;
     found.sort_unstable_by_key(|entry| entry.id);
     Ok(found)
 }
@@ -209,12 +241,12 @@ pub fn sample_counts(
         .load(conn)?)
 }
 
-/// A pack by its number.
-pub fn get(conn: &mut Connection, id: i64) -> Result<PackRow, StoreError> {
-    Ok(pack::table
+/// A pack by its number; `None` when it is not there any more.
+pub fn get(conn: &mut Connection, id: i64) -> Result<Option<PackRow>, StoreError> {
+    let found = pack::table
         .filter(pack::id.eq(id))
-        .select((pack::id, pack::span, pack::body))
-        .first(conn)?)
+        .select((pack::id, pack::span, pack::body));
+    Ok(found.first(conn).optional()?)
 }
 
 /// The highest number of a pack; 0 when there is none.
