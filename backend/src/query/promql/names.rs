@@ -50,6 +50,17 @@ impl Names {
         Some(LabelSet::sorted(labels))
     }
 
+    /// Whether a condition on a label that is made up for some series can only hold for those that
+    /// have it themselves.
+    fn is_stored(&self, matcher: &Matcher) -> bool {
+        let value = matcher.value.as_str();
+        let is_made_up = match matcher.name.as_str() {
+            INSTANCE => self.0.values().any(|name| **name == *value),
+            _ => value == OWN_JOB,
+        };
+        matcher.op == MatchOp::Equal && !value.is_empty() && !is_made_up
+    }
+
     /// What matchers mean among the series of these servers.
     pub fn choose(&self, matchers: &[Matcher]) -> Result<Choice<'_>, BadPattern> {
         let (mut servers, mut shown, mut stored) = (Vec::new(), Vec::new(), Vec::new());
@@ -57,7 +68,7 @@ impl Names {
         for one in matchers {
             match one.name.as_str() {
                 SERVER => servers.push(one.clone()),
-                INSTANCE | JOB => shown.push(one.clone()),
+                INSTANCE | JOB if !self.is_stored(one) => shown.push(one.clone()),
                 NAME_LABEL if one.op == MatchOp::Equal && metric.is_none() => {
                     metric = Some(MetricName::from(one.value.as_str()));
                 }
@@ -186,11 +197,15 @@ mod tests {
             (r#"{job="node"}"#, [true, false, false]),
             (r#"{job!="node"}"#, [false, true, true]),
             (r#"{job=""}"#, [false, false, true]),
+            (r#"{instance="h:9100"}"#, [false, true, false]),
+            (r#"{job="scraped"}"#, [false, true, false]),
             (r#"{server="web-1"}"#, [true, true, true]),
         ] {
             let (names, matchers) = (names(), read(matchers).unwrap().1);
             let choice = names.choose(&matchers).unwrap();
-            let found = [&own, &scraped, &custom].map(|key| choice.wants(key));
+            let stored = choice.selector(&(0..1)).filter;
+            let found = [&own, &scraped, &custom]
+                .map(|key| stored.wants(&key.metric, &key.labels) && choice.wants(key));
             assert_eq!(found, wanted, "{matchers:?}");
         }
     }

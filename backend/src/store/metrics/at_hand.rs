@@ -14,6 +14,8 @@ use crate::query::{Ask, Budget, QueryError, Rollups, Selector, Source};
 
 /// Series that are read at once: what many take is too long for a thread that others wait for.
 const FEW: usize = 8;
+/// Series that these are chosen from.
+const CHOICE: usize = 256;
 
 /// Gives what lies in memory; [`QueryError::NotInMemory`] for everything else.
 pub(super) struct AtHand<'a>(pub(super) &'a Metrics);
@@ -22,7 +24,7 @@ impl Source for AtHand<'_> {
     fn series(&self, selector: &Selector) -> Result<Vec<SeriesKey>, QueryError> {
         let dictionary = self.0.dictionary.try_read().map_err(busy)?;
         let keys = series(&dictionary, selector);
-        if selector.metric.is_some() && keys.len() <= FEW {
+        if selector.metric.is_some() && keys.len() <= CHOICE {
             Ok(keys)
         } else {
             Err(QueryError::NotInMemory)
@@ -35,6 +37,9 @@ impl Source for AtHand<'_> {
         range: Range<i64>,
         budget: &mut Budget,
     ) -> Result<SeriesSet, QueryError> {
+        if keys.len() > FEW {
+            return Err(QueryError::NotInMemory);
+        }
         let mut scan = {
             let dictionary = self.0.dictionary.try_read().map_err(busy)?;
             Scan::of_keys(&dictionary, keys, &range)
