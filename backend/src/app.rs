@@ -125,9 +125,11 @@ impl App {
         };
         let sampled = sampling.start(&tasks, &watched).await?;
         let forwarding = forwarding(&config, &clock, &store, &sampled, &tasks).await?;
+        let query = engine(&config.query, &store);
         let alerting = Alerting {
             clock: clock.clone(),
             store: store.clone(),
+            query: query.clone(),
             firing,
             publisher,
             ingest: sampled.ingest.clone(),
@@ -140,7 +142,6 @@ impl App {
         let answers = answers(&auth, &sampled, &alerted);
         let scraping = scraping::start(&config, &clock, &tasks, &sampled)?;
         let live = hub(answers, inflow, clock.clone(), &tasks, watched);
-        let query = engine(&config.query, &store);
         let recorder = Recorder::new(store.clone(), query.clone(), clock.clone());
         recorder.clone().start(&tasks);
         Ok(Self {

@@ -18,6 +18,9 @@ const COMPARING: [&str; 4] = ["store", "collect", "ingest", "query"];
 pub(crate) fn run(place: &Place, name: &str, args: &[String]) -> Result<()> {
     let server = build::release(place)?;
     let bench = |run: Run| -> Result<Run> {
+        if name == "alerts" {
+            return Ok(run.env("WATCHPOST_DOCS", place.root.join("docs")));
+        }
         if COMPARING.contains(&name) {
             let peers = setup::for_benches(place)?;
             let docs = place.root.join("docs");

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::memory::{Fingerprint, Memory, Series};
 use super::steps::Write;
 use crate::rules::RuleState;
@@ -21,7 +23,7 @@ pub(super) struct Change {
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     changes: Vec<Change>,
-    places: HashMap<Fingerprint, usize>,
+    places: HashMap<Fingerprint, usize, RandomState>,
 }
 
 impl Batch {

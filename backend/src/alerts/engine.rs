@@ -8,15 +8,18 @@ use common::alert::AlertState;
 use common::api::alerts::{EngineState, EngineStatus};
 use common::ids::{RuleId, ServerId};
 use common::time::UnixMs;
+use tokio::sync::watch;
 
 use super::batch::{Batch, Change};
 use super::changed::{AlertChanged, OnChange};
 use super::commit::{self, Committed};
+use super::evaluations::Evaluations;
 use super::memory::Memory;
 use super::rule_index::RuleIndex;
 use super::snapshot::{self, Witness};
 use super::steady::Steady;
 use super::steps;
+use super::timetable::Timetable;
 use super::watched::Servers;
 use super::{reconcile, restore};
 use crate::clock::Clock;
@@ -37,6 +40,10 @@ pub(super) struct Outside {
     pub(super) firing: FiringCounts,
     /// How the engine is.
     pub(super) status: Arc<Mutex<EngineStatus>>,
+    /// How the evaluation of each rule goes.
+    pub(super) evaluations: Evaluations,
+    /// What is evaluated on intervals.
+    pub(super) timetable: watch::Sender<Arc<Timetable>>,
 }
 
 /// The one that changes alerts.
@@ -50,7 +57,7 @@ pub(super) struct Engine {
     pub(super) metric_heard: HashMap<(RuleId, ServerId), Duration>,
     on_change: OnChange,
     witness: Witness,
-    outside: Outside,
+    pub(super) outside: Outside,
     pub(super) steady: Steady,
     ticks: u32,
 }
@@ -90,6 +97,11 @@ impl Engine {
         self.servers.reload(&self.store, now).await?;
         let batch = reconcile::plan(&self.memory, &self.rules, &self.servers, self.clock.now());
         self.commit(batch).await;
+        self.outside
+            .evaluations
+            .keep(|id| self.rules.get(id).is_some());
+        let timetable = Timetable::of(&self.rules, &self.servers);
+        self.outside.timetable.send_replace(Arc::new(timetable));
         let rules = &self.rules;
         self.memory
             .0

@@ -65,6 +65,9 @@ pub enum RuleError {
     /// It applies to servers that the person does not see.
     #[error("the rule applies to servers that the person does not see")]
     OutOfScope,
+    /// It could not be tried on what is stored.
+    #[error("the rule could not be tried")]
+    Tried(#[source] QueryError),
     /// It could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),

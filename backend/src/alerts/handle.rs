@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::action::{Act, Command, Request};
 use super::error::AlertError;
+use super::evaluations::Evaluations;
 use crate::auth::{Allowed, Scope, may};
 use crate::store::Store;
 
@@ -21,6 +22,7 @@ pub struct Alerts {
     pub(super) store: Store,
     commands: mpsc::Sender<Command>,
     status: Arc<Mutex<EngineStatus>>,
+    pub(super) evaluations: Evaluations,
 }
 
 impl Alerts {
@@ -29,11 +31,13 @@ impl Alerts {
         store: Store,
         commands: mpsc::Sender<Command>,
         status: Arc<Mutex<EngineStatus>>,
+        evaluations: Evaluations,
     ) -> Self {
         Self {
             store,
             commands,
             status,
+            evaluations,
         }
     }
 

@@ -6,6 +6,7 @@ use common::alert::{AlertCounts, AlertState, Severity};
 use common::ids::{AlertId, RuleId, ServerId};
 use common::series::{Labels, MetricName};
 use common::time::UnixMs;
+use foldhash::fast::RandomState;
 
 use crate::rules::RuleState;
 use crate::store::tables::alert::AlertRow;
@@ -73,7 +74,7 @@ impl Series {
 
 /// All that is not as if it had never been seen.
 #[derive(Debug, Default)]
-pub(super) struct Memory(pub(super) HashMap<Fingerprint, Series>);
+pub(super) struct Memory(pub(super) HashMap<Fingerprint, Series, RandomState>);
 
 impl Memory {
     /// The series with an alert that is not over.

@@ -42,9 +42,15 @@ fn reason(
         return Some("Monitoring of this server was stopped.");
     };
     let rule = &active.rule.input;
-    let asks = rule.metric == key.metric.as_str()
-        && (rule.kind == RuleKind::Absence) == is_absence
-        && watches(rule, server.id, server.group.as_deref())
-        && (is_absence || matches_labels(rule, &key.labels));
+    let is_meant = match rule.kind {
+        RuleKind::Absence => is_absence,
+        RuleKind::Threshold | RuleKind::Rate => !is_absence && matches_labels(rule, &key.labels),
+        // What the expression does not give any more ends with its next evaluation.
+        RuleKind::Promql => true,
+        RuleKind::Composite => key.labels.is_empty(),
+    };
+    let asks = is_meant
+        && rule.metric == key.metric.as_str()
+        && watches(rule, server.id, server.group.as_deref());
     (!asks).then_some("The rule was changed and does not look at this any more.")
 }

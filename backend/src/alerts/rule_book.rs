@@ -1,6 +1,7 @@
 //! The rules that people keep: read, made, changed, removed; never evaluated.
 
 use common::alert::{Rule, RuleInput, RulePatch, RuleScope};
+use common::api::rules::EvaluatedRule;
 use common::ids::RuleId;
 use common::problem::FieldError;
 use common::version::{Seen, Version};
@@ -10,23 +11,27 @@ use super::error::RuleError;
 use super::handle::Alerts;
 use crate::auth::{Allowed, Scope, may};
 use crate::clock::Clock;
+use crate::query::Engine;
+use crate::query::promql::Expression;
 use crate::rules;
 use crate::store::{Connection, Store, StoreError, tables};
 
 /// The book of rules. A change is answered once it is durable and the engine goes by it.
 #[derive(Debug, Clone)]
 pub struct RuleBook {
-    store: Store,
-    clock: Clock,
-    alerts: Alerts,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) query: Engine,
+    pub(super) alerts: Alerts,
 }
 
 impl RuleBook {
-    /// The book whose changes `alerts` is told of.
-    pub fn new(store: Store, clock: Clock, alerts: Alerts) -> Self {
+    /// The book whose changes `alerts` is told of, and which tries rules on what `query` finds.
+    pub fn new(store: Store, clock: Clock, query: Engine, alerts: Alerts) -> Self {
         Self {
             store,
             clock,
+            query,
             alerts,
         }
     }
@@ -37,13 +42,14 @@ impl RuleBook {
         _may: &Allowed<may::AlertsRead>,
         after: Option<String>,
         limit: usize,
-    ) -> Result<Vec<Rule>, RuleError> {
+    ) -> Result<Vec<EvaluatedRule>, RuleError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = self
             .store
             .read(move |conn| tables::rule::page(conn, after.as_deref(), limit))
             .await?;
-        Ok(rows.into_iter().map(Rule::from).collect())
+        self.evaluated(rows.into_iter().map(Rule::from).collect())
+            .await
     }
 
     /// The rule with that id.
@@ -51,12 +57,14 @@ impl RuleBook {
         &self,
         _may: &Allowed<may::AlertsRead>,
         id: RuleId,
-    ) -> Result<Rule, RuleError> {
+    ) -> Result<EvaluatedRule, RuleError> {
         let row = self
             .store
             .read(move |conn| tables::rule::find(conn, id))
             .await?;
-        row.map(Rule::from).ok_or(RuleError::NotFound(id))
+        let rule = row.map(Rule::from).ok_or(RuleError::NotFound(id))?;
+        let evaluated = self.evaluated(vec![rule]).await?;
+        evaluated.into_iter().next().ok_or(RuleError::NotFound(id))
     }
 
     /// Adds a rule.
@@ -83,7 +91,7 @@ impl RuleBook {
                 tables::rule::insert(conn, &row).map_err(|error| refused(error, name))
             })
             .await?;
-        self.alerts.reload().await;
+        self.changed().await;
         Ok(rule)
     }
 
@@ -128,8 +136,13 @@ impl RuleBook {
                 Ok(tables::rule::delete(conn, id)?)
             })
             .await?;
-        self.alerts.reload().await;
+        self.changed().await;
         Ok(())
+    }
+
+    /// Waits until the engine goes by the rules as they are now.
+    pub(super) async fn changed(&self) {
+        self.alerts.reload().await;
     }
 
     async fn change(
@@ -167,18 +180,23 @@ impl RuleBook {
                 Ok(rule)
             })
             .await?;
-        self.alerts.reload().await;
+        self.changed().await;
         Ok(rule)
     }
 }
 
 /// Refuses a rule that makes no sense, and channels that do not exist: there are none to choose.
-fn check(input: &RuleInput) -> Result<(), RuleError> {
+pub(super) fn check(input: &RuleInput) -> Result<(), RuleError> {
     let wrong = rules::check(input);
     let mut wrong: Vec<_> = wrong
         .into_iter()
         .map(|it| FieldError::new(it.field, it.message))
         .collect();
+    if let Some(text) = input.expression.as_deref().filter(|_| wrong.is_empty())
+        && let Err(error) = Expression::parse(text)
+    {
+        wrong.push(FieldError::new("expression", error.to_string()));
+    }
     if let Some(unknown) = input.channels.first() {
         let message = format!("there is no channel {unknown}");
         wrong.push(FieldError::new("channels[0]", message));
@@ -191,7 +209,11 @@ fn check(input: &RuleInput) -> Result<(), RuleError> {
 }
 
 /// Refuses a rule that applies to servers which the person does not see.
-fn must_hold(conn: &mut Connection, scope: &Scope, rule: &RuleScope) -> Result<(), RuleError> {
+pub(super) fn must_hold(
+    conn: &mut Connection,
+    scope: &Scope,
+    rule: &RuleScope,
+) -> Result<(), RuleError> {
     let holds = scope.holds_rule(conn, rule)?;
     holds.then_some(()).ok_or(RuleError::OutOfScope)
 }

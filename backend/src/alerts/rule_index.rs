@@ -1,12 +1,14 @@
-//! The rules in memory, found by metric; never their state.
+//! The rules in memory, found by server and metric; never their state.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use common::alert::{Rule, RuleKind};
-use common::ids::RuleId;
+use common::ids::{RuleId, ServerId};
 use common::series::MetricName;
+use foldhash::fast::RandomState;
 
+use crate::rules::REPORTING;
 use crate::store::{Store, StoreError, tables};
 
 /// A rule ready to be evaluated.
@@ -18,12 +20,20 @@ pub(super) struct Active {
     pub(super) metric: MetricName,
 }
 
+/// Rules by their metric.
+type ByMetric = HashMap<MetricName, Vec<Arc<Active>>, RandomState>;
+
 /// The enabled rules.
 #[derive(Debug, Default)]
 pub(super) struct RuleIndex {
     all: HashMap<RuleId, Arc<Active>>,
-    by_metric: HashMap<MetricName, Vec<Arc<Active>>>,
+    /// Those that may look at any server.
+    of_any: ByMetric,
+    /// Those that name their servers: a sample of one does not meet the rules of all others.
+    of_server: HashMap<ServerId, ByMetric, RandomState>,
+    waits_for_metrics: bool,
     absences: Vec<Arc<Active>>,
+    timed: Vec<Arc<Active>>,
 }
 
 impl RuleIndex {
@@ -40,18 +50,36 @@ impl RuleIndex {
                 metric: rule.input.metric.as_str().into(),
                 rule,
             });
-            let metric = active.metric.clone();
-            if active.rule.input.kind == RuleKind::Absence {
-                index.absences.push(Arc::clone(&active));
+            match active.rule.input.kind {
+                RuleKind::Threshold => index.follow(&active),
+                RuleKind::Absence => {
+                    index.follow(&active);
+                    index.waits_for_metrics |= active.rule.input.metric != REPORTING;
+                    index.absences.push(Arc::clone(&active));
+                }
+                RuleKind::Rate | RuleKind::Promql | RuleKind::Composite => {
+                    index.timed.push(Arc::clone(&active));
+                }
             }
-            index
-                .by_metric
-                .entry(metric)
-                .or_default()
-                .push(Arc::clone(&active));
             index.all.insert(active.rule.id, active);
         }
         index
+    }
+
+    /// Lets a rule see the samples of its metric.
+    fn follow(&mut self, active: &Arc<Active>) {
+        let scope = &active.rule.input.scope;
+        if scope.servers.is_empty() || !scope.groups.is_empty() {
+            let own = self.of_any.entry(active.metric.clone()).or_default();
+            own.push(Arc::clone(active));
+            return;
+        }
+        let servers: BTreeSet<ServerId> = scope.servers.iter().copied().collect();
+        for server in servers {
+            let of_server = self.of_server.entry(server).or_default();
+            let own = of_server.entry(active.metric.clone()).or_default();
+            own.push(Arc::clone(active));
+        }
     }
 
     /// The enabled rule of that id.
@@ -59,14 +87,26 @@ impl RuleIndex {
         self.all.get(&id)
     }
 
-    /// The rules on a metric, absence rules included.
-    pub(super) fn on(&self, metric: &str) -> &[Arc<Active>] {
-        self.by_metric.get(metric).map_or(&[], Vec::as_slice)
+    /// The rules that may see a sample of a metric of a server, absence rules included.
+    pub(super) fn on(&self, server: ServerId, metric: &str) -> impl Iterator<Item = &Arc<Active>> {
+        let of_server = self.of_server.get(&server).and_then(|own| own.get(metric));
+        let both = [self.of_any.get(metric), of_server];
+        both.into_iter().flatten().flatten()
+    }
+
+    /// Whether a rule waits for a metric, and not for samples of any kind alone.
+    pub(super) fn waits_for_metrics(&self) -> bool {
+        self.waits_for_metrics
     }
 
     /// The absence rules.
     pub(super) fn absences(&self) -> &[Arc<Active>] {
         &self.absences
+    }
+
+    /// The rules that are evaluated on their interval.
+    pub(super) fn timed(&self) -> &[Arc<Active>] {
+        &self.timed
     }
 
     /// How many rules are enabled.

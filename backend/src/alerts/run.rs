@@ -4,22 +4,28 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::api::alerts::{EngineState, EngineStatus};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::action::Command;
 use super::changed::OnChange;
 use super::engine::{Engine, Outside};
+use super::evaluations::Evaluations;
 use super::handle::Alerts;
+use super::measure::Evaluated;
 use super::snapshot::Witness;
+use super::timed::Timed;
 use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Stored};
+use crate::query;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
 
 /// At most so many samples are evaluated for one commit.
 const SAMPLES_TOGETHER: usize = 256;
+/// At most so many turns of rules that do not follow samples wait.
+const TURNS_WAITING: usize = 4;
 /// At most so many acts wait.
 const COMMANDS_WAITING: usize = 64;
 
@@ -45,6 +51,8 @@ pub struct Parts {
     pub servers_changed: Arc<Notify>,
     /// How often it looks for servers that are silent.
     pub look_every: Duration,
+    /// Where rules that do not follow samples look.
+    pub query: query::Engine,
 }
 
 /// Restores what the last run knew and starts the engine.
@@ -55,30 +63,41 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
         pending: 0,
         firing: 0,
     }));
+    let (timetable, changes) = watch::channel(Arc::default());
+    let evaluations = Evaluations::default();
     let outside = Outside {
         firing: parts.firing,
         status: Arc::clone(&status),
+        evaluations: evaluations.clone(),
+        timetable,
     };
     let (commands, received) = mpsc::channel(COMMANDS_WAITING);
     let store = parts.store.clone();
     let (on_change, witness) = (parts.on_change, parts.witness);
+    let clock = parts.clock.clone();
     let engine = Engine::restore(parts.store, parts.clock, outside, on_change, witness).await?;
+    let (found, evaluated) = mpsc::channel(TURNS_WAITING);
+    let timed = Timed::new(clock, parts.query, changes, found);
+    let token = parts.tasks.token();
+    parts.tasks.spawn("timed rules", timed.run(token));
     let inputs = Inputs {
         samples: parts.samples,
         pushed: parts.pushed,
         commands: received,
+        evaluated,
         servers_changed: parts.servers_changed,
         look_every: parts.look_every,
         token: parts.tasks.token(),
     };
     parts.tasks.spawn("rule engine", run(engine, inputs));
-    Ok(Alerts::new(store, commands, status))
+    Ok(Alerts::new(store, commands, status, evaluations))
 }
 
 struct Inputs {
     samples: mpsc::Receiver<Stored>,
     pushed: mpsc::Receiver<Vec<Stored>>,
     commands: mpsc::Receiver<Command>,
+    evaluated: mpsc::Receiver<Vec<Evaluated>>,
     servers_changed: Arc<Notify>,
     look_every: Duration,
     token: CancellationToken,
@@ -101,6 +120,7 @@ async fn run(mut engine: Engine, mut inputs: Inputs) {
                 waiting.clear();
             }
             Some(pushed) = inputs.pushed.recv() => engine.observe(&pushed).await,
+            Some(evaluated) = inputs.evaluated.recv() => engine.conclude(&evaluated).await,
             _ = ticks.tick() => {
                 // A sample that waits is no silence.
                 drain(&mut engine, &mut inputs).await;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use common::api::servers::Monitoring;
+use common::api::servers::{Monitoring, ServerKind};
 use common::ids::ServerId;
 
 use crate::store::tables::server::ServerRow;
@@ -20,6 +20,8 @@ pub(super) struct Watched {
     pub(super) group: Option<String>,
     /// Seconds between its samples.
     pub(super) interval_seconds: u32,
+    /// The machine that Watchpost runs on.
+    pub(super) is_local: bool,
     /// Enabled, and its monitoring runs.
     pub(super) is_active: bool,
     /// Since when rules look at it; monotonic.
@@ -78,6 +80,7 @@ fn watched(row: ServerRow, active_since: Duration, heard_at: Duration) -> Watche
         name: row.name,
         group: row.group_name,
         interval_seconds: u32::try_from(row.interval_seconds).unwrap_or(1),
+        is_local: row.kind.0 == ServerKind::Local,
         is_active: row.enabled && row.monitoring.0 == Monitoring::Running,
         active_since,
         heard_at,

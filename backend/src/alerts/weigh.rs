@@ -17,10 +17,10 @@ use crate::rules::{
 
 /// What a rule is evaluated on.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    active: &'a Active,
-    server: &'a Watched,
-    labels: &'a Labels,
+pub(super) struct Place<'a> {
+    pub(super) active: &'a Active,
+    pub(super) server: &'a Watched,
+    pub(super) labels: &'a Labels,
 }
 
 impl Engine {
@@ -31,11 +31,11 @@ impl Engine {
         if sample.origin == Origin::Host {
             self.servers.heard(sample.server, now);
         }
-        if self.rules.absences().is_empty() {
+        if !self.rules.waits_for_metrics() {
             return;
         }
         for (key, _) in sample.values.iter() {
-            for active in self.rules.on(&key.metric) {
+            for active in self.rules.on(sample.server, &key.metric) {
                 let rule = &active.rule;
                 if rule.input.kind == RuleKind::Absence && matches_labels(&rule.input, &key.labels)
                 {
@@ -51,7 +51,7 @@ impl Engine {
             return;
         };
         for (key, value) in sample.values.iter() {
-            for active in self.rules.on(&key.metric) {
+            for active in self.rules.on(sample.server, &key.metric) {
                 let rule = &active.rule.input;
                 if rule.kind != RuleKind::Threshold
                     || !watches(rule, server.id, server.group.as_deref())
@@ -106,7 +106,7 @@ impl Engine {
     }
 
     /// Evaluates one rule on one series and adds what comes of it to the batch.
-    fn weigh(&self, batch: &mut Batch, place: Place, observation: Observation) {
+    pub(super) fn weigh(&self, batch: &mut Batch, place: Place, observation: Observation) {
         let key = Fingerprint {
             rule: place.active.rule.id,
             server: place.server.id,

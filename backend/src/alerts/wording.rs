@@ -1,6 +1,6 @@
 //! The sentences about an alert; never in another language than the product's first.
 
-use common::alert::{Comparison, RuleInput, RuleKind};
+use common::alert::{Combine, Comparison, RuleInput, RuleKind, Severity};
 use common::metric::Metric;
 use common::series::Labels;
 use common::units::{GIB, KIB, MIB, Unit};
@@ -23,12 +23,15 @@ pub(super) fn sentence(
     match (rule.kind, transition.value, transition.threshold) {
         (RuleKind::Absence, ..) if is_over => format!("{place}: samples come again."),
         (RuleKind::Absence, ..) => format!("{place}: no samples come."),
-        (RuleKind::Threshold, Some(value), _) if is_over => {
-            format!("{place} is over: {}.", amount(&rule.metric, value))
+        (RuleKind::Composite, ..) if is_over => format!("{place} is over."),
+        (RuleKind::Composite, ..) => {
+            format!("{place}: {}.", conditions(rule, transition.severity))
         }
-        (RuleKind::Threshold, Some(value), Some(threshold)) => format!(
+        (_, Some(value), _) if is_over => format!("{place} is over: {}.", shown(rule, value)),
+        (_, None, _) if is_over => format!("{place} is over."),
+        (_, Some(value), Some(threshold)) => format!(
             "{place}: {} is {}{} {}.",
-            amount(&rule.metric, value),
+            shown(rule, value),
             // What became milder may be better than both thresholds and not yet for long enough.
             if rule.comparison.crosses(value, threshold) {
                 ""
@@ -36,9 +39,12 @@ pub(super) fn sentence(
                 "no longer "
             },
             relation(rule.comparison),
-            amount(&rule.metric, threshold)
+            shown(rule, threshold)
         ),
-        (RuleKind::Threshold, ..) => format!("{place}."),
+        (RuleKind::Promql, Some(value), None) => {
+            format!("{place}: the expression gives {}.", plain(value))
+        }
+        _ => format!("{place}."),
     }
 }
 
@@ -49,6 +55,43 @@ pub(super) fn flapping(sentence: &str, flaps: Flaps) -> String {
         flaps.changed_minutes(),
         Flaps::minutes()
     )
+}
+
+/// A value as the rule means it: a rate is told a second.
+fn shown(rule: &RuleInput, value: f64) -> String {
+    match rule.kind {
+        RuleKind::Rate => {
+            let per_second = rule.metric.trim_end_matches("_total").ends_with("_bytes");
+            if per_second {
+                format!("{}/s", bytes(value))
+            } else {
+                format!("{}/s", plain(value))
+            }
+        }
+        _ => amount(&rule.metric, value),
+    }
+}
+
+/// `host_cpu_usage_percent at or above 90.0 % and not backup_running above 0`
+fn conditions(rule: &RuleInput, severity: Severity) -> String {
+    let texts = rule.conditions.iter().map(|condition| {
+        let level = match severity {
+            Severity::Warning => condition.warning.or(condition.critical),
+            Severity::Critical => condition.critical.or(condition.warning),
+        };
+        format!(
+            "{}{} {} {}",
+            if condition.not { "not " } else { "" },
+            condition.metric,
+            relation(condition.comparison),
+            level.map_or_else(String::new, |level| amount(&condition.metric, level)),
+        )
+    });
+    let joint = match rule.combine {
+        Combine::All => " and ",
+        Combine::Any => " or ",
+    };
+    texts.collect::<Vec<_>>().join(joint)
 }
 
 const fn relation(comparison: Comparison) -> &'static str {
@@ -111,7 +154,6 @@ fn plain(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use common::alert::Severity;
     use common::time::UnixMs;
 
     use super::*;

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Ingest, Stored};
 use crate::live::{LiveEvent, Publisher};
 use crate::notify::{self, Inbox, OnInbox, Outbox};
+use crate::query::Engine;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
 
@@ -19,6 +20,8 @@ pub(super) struct Alerting {
     pub(super) clock: Clock,
     /// Where rules, alerts and messages are kept.
     pub(super) store: Store,
+    /// Where rules look at what is stored.
+    pub(super) query: Engine,
     /// Is told how many alerts fire on each server.
     pub(super) firing: FiringCounts,
     /// Shows alerts and messages to those who are connected.
@@ -76,10 +79,11 @@ impl Alerting {
             pushed: self.pushed,
             servers_changed: self.servers_changed,
             look_every: self.look_every,
+            query: self.query.clone(),
         };
         let alerts = alerts::start(parts).await?;
         Ok(Alerted {
-            rule_book: RuleBook::new(self.store, self.clock, alerts.clone()),
+            rule_book: RuleBook::new(self.store, self.clock, self.query, alerts.clone()),
             alerts,
             inbox,
             outbox,

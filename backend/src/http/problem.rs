@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use common::problem::{FieldError, kind};
 
-use crate::alerts::{AlertError, RuleError};
+use crate::alerts::AlertError;
 use crate::auth::rules::{Fault, Form, Refusal};
 use crate::auth::{AuthError, KeyError, UserError};
 use crate::fleet::FleetError;
@@ -19,6 +19,7 @@ mod answer;
 mod promql;
 mod pushed;
 mod readings;
+mod rules;
 mod written;
 
 pub use answer::Problem;
@@ -240,22 +241,6 @@ impl From<PictureError> for Problem {
             PictureError::Store(error) => error.into(),
             PictureError::Query(error) => error.into(),
             PictureError::Drawing(_) => Self::internal(error),
-        }
-    }
-}
-
-impl From<RuleError> for Problem {
-    fn from(error: RuleError) -> Self {
-        match error {
-            RuleError::NotFound(_) => Self::not_found("rule"),
-            RuleError::Invalid(errors) => Self::fields(errors),
-            RuleError::NameTaken(_) => Self::field("name", "is taken by another rule"),
-            RuleError::Changed => Self::changed_since(),
-            RuleError::OutOfScope => Self::new(
-                StatusCode::FORBIDDEN,
-                "The rule applies to servers that you do not see. Limit it to your groups.",
-            ),
-            RuleError::Store(error) => error.into(),
         }
     }
 }

@@ -83,10 +83,15 @@ routes! {
     POST    "/api/v1/alerts"                        RulesWrite      rules::add_short;
     GET     "/api/v1/alerts/rules"                  AlertsRead      rules::list;
     POST    "/api/v1/alerts/rules"                  RulesWrite      rules::add;
+    POST    "/api/v1/alerts/rules/advise"           RulesWrite      rule_trials::advise;
+    POST    "/api/v1/alerts/rules/preview"          RulesWrite      rule_trials::preview;
+    GET     "/api/v1/alerts/rules/export"           AlertsRead      rule_files::export;
+    POST    "/api/v1/alerts/rules/import"           RulesWrite      rule_files::import;
     GET     "/api/v1/alerts/rules/{id}"             AlertsRead      rules::get;
     PUT     "/api/v1/alerts/rules/{id}"             RulesWrite      rules::replace;
     PATCH   "/api/v1/alerts/rules/{id}"             RulesWrite      rules::change;
     DELETE  "/api/v1/alerts/rules/{id}"             RulesWrite      rules::remove;
+    POST    "/api/v1/alerts/rules/{id}/duplicate"   RulesWrite      rule_files::duplicate;
     GET     "/api/v1/alerts/history"                AlertsRead      alerts::history;
     GET     "/api/v1/alerts/engine"                 AlertsRead      alerts::engine;
     GET     "/api/v1/alerts/export"                 ExportsRead     alerts::export;

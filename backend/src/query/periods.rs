@@ -123,7 +123,7 @@ pub(super) fn extremes(
 
 /// What each period of a series came down to, in the order of time. What is not ready is put
 /// together from shorter ones, or from samples.
-fn all(
+pub(super) fn all(
     source: &dyn Source,
     key: &SeriesKey,
     range: Range<i64>,

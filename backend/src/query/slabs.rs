@@ -106,7 +106,7 @@ impl Slabs<'_> {
         Ok(())
     }
 
-    fn each(
+    pub(super) fn each(
         &self,
         budget: &mut Budget,
         mut take: impl FnMut(SeriesSet) -> Result<(), QueryError>,

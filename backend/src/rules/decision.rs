@@ -2,6 +2,8 @@
 //! Both can be written down and evaluated again; never a rule's own arithmetic.
 
 use super::absence::{self, Silence};
+use super::composite::{self, Joined};
+use super::expression::{self, Worth};
 use super::flapping::Telling;
 use super::state::{Open, RuleState};
 use super::threshold::{self, Reading};
@@ -18,6 +20,10 @@ pub enum Observation {
     Reading(Reading),
     /// For how long nothing has come.
     Silence(Silence),
+    /// What one series of an expression is worth.
+    Worth(Worth),
+    /// What the conditions of a composite rule come to.
+    Joined(Joined),
     /// A person ended the alert.
     ResolvedByPerson,
 }
@@ -79,6 +85,8 @@ pub fn decide(rule: &RuleInput, input: &Input) -> Outcome {
     let (after, transition) = match input.observation {
         Observation::Reading(reading) => threshold::evaluate(rule, reading, &before, now),
         Observation::Silence(silence) => absence::evaluate(rule, silence, &before, now),
+        Observation::Worth(worth) => expression::evaluate(rule, worth, &before, now),
+        Observation::Joined(joined) => composite::evaluate(rule, joined, &before, now),
         Observation::ResolvedByPerson => {
             (before.resolved_by_person(rule.cooldown_seconds, now), None)
         }

@@ -1,8 +1,7 @@
 //! The five rules that every installation begins with; never what a person made of them.
 
 use super::matching::REPORTING;
-use common::alert::{Comparison, RuleInput, RuleKind, RuleScope};
-use std::collections::BTreeMap;
+use common::alert::{Comparison, RuleInput, RuleKind};
 
 /// High CPU, high memory, low disk, server unreachable, high load.
 pub fn default_rules() -> [RuleInput; 5] {
@@ -35,25 +34,7 @@ pub fn default_rules() -> [RuleInput; 5] {
 }
 
 fn plain(name: &str, metric: &str) -> RuleInput {
-    RuleInput {
-        name: name.to_owned(),
-        kind: RuleKind::Threshold,
-        metric: metric.to_owned(),
-        matchers: BTreeMap::new(),
-        scope: RuleScope::default(),
-        comparison: Comparison::AtLeast,
-        warning: None,
-        critical: None,
-        clear_margin: 0.0,
-        clear_for_seconds: 0,
-        for_seconds: 0,
-        cooldown_seconds: 900,
-        channels: Vec::new(),
-        labels: BTreeMap::new(),
-        annotations: BTreeMap::new(),
-        runbook_url: None,
-        enabled: true,
-    }
+    RuleInput::plain(name, metric, Comparison::AtLeast)
 }
 
 #[cfg(test)]

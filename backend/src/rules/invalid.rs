@@ -1,6 +1,8 @@
 //! Whether a rule makes sense, field by field; never whether its name is taken or its channels exist.
 
-use common::alert::{Comparison, RuleInput, RuleKind};
+use super::invalid_kind;
+use common::alert::RuleInput;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Longest name, in characters.
@@ -14,11 +16,14 @@ const ENTRIES: usize = 50;
 /// Longest wait: a week.
 const WAIT_SECONDS: u32 = 7 * 24 * 3_600;
 
+/// What labels must be.
+pub(super) const LABELS: &str = "must be at most 50 label names with values of up to 200 bytes";
+
 /// A field that cannot stand, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidField {
     /// The field's name in the API.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// One sentence for the person who filled it in.
     pub message: &'static str,
 }
@@ -28,7 +33,10 @@ pub fn check(rule: &RuleInput) -> Vec<InvalidField> {
     let mut wrong = Vec::new();
     let mut demand = |holds: bool, field: &'static str, message: &'static str| {
         if !holds {
-            wrong.push(InvalidField { field, message });
+            wrong.push(InvalidField {
+                field: field.into(),
+                message,
+            });
         }
     };
     let name = rule.name.trim();
@@ -42,21 +50,8 @@ pub fn check(rule: &RuleInput) -> Vec<InvalidField> {
         "name",
         "must not contain control characters",
     );
-    demand(
-        is_metric_name(&rule.metric),
-        "metric",
-        "must be a metric name: letters, digits, _ and :, not beginning with a digit",
-    );
-    demand(
-        are_labels(&rule.matchers),
-        "matchers",
-        "must be at most 50 label names with values of up to 200 bytes",
-    );
-    demand(
-        are_labels(&rule.labels),
-        "labels",
-        "must be at most 50 label names with values of up to 200 bytes",
-    );
+    demand(are_labels(&rule.matchers), "matchers", LABELS);
+    demand(are_labels(&rule.labels), "labels", LABELS);
     demand(
         are_annotations(&rule.annotations),
         "annotations",
@@ -79,45 +74,11 @@ pub fn check(rule: &RuleInput) -> Vec<InvalidField> {
     ] {
         demand(seconds <= WAIT_SECONDS, field, "must be at most 604800");
     }
-    wrong.extend(check_thresholds(rule));
+    wrong.extend(invalid_kind::check(rule));
     wrong
 }
 
-/// Thresholds are finite and ordered the way the comparison goes; an absence has none.
-fn check_thresholds(rule: &RuleInput) -> Option<InvalidField> {
-    let invalid = |field, message| Some(InvalidField { field, message });
-    let is_finite = |threshold: Option<f64>| threshold.is_none_or(f64::is_finite);
-    if !is_finite(rule.warning) {
-        return invalid("warning", "must be a finite number");
-    }
-    if !is_finite(rule.critical) {
-        return invalid("critical", "must be a finite number");
-    }
-    if !(rule.clear_margin.is_finite() && rule.clear_margin >= 0.0) {
-        return invalid("clear_margin", "must be a finite number of at least 0");
-    }
-    match (rule.kind, rule.warning, rule.critical) {
-        (RuleKind::Absence, Some(_), _) => invalid("warning", "an absence rule has no threshold"),
-        (RuleKind::Absence, None, Some(_)) => {
-            invalid("critical", "an absence rule has no threshold")
-        }
-        (RuleKind::Threshold, None, None) => {
-            invalid("warning", "give a warning or a critical threshold, or both")
-        }
-        (RuleKind::Threshold, Some(warning), Some(critical)) => match rule.comparison {
-            Comparison::Above | Comparison::AtLeast if critical < warning => {
-                invalid("critical", "must not be below the warning threshold")
-            }
-            Comparison::Below | Comparison::AtMost if critical > warning => {
-                invalid("critical", "must not be above the warning threshold")
-            }
-            _ => None,
-        },
-        (RuleKind::Absence, None, None) | (RuleKind::Threshold, _, _) => None,
-    }
-}
-
-fn is_metric_name(name: &str) -> bool {
+pub(super) fn is_metric_name(name: &str) -> bool {
     name.len() <= METRIC_BYTES
         && name.starts_with(|first: char| first.is_ascii_alphabetic() || "_:".contains(first))
         && name
@@ -125,7 +86,7 @@ fn is_metric_name(name: &str) -> bool {
             .all(|it| it.is_ascii_alphanumeric() || "_:".contains(it))
 }
 
-fn are_labels(labels: &BTreeMap<String, String>) -> bool {
+pub(super) fn are_labels(labels: &BTreeMap<String, String>) -> bool {
     labels.len() <= ENTRIES
         && labels.iter().all(|(name, value)| {
             is_metric_name(name) && !name.contains(':') && value.len() <= LABEL_BYTES
@@ -156,7 +117,81 @@ fn is_web_address(address: &str) -> bool {
 mod tests {
     use super::check;
     use crate::rules::default_rules;
-    use common::alert::{Comparison, RuleInput, RuleKind};
+    use common::alert::{Combine, Comparison, Condition, RuleInput, RuleKind};
+    use std::collections::BTreeMap;
+
+    fn promql() -> RuleInput {
+        RuleInput {
+            kind: RuleKind::Promql,
+            expression: Some("up == 0".to_owned()),
+            ..RuleInput::plain("Down", "", Comparison::Above)
+        }
+    }
+
+    fn composite() -> RuleInput {
+        RuleInput {
+            kind: RuleKind::Composite,
+            combine: Combine::Any,
+            conditions: vec![Condition {
+                metric: "queue".to_owned(),
+                matchers: BTreeMap::new(),
+                comparison: Comparison::Above,
+                warning: Some(1.0),
+                critical: None,
+                not: false,
+            }],
+            ..RuleInput::plain("Both", "", Comparison::Above)
+        }
+    }
+
+    #[test]
+    fn the_timed_kinds_have_faults_of_their_own() {
+        type Fault = fn(&mut RuleInput);
+        let rate = || RuleInput {
+            kind: RuleKind::Rate,
+            warning: Some(1.0),
+            ..RuleInput::plain("Rate", "errors_total", Comparison::Above)
+        };
+        for rule in [promql(), composite(), rate()] {
+            assert_eq!(check(&rule), [], "{}", rule.name);
+        }
+        let faults: [(&str, RuleInput, Fault); 13] = [
+            ("expression", promql(), |rule| rule.expression = None),
+            ("expression", promql(), |rule| {
+                rule.expression = Some(" ".to_owned());
+            }),
+            ("metric", promql(), |rule| rule.metric = "up".to_owned()),
+            ("matchers", promql(), |rule| {
+                rule.matchers.insert("a".to_owned(), "b".to_owned());
+            }),
+            ("interval_seconds", promql(), |rule| {
+                rule.interval_seconds = 0;
+            }),
+            ("conditions", composite(), |rule| rule.conditions.clear()),
+            ("conditions", composite(), |rule| {
+                let one = rule.conditions[0].clone();
+                rule.conditions = vec![one; 21];
+            }),
+            ("conditions[0].metric", composite(), |rule| {
+                rule.conditions[0].metric.clear();
+            }),
+            ("conditions[0].warning", composite(), |rule| {
+                rule.conditions[0].warning = None;
+            }),
+            ("clear_margin", composite(), |rule| rule.clear_margin = 1.0),
+            ("warning", composite(), |rule| rule.warning = Some(1.0)),
+            ("window_seconds", rate(), |rule| rule.window_seconds = 9),
+            ("conditions", rate(), |rule| {
+                rule.conditions = composite().conditions;
+            }),
+        ];
+        for (field, mut rule, spoil) in faults {
+            spoil(&mut rule);
+            let wrong = check(&rule);
+            assert_eq!(wrong.len(), 1, "{field}: {wrong:?}");
+            assert_eq!(wrong[0].field, field);
+        }
+    }
 
     #[test]
     fn each_fault_names_its_field() {

@@ -6,7 +6,7 @@ use common::alert::Severity;
 use common::time::UnixMs;
 
 /// How one threshold saw a reading.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Verdict {
     /// It is crossed.
     pub(super) crossed: bool,

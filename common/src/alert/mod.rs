@@ -1,13 +1,17 @@
 //! Rules, severities, states and alerts as they cross a wire; never how a rule is evaluated.
 
 mod alert_view;
+mod condition;
 mod rule;
+mod rule_kind;
 mod rule_patch;
 mod severity;
 mod snapshot;
 
 pub use alert_view::{Alert, AlertChange, AlertComment, AlertEvent, AlertState};
-pub use rule::{Comparison, Rule, RuleInput, RuleKind, RuleScope};
+pub use condition::{Combine, Condition};
+pub use rule::{Comparison, Rule, RuleInput, RuleScope};
+pub use rule_kind::RuleKind;
 pub use rule_patch::RulePatch;
 pub use severity::{AlertCounts, Severity};
 pub use snapshot::{AlertSnapshot, SnapshotHealth};

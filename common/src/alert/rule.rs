@@ -5,20 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::{Combine, Condition, RuleKind};
 use crate::ids::{RuleId, ServerId};
 use crate::time::UnixMs;
-
-/// What a rule looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RuleKind {
-    /// The value of each series against a warning and a critical threshold.
-    #[default]
-    Threshold,
-    /// No sample from a server for `for_seconds`, at least 3 intervals and 15 s; always critical.
-    Absence,
-}
 
 /// How a value is compared with its threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -113,7 +102,9 @@ pub struct RuleInput {
     /// What the rule looks at.
     #[serde(default)]
     pub kind: RuleKind,
-    /// The metric whose series are watched; it need not exist yet.
+    /// The metric whose series are watched; it need not exist yet. Expressions and composite rules
+    /// have none.
+    #[serde(default)]
     pub metric: String,
     /// Labels that a series must have.
     #[serde(default)]
@@ -121,8 +112,24 @@ pub struct RuleInput {
     /// Servers and groups that are watched.
     #[serde(default)]
     pub scope: RuleScope,
-    /// How the value is compared.
+    /// How the value is compared; conditions of a composite rule have their own.
     pub comparison: Comparison,
+    /// The PromQL expression of a rule of that kind. Each series of its result is watched: its value
+    /// against the thresholds, or, without any, that it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expression: Option<String>,
+    /// The conditions of a composite rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// How they are joined.
+    #[serde(default)]
+    pub combine: Combine,
+    /// How far back a rule of kind `rate` looks.
+    #[serde(default = "default_window_seconds")]
+    pub window_seconds: u32,
+    /// How often rates, expressions and composite rules are evaluated; the others follow each sample.
+    #[serde(default = "default_interval_seconds")]
+    pub interval_seconds: u32,
     /// Threshold of a warning; `None`: never a warning.
     #[serde(default)]
     pub warning: Option<f64>,
@@ -158,6 +165,44 @@ pub struct RuleInput {
     pub enabled: bool,
 }
 
+impl RuleInput {
+    /// A threshold rule without thresholds, all else as when it is left out.
+    pub fn plain(name: &str, metric: &str, comparison: Comparison) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: RuleKind::Threshold,
+            metric: metric.to_owned(),
+            matchers: BTreeMap::new(),
+            scope: RuleScope::default(),
+            comparison,
+            expression: None,
+            conditions: Vec::new(),
+            combine: Combine::All,
+            window_seconds: default_window_seconds(),
+            interval_seconds: default_interval_seconds(),
+            warning: None,
+            critical: None,
+            clear_margin: 0.0,
+            clear_for_seconds: 0,
+            for_seconds: 0,
+            cooldown_seconds: default_cooldown_seconds(),
+            channels: Vec::new(),
+            labels: BTreeMap::new(),
+            annotations: BTreeMap::new(),
+            runbook_url: None,
+            enabled: enabled_by_default(),
+        }
+    }
+}
+
+const fn default_window_seconds() -> u32 {
+    300
+}
+
+const fn default_interval_seconds() -> u32 {
+    15
+}
+
 const fn default_cooldown_seconds() -> u32 {
     900
 }
@@ -181,4 +226,25 @@ pub struct Rule {
     /// What a person wrote.
     #[serde(flatten)]
     pub input: RuleInput,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_stored_before_there_were_other_kinds_is_read() {
+        let stored = r#"{"name":"a","kind":"threshold","metric":"m","matchers":{},
+            "scope":{"servers":[],"groups":[]},"comparison":">=","warning":1.0,"critical":null,
+            "clear_margin":0.0,"clear_for_seconds":0,"for_seconds":0,"cooldown_seconds":900,
+            "channels":[],"labels":{},"annotations":{},"runbook_url":null,"enabled":true}"#;
+        let read: RuleInput = serde_json::from_str(stored).unwrap();
+        let expected = RuleInput {
+            warning: Some(1.0),
+            ..RuleInput::plain("a", "m", Comparison::AtLeast)
+        };
+        assert_eq!(read, expected);
+        let least = r#"{"name":"a","metric":"m","comparison":">=","warning":1}"#;
+        assert_eq!(serde_json::from_str::<RuleInput>(least).unwrap(), expected);
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use super::{Comparison, RuleInput, RuleKind, RuleScope};
+use super::{Combine, Comparison, Condition, RuleInput, RuleKind, RuleScope};
 
 macro_rules! patch {
     ($(#[doc = $meaning:literal] $field:ident: $kind:ty,)*) => {
@@ -46,6 +46,16 @@ patch! {
     scope: RuleScope,
     #[doc = "How the value is compared."]
     comparison: Comparison,
+    #[doc = "The expression of a rule of kind `promql`."]
+    expression: Option<String>,
+    #[doc = "The conditions of a composite rule."]
+    conditions: Vec<Condition>,
+    #[doc = "How they are joined."]
+    combine: Combine,
+    #[doc = "How far back a rule of kind `rate` looks."]
+    window_seconds: u32,
+    #[doc = "How often rates, expressions and composite rules are evaluated."]
+    interval_seconds: u32,
     #[doc = "Threshold of a warning; null: never a warning."]
     warning: Option<f64>,
     #[doc = "Threshold of a critical alert; null: never critical."]

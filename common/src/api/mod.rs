@@ -17,6 +17,7 @@ pub mod patch;
 pub mod people;
 pub mod remote_write;
 pub mod root;
+pub mod rules;
 pub mod scrape;
 pub mod series_match;
 pub mod servers;

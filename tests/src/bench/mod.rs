@@ -1,5 +1,6 @@
 //! Measurements of the real binary, one file each; never a pass or a fail.
 
+mod alerts;
 mod collect;
 mod document;
 mod figures;
@@ -24,8 +25,8 @@ pub use document::Section;
 pub use figures::Table;
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 8] = [
-    "start", "live", "memory", "page", "store", "collect", "ingest", "query",
+pub const NAMES: [&str; 9] = [
+    "start", "live", "memory", "page", "store", "collect", "ingest", "query", "alerts",
 ];
 
 /// What a measurement gives.
@@ -61,6 +62,9 @@ pub async fn run(name: &str, options: &[String]) -> Result<Outcome> {
     }
     if name == "query" {
         return query::run(options).await.map(Outcome::Section);
+    }
+    if name == "alerts" {
+        return alerts::run(options).await.map(Outcome::Section);
     }
     let amount = options.first().map(|amount| amount.parse()).transpose()?;
     let table = match name {

@@ -8,6 +8,7 @@ mod exposition;
 mod mutate;
 mod promql;
 mod relabel;
+mod rules;
 mod writes;
 
 use std::collections::BTreeSet;
@@ -33,13 +34,14 @@ trait Target {
 }
 
 /// The targets by name, each with a folder of inputs in `tests/cases/fuzz`.
-pub const NAMES: [&str; 6] = [
+pub const NAMES: [&str; 7] = [
     "promql",
     "exposition",
     "remote_write",
     "otlp_protobuf",
     "otlp_json",
     "relabel",
+    "rules",
 ];
 
 fn target(name: &str) -> Result<Box<dyn Target>> {
@@ -50,6 +52,7 @@ fn target(name: &str) -> Result<Box<dyn Target>> {
         "otlp_protobuf" => Box::new(writes::Writes::new(writes::Form::OtlpProtobuf)?),
         "otlp_json" => Box::new(writes::Writes::new(writes::Form::OtlpJson)?),
         "relabel" => Box::new(relabel::Steps),
+        "rules" => Box::new(rules::Files),
         other => bail!("no fuzz target \"{other}\": there are {}", NAMES.join(", ")),
     })
 }

@@ -46,6 +46,11 @@ fn any_steps_of_relabelling_are_done_or_refused() {
 }
 
 #[test]
+fn any_file_of_rules_is_read_or_refused() {
+    check("rules", 10_000);
+}
+
+#[test]
 fn every_target_has_a_corpus() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/cases/fuzz");
     let listed = std::fs::read_dir(folder).unwrap();

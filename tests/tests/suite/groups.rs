@@ -24,27 +24,26 @@ crate::on_both!(
     no_route_shows_a_server_of_another_group,
     questions_count_the_own_servers_alone,
     other_groups_count_at_once_for_sessions_keys_and_pages,
-    rules_are_written_for_the_own_groups_alone,
 );
 
 /// The other server; no other text of a test server has it.
-const OTHER: ServerId = ServerId(uuid::Uuid::from_u128(
+pub(crate) const OTHER: ServerId = ServerId(uuid::Uuid::from_u128(
     0x5eed_0000_0000_7000_8000_0000_0000_beef,
 ));
 const OTHER_NAME: &str = "zz-other-server";
-const LOW: &str = "A low backlog";
+pub(crate) const LOW: &str = "A low backlog";
 
 /// A server with the local machine in the group `web` and another server in `db`, both with a value
 /// of `backlog` and an alert, and the managers `web` and `db` who are limited to their groups.
-struct Stage {
-    server: TestServer,
-    admin: Api,
-    local: String,
+pub(crate) struct Stage {
+    pub(crate) server: TestServer,
+    pub(crate) admin: Api,
+    pub(crate) local: String,
     other_alert: String,
 }
 
 impl Stage {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let mut server = TestServer::builder().start().await.unwrap();
         server.stop().unwrap();
         add_other(&server).await;
@@ -349,48 +348,5 @@ async fn other_groups_count_at_once_for_sessions_keys_and_pages() {
         let kind = if other { "subscribed" } else { "error" };
         let answer = live.until(kind).await.unwrap();
         assert!(other || answer["problem"]["status"] == 404, "{answer}");
-    }
-}
-
-async fn rules_are_written_for_the_own_groups_alone() {
-    let stage = Stage::new().await;
-    let web = stage.server.login("web").await.unwrap();
-    let rule = |scope: Value| {
-        json!({
-            "name": format!("Rule {scope}"), "metric": "backlog", "comparison": ">",
-            "warning": 99.0, "scope": scope,
-        })
-    };
-    let rules = "/api/v1/alerts/rules";
-    for (scope, expected) in [
-        (json!({}), 403),
-        (json!({"groups": ["web"]}), 201),
-        (json!({"servers": [stage.local]}), 201),
-        (json!({"groups": ["web", "db"]}), 403),
-        (json!({"groups": ["web"], "servers": [OTHER]}), 403),
-    ] {
-        let added = web.post(rules, &rule(scope.clone())).await.unwrap();
-        assert_eq!(added.status, expected, "{scope}: {}", added.text);
-        if expected == 201 {
-            let own = format!("{rules}/{}", added.json()["id"].as_str().unwrap());
-            let wider = json!({"scope": {}});
-            let widened = web.call(Method::PATCH, &own, &wider).await.unwrap();
-            assert_eq!(widened.status, 403, "{}", widened.text);
-        }
-    }
-    let list = web.get(rules).await.unwrap().expect(200).unwrap();
-    let low = list["items"].as_array().unwrap().iter();
-    let low = low.clone().find(|it| it["name"] == LOW).unwrap();
-    let path = format!("{rules}/{}", low["id"].as_str().unwrap());
-    let narrower = json!({"scope": {"groups": ["web"]}});
-    let changed = web.call(Method::PATCH, &path, &narrower).await.unwrap();
-    assert_eq!(changed.status, 403, "{}", changed.text);
-    let request = web.request(Method::DELETE, &path);
-    web.send(request).await.unwrap().expect(403).unwrap();
-    let away = format!("/api/v1/servers/{}", stage.local);
-    for group in [json!("db"), json!(null)] {
-        let group = json!({ "group": group });
-        let moved = web.call(Method::PATCH, &away, &group).await.unwrap();
-        moved.expect(422).unwrap();
     }
 }

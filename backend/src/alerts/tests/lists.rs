@@ -16,8 +16,7 @@ async fn lists_show_what_they_promise() {
             .feed("host_filesystem_usage_percent", labels, seconds, 85.0)
             .await;
     }
-    let (sender, _commands) = mpsc::channel(1);
-    let alerts = Alerts::new(bench.store.clone(), sender, status());
+    let alerts = bench.reader();
     let all = AlertFilter::default();
     let states = |alerts: Vec<Alert>| alerts.iter().map(|it| it.state).collect::<Vec<_>>();
     let pending = AlertFilter {
@@ -74,8 +73,7 @@ async fn an_alert_has_its_history() {
     bench.cpu(61, 95.0).await;
     let [first] = bench.alerts().await.try_into().unwrap();
     bench.act(first.id, Act::Resolve).await.unwrap();
-    let (sender, _commands) = mpsc::channel(1);
-    let alerts = Alerts::new(bench.store.clone(), sender, status());
+    let alerts = bench.reader();
     let detail = alerts.detail(&allowed(), first.id).await.unwrap();
     let changes: Vec<_> = detail.history.iter().map(|it| it.change).collect();
     assert_eq!(changes, [AlertChange::Fired, AlertChange::Resolved]);

@@ -7,23 +7,26 @@ use std::time::Duration;
 use common::access::Role;
 use common::alert::{Alert, AlertChange, AlertState, Comparison, RuleInput, RulePatch, Severity};
 use common::api::alerts::{AlertFilter, EngineState, EngineStatus};
+use common::api::rules::Preview;
 use common::api::servers::{Monitoring, ServerKind};
 use common::ids::{AlertId, ServerId, SessionId, UserId};
 use common::series::{Labels, SeriesKey};
 use common::time::UnixMs;
 use common::version::{Seen, Version};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use super::action::{Act, Command, Request};
 use super::changed::AlertChanged;
 use super::engine::{Engine, Outside};
 use super::error::{AlertError, RuleError};
+use super::evaluations::Evaluations;
 use super::handle::Alerts;
 use super::rule_book::RuleBook;
 use crate::auth::{Allowed, Credential, Principal, Scope, may};
 use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Latest, Origin, Stored};
+use crate::query::{self, Limits};
 use crate::rules::default_rules;
 use crate::store::tables::server::ServerRow;
 use crate::store::tables::{Blob, Json, Moment, Word};
@@ -31,15 +34,18 @@ use crate::store::{Actor, Store, StoreError, tables};
 
 mod decisions;
 mod explain;
+mod files;
 mod flapping;
 mod interrupted;
 mod life;
 mod lists;
 mod past;
+mod preview;
 mod recorder;
 mod rules;
 mod said;
 mod snapshot;
+mod timed;
 
 const WEB: ServerId = ServerId(Uuid::from_u128(1));
 const PERSON: Actor = Actor::Person {
@@ -73,6 +79,8 @@ impl Bench {
         let outside = Outside {
             firing: firing.clone(),
             status: status(),
+            evaluations: Evaluations::default(),
+            timetable: watch::Sender::new(Arc::default()),
         };
         let on_change = Arc::new(move |changed| into.lock().unwrap().push(changed));
         let seen = Arc::<Mutex<Option<Arc<Latest>>>>::default();
@@ -149,7 +157,7 @@ impl Bench {
     /// What the rest of the server asks; acts go to nobody.
     fn reader(&self) -> Alerts {
         let (sender, _) = mpsc::channel(1);
-        Alerts::new(self.store.clone(), sender, status())
+        Alerts::new(self.store.clone(), sender, status(), Evaluations::default())
     }
 
     /// "fired warning", and so on, since the last call.
@@ -185,6 +193,16 @@ impl Bench {
             .read(|conn| tables::intent::due(conn, UnixMs(i64::MAX), 1_000));
         due.await.unwrap().len()
     }
+}
+
+/// Questions about what the store holds.
+fn query(store: &Store) -> query::Engine {
+    let limits = Limits {
+        max_samples: 10_000_000,
+        max_series: 1_000,
+        timeout: Duration::from_mins(1),
+    };
+    query::Engine::new(Arc::new(store.metrics().clone()), limits)
 }
 
 async fn add_server(store: &Store) {

@@ -3,14 +3,24 @@
 use super::*;
 
 /// A rule book whose engine is the bench's: commands are obeyed as they come.
-fn book(bench: &Bench) -> (RuleBook, mpsc::Receiver<Command>) {
+pub(super) fn book(bench: &Bench) -> (RuleBook, mpsc::Receiver<Command>) {
     let (sender, receiver) = mpsc::channel(8);
-    let alerts = Alerts::new(bench.store.clone(), sender, status());
-    let book = RuleBook::new(bench.store.clone(), bench.clock.clone(), alerts);
+    let alerts = Alerts::new(
+        bench.store.clone(),
+        sender,
+        status(),
+        Evaluations::default(),
+    );
+    let book = RuleBook::new(
+        bench.store.clone(),
+        bench.clock.clone(),
+        query(&bench.store),
+        alerts,
+    );
     (book, receiver)
 }
 
-async fn obeying<T>(
+pub(super) async fn obeying<T>(
     bench: &mut Bench,
     commands: &mut mpsc::Receiver<Command>,
     work: impl Future<Output = T>,
@@ -33,9 +43,9 @@ async fn a_rule_that_is_switched_off_or_looks_elsewhere_ends_its_alerts() {
     let rules = book.page(&allowed(), None, 50).await.unwrap();
     let cpu = rules
         .iter()
+        .map(|it| it.rule.clone())
         .find(|rule| rule.input.name == "High CPU")
-        .unwrap()
-        .clone();
+        .unwrap();
     for patch in [
         RulePatch {
             enabled: Some(false),

@@ -18,6 +18,7 @@ mod path;
 mod pushed_body;
 mod query;
 mod remote_write_body;
+mod rule_file_body;
 
 pub use allowed::Visitor;
 pub(super) use body::is_json;
@@ -34,3 +35,4 @@ pub use path::PathId;
 pub use pushed_body::PushedBody;
 pub use query::Query;
 pub use remote_write_body::RemoteWriteBody;
+pub use rule_file_body::RuleFileBody;

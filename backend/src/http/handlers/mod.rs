@@ -24,6 +24,8 @@ pub(super) mod prom_about;
 pub(super) mod prom_series;
 pub(super) mod remote_write;
 pub(super) mod root;
+pub(super) mod rule_files;
+pub(super) mod rule_trials;
 pub(super) mod rules;
 pub(super) mod scrape;
 pub(super) mod servers;

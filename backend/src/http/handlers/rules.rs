@@ -4,6 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::alert::{Rule, RuleInput, RulePatch};
 use common::api::list::Page;
+use common::api::rules::{EvaluatedRule, SavedRule};
 use common::ids::RuleId;
 use common::version::Version;
 
@@ -15,7 +16,7 @@ use crate::http::problem::Problem;
 /// The alert rules, by name.
 #[utoipa::path(
     get, path = "/api/v1/alerts/rules", tag = "alerts", params(PageParameters),
-    responses((status = 200, description = "A page of rules", body = Page<Rule>))
+    responses((status = 200, description = "A page of rules", body = Page<EvaluatedRule>))
 )]
 pub(crate) async fn list(
     app: web::Data<App>,
@@ -27,14 +28,14 @@ pub(crate) async fn list(
         .page(&may, paging.after()?, paging.fetch())
         .await?;
     Ok(web::Json(
-        paging.page(rules, |rule| rule.input.name.clone()),
+        paging.page(rules, |it| it.rule.input.name.clone()),
     ))
 }
 
 /// Add a rule.
 #[utoipa::path(
     post, path = "/api/v1/alerts/rules", tag = "alerts", request_body = RuleInput,
-    responses((status = 201, description = "Added", body = Rule, headers(("ETag" = String), ("Location" = String))))
+    responses((status = 201, description = "Added", body = SavedRule, headers(("ETag" = String), ("Location" = String))))
 )]
 pub(crate) async fn add(
     app: web::Data<App>,
@@ -48,13 +49,13 @@ pub(crate) async fn add(
             format!("/api/v1/alerts/rules/{}", rule.id),
         ))
         .insert_header((header::ETAG, version(&rule).etag()))
-        .json(rule))
+        .json(app.rule_book.saved(rule).await))
 }
 
 /// Add a rule: the same as `POST /alerts/rules`.
 #[utoipa::path(
     post, path = "/api/v1/alerts", tag = "alerts", request_body = RuleInput,
-    responses((status = 201, description = "Added", body = Rule, headers(("ETag" = String), ("Location" = String))))
+    responses((status = 201, description = "Added", body = SavedRule, headers(("ETag" = String), ("Location" = String))))
 )]
 pub(crate) async fn add_short(
     app: web::Data<App>,
@@ -68,16 +69,16 @@ pub(crate) async fn add_short(
 #[utoipa::path(
     get, path = "/api/v1/alerts/rules/{id}", tag = "alerts",
     params(("id" = RuleId, Path, description = "The rule")),
-    responses((status = 200, description = "The rule", body = Rule, headers(("ETag" = String))))
+    responses((status = 200, description = "The rule", body = EvaluatedRule, headers(("ETag" = String))))
 )]
 pub(crate) async fn get(
     app: web::Data<App>,
     may: Allowed<may::AlertsRead>,
     id: PathId<RuleId>,
 ) -> Result<impl Responder, Problem> {
-    let rule = app.rule_book.get(&may, id.0).await?;
-    let version = version(&rule);
-    Ok(Tagged(rule, version))
+    let found = app.rule_book.get(&may, id.0).await?;
+    let version = version(&found.rule);
+    Ok(Tagged(found, version))
 }
 
 /// Replace a rule. Its open alerts are resolved when it does not ask for them any more.
@@ -87,7 +88,7 @@ pub(crate) async fn get(
         ("id" = RuleId, Path, description = "The rule"),
         ("If-Match" = Option<String>, Header, description = "The ETag that was read"),
     ),
-    responses((status = 200, description = "As replaced", body = Rule, headers(("ETag" = String))))
+    responses((status = 200, description = "As replaced", body = SavedRule, headers(("ETag" = String))))
 )]
 pub(crate) async fn replace(
     app: web::Data<App>,
@@ -98,7 +99,7 @@ pub(crate) async fn replace(
 ) -> Result<impl Responder, Problem> {
     let rule = app.rule_book.replace(&may, id.0, body.0, seen.0).await?;
     let version = version(&rule);
-    Ok(Tagged(rule, version))
+    Ok(Tagged(app.rule_book.saved(rule).await, version))
 }
 
 /// Change some fields of a rule; a map or list replaces the old one whole.
@@ -108,7 +109,7 @@ pub(crate) async fn replace(
         ("id" = RuleId, Path, description = "The rule"),
         ("If-Match" = Option<String>, Header, description = "The ETag that was read"),
     ),
-    responses((status = 200, description = "As changed", body = Rule, headers(("ETag" = String))))
+    responses((status = 200, description = "As changed", body = SavedRule, headers(("ETag" = String))))
 )]
 pub(crate) async fn change(
     app: web::Data<App>,
@@ -119,7 +120,7 @@ pub(crate) async fn change(
 ) -> Result<impl Responder, Problem> {
     let rule = app.rule_book.patch(&may, id.0, body.0, seen.0).await?;
     let version = version(&rule);
-    Ok(Tagged(rule, version))
+    Ok(Tagged(app.rule_book.saved(rule).await, version))
 }
 
 /// Remove a rule. Its open alerts are resolved.

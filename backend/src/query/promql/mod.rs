@@ -25,6 +25,7 @@ pub use known::Known;
 pub use labels::LabelSet;
 pub use names::{Choice, Names};
 pub use parse::{Expression, ParseError};
+pub(super) use question::evaluate;
 pub use question::{At, Evaluation, MAX_STEPS, Question, Sample, Series, Value};
 
 #[cfg(test)]

@@ -176,7 +176,7 @@ impl Engine {
 }
 
 /// Answers one question on the calling thread.
-pub(super) fn evaluate(
+pub(in crate::query) fn evaluate(
     source: &dyn Source,
     question: &Question,
     limits: Limits,

@@ -6,6 +6,7 @@ use super::{Reading, RuleState, Silence, Transition, absence_limit_ms, default_r
 use common::alert::{Comparison, RuleInput};
 use common::time::UnixMs;
 
+mod prometheus;
 mod quiet;
 mod thresholds;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use common::alert::{Comparison, RuleInput, RuleKind, RuleScope};
+use common::alert::{Comparison, RuleInput, RuleKind};
 use common::problem::FieldError;
 
 /// What stands in the fields.
@@ -92,16 +92,18 @@ impl RuleDraft {
             errors.push(wrong("matchers", error));
             BTreeMap::new()
         });
-        let is_threshold = self.kind == RuleKind::Threshold;
-        let warning = threshold("warning", &self.warning, &mut errors).filter(|_| is_threshold);
-        let critical = threshold("critical", &self.critical, &mut errors).filter(|_| is_threshold);
+        let has_thresholds = self.kind != RuleKind::Absence;
+        let warning = threshold("warning", &self.warning, &mut errors).filter(|_| has_thresholds);
+        let critical =
+            threshold("critical", &self.critical, &mut errors).filter(|_| has_thresholds);
         let clear_margin = threshold("clear_margin", &self.clear_margin, &mut errors);
+        let metric = self.metric.trim();
+        let new = || RuleInput::plain("", metric, self.comparison);
         let rule = RuleInput {
             name: self.name.trim().to_owned(),
             kind: self.kind,
-            metric: self.metric.trim().to_owned(),
+            metric: metric.to_owned(),
             matchers,
-            scope: before.map_or_else(RuleScope::default, |before| before.scope.clone()),
             comparison: self.comparison,
             warning,
             critical,
@@ -109,17 +111,9 @@ impl RuleDraft {
             clear_for_seconds: seconds("clear_for_seconds", &self.clear_for_seconds, &mut errors),
             for_seconds: seconds("for_seconds", &self.for_seconds, &mut errors),
             cooldown_seconds: seconds("cooldown_seconds", &self.cooldown_seconds, &mut errors),
-            channels: before
-                .map(|before| before.channels.clone())
-                .unwrap_or_default(),
-            labels: before
-                .map(|before| before.labels.clone())
-                .unwrap_or_default(),
-            annotations: before
-                .map(|before| before.annotations.clone())
-                .unwrap_or_default(),
             runbook_url: Some(self.runbook_url.trim().to_owned()).filter(|url| !url.is_empty()),
             enabled: self.enabled,
+            ..before.cloned().unwrap_or_else(new)
         };
         if errors.is_empty() {
             Ok(rule)

@@ -41,7 +41,7 @@ impl RuleFields {
     pub fn new(draft: RuleDraft) -> Self {
         Self {
             name: RwSignal::new(draft.name),
-            kind: RwSignal::new(kind_name(draft.kind).to_owned()),
+            kind: RwSignal::new(draft.kind.as_str().to_owned()),
             metric: RwSignal::new(draft.metric),
             matchers: RwSignal::new(draft.matchers),
             comparison: RwSignal::new(draft.comparison.as_str().to_owned()),
@@ -80,18 +80,9 @@ impl RuleFields {
     }
 
     fn kind(self) -> RuleKind {
-        if self.kind.with(|kind| kind == kind_name(RuleKind::Absence)) {
-            RuleKind::Absence
-        } else {
-            RuleKind::Threshold
-        }
-    }
-}
-
-const fn kind_name(kind: RuleKind) -> &'static str {
-    match kind {
-        RuleKind::Threshold => "threshold",
-        RuleKind::Absence => "absence",
+        let mut all = RuleKind::ALL.into_iter();
+        let named = all.find(|kind| self.kind.with(|name| name == kind.as_str()));
+        named.unwrap_or_default()
     }
 }
 

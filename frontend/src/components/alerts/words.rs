@@ -103,12 +103,19 @@ pub fn condition(rule: &RuleInput) -> String {
             seconds => format!("no sample for {}", duration(u64::from(seconds))),
         };
     }
+    let of_what = match rule.kind {
+        RuleKind::Threshold | RuleKind::Absence => None,
+        RuleKind::Rate => Some("change a second".to_owned()),
+        RuleKind::Promql => rule.expression.clone(),
+        RuleKind::Composite => Some(format!("{} conditions", rule.conditions.len())),
+    };
     let unit = unit_of(&rule.metric);
     let part = |threshold: Option<f64>, word: &str| {
         let value = unit.format(Some(threshold?));
         Some(format!("{} {value} {word}", sign(rule.comparison)))
     };
     let mut parts: Vec<String> = [
+        of_what,
         part(rule.warning, "warning"),
         part(rule.critical, "critical"),
     ]
@@ -138,27 +145,13 @@ mod tests {
     use super::{condition, unit_of};
     use common::alert::{Comparison, RuleInput, RuleKind};
     use common::chart::ChartUnit;
-    use std::collections::BTreeMap;
 
     fn rule(metric: &str, warning: Option<f64>, critical: Option<f64>) -> RuleInput {
         RuleInput {
-            name: "r".to_owned(),
-            kind: RuleKind::Threshold,
-            metric: metric.to_owned(),
-            matchers: BTreeMap::new(),
-            scope: common::alert::RuleScope::default(),
-            comparison: Comparison::AtLeast,
             warning,
             critical,
-            clear_margin: 0.0,
-            clear_for_seconds: 0,
             for_seconds: 60,
-            cooldown_seconds: 900,
-            channels: Vec::new(),
-            labels: BTreeMap::new(),
-            annotations: BTreeMap::new(),
-            runbook_url: None,
-            enabled: true,
+            ..RuleInput::plain("r", metric, Comparison::AtLeast)
         }
     }
 

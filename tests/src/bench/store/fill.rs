@@ -135,7 +135,8 @@ async fn add_servers(store: &Store, hosts: usize, now: UnixMs) -> Result<()> {
     added.await.map_err(|error: StoreError| error.into())
 }
 
-fn row(host: usize, now: UnixMs) -> ServerRow {
+/// A host as the server keeps it, not monitored.
+pub(in crate::bench) fn row(host: usize, now: UnixMs) -> ServerRow {
     ServerRow {
         id: Blob(id_of(host)),
         name: workload::host_name(host),
