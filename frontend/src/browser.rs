@@ -41,9 +41,17 @@ pub fn chance() -> f64 {
     js_sys::Math::random()
 }
 
-/// The page title, as in the tab and the history.
-pub fn set_title(page: &str) {
-    document().set_title(&format!("{page} · Watchpost"));
+/// The page title, as in the tab and the history, and how many alerts are open.
+pub fn set_title(open: usize, page: &str) {
+    let mut title = String::new();
+    if open > 0 {
+        title.push('(');
+        title.push_str(&open.to_string());
+        title.push_str(") ");
+    }
+    title.push_str(page);
+    title.push_str(" · Watchpost");
+    document().set_title(&title);
 }
 
 /// Puts a text into the clipboard; whether the browser did it. It does so over HTTPS only.

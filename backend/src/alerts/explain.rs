@@ -100,11 +100,8 @@ fn before_firing(facts: &Facts) -> Vec<ExplainedStep> {
     if rule.for_seconds > 0 {
         let wait = i64::from(rule.for_seconds) * 1_000;
         let since = transition.since;
-        let text = format!(
-            "It has to be true for {}, until {}.",
-            span(rule.for_seconds),
-            since.plus_ms(wait)
-        );
+        // Until when, the next line tells.
+        let text = format!("It has to be true for {}.", span(rule.for_seconds));
         lines.push(line(since, ExplainedKind::Waited, text));
         lines.extend(
             cooldown(row, since.plus_ms(wait), transition.at)

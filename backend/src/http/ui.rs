@@ -17,9 +17,10 @@ const PAGE: &str = "index.html";
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME: &str = "no-cache";
 
-/// Constant, as the page has neither inline script nor inline style.
+/// Constant, as the page has neither inline script nor inline style. Pictures that need the token of
+/// the page come by its own requests, as blobs.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
-     style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+     style-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Answers every path that no route has: the dashboard's files, its page for the paths within it,
 /// and a 404 for what is under `/api` or looks like a file.

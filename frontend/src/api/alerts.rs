@@ -1,13 +1,16 @@
 //! Alerts that fire and that fired; never their rules.
 
 use common::alert::Alert;
-use common::api::alerts::{AlertAction, AlertDetail, AlertFilter};
+use common::api::alerts::{
+    AlertAction, AlertAssignment, AlertDetail, AlertExplanation, AlertFilter, AlertReplay,
+    AlertSaying, BulkAnswer, BulkRequest,
+};
 use common::api::list::Page;
 use common::ids::AlertId;
 use gloo_net::http::Method;
 
 use super::request::SavedFile;
-use super::{Api, ApiError};
+use super::{Api, ApiError, in_address};
 
 /// How many alerts a page of the history has.
 const PAGE: u32 = 50;
@@ -72,6 +75,50 @@ pub async fn act(api: Api, id: AlertId, act: Act, action: &AlertAction) -> Resul
     api.send(Method::POST, &path, action).await
 }
 
+/// Says something to an alert.
+pub async fn comment(api: Api, id: AlertId, saying: &AlertSaying) -> Result<Alert, ApiError> {
+    let path = format!("/alerts/{id}/comments");
+    api.send(Method::POST, &path, saying).await
+}
+
+/// Gives an alert to somebody, or to nobody.
+pub async fn assign(
+    api: Api,
+    id: AlertId,
+    assignment: &AlertAssignment,
+) -> Result<Alert, ApiError> {
+    let path = format!("/alerts/{id}/assign");
+    api.send(Method::POST, &path, assignment).await
+}
+
+/// Does the same to several alerts.
+pub async fn bulk(api: Api, request: &BulkRequest) -> Result<BulkAnswer, ApiError> {
+    api.send(Method::POST, "/alerts/bulk", request).await
+}
+
+/// Why there is an alert and who was told.
+pub async fn explain(api: Api, id: AlertId) -> Result<AlertExplanation, ApiError> {
+    api.get(&format!("/alerts/{id}/explain")).await
+}
+
+/// What its rule decided, evaluated again.
+pub async fn replay(api: Api, id: AlertId) -> Result<AlertReplay, ApiError> {
+    api.get(&format!("/alerts/{id}/replay")).await
+}
+
+/// The metric around an alert, in the colours of the theme: an address for an image.
+pub async fn picture(api: Api, id: AlertId, theme: &str) -> Result<String, ApiError> {
+    let path = format!("/alerts/{id}/picture.png?theme={theme}");
+    api.picture(&path).await
+}
+
+/// What the server did around the firing, as a file.
+pub async fn recording(api: Api, id: AlertId) -> Result<SavedFile, ApiError> {
+    let file = api.file(&format!("/alerts/{id}/recording")).await?;
+    let name = format!("watchpost-alert-{id}.json");
+    Ok(SavedFile { name, ..file })
+}
+
 /// All alerts that the filter lets through, as a file.
 pub async fn export(api: Api, filter: &AlertFilter, format: Format) -> Result<SavedFile, ApiError> {
     let filter = parameters(filter);
@@ -84,6 +131,7 @@ fn parameters(filter: &AlertFilter) -> String {
         ("state", filter.state.map(|it| it.as_str().to_owned())),
         ("severity", filter.severity.map(|it| it.as_str().to_owned())),
         ("server", filter.server.map(|it| it.to_string())),
+        ("text", filter.text.as_deref().map(in_address)),
     ];
     parameters
         .into_iter()

@@ -23,4 +23,4 @@ pub mod users;
 
 pub use client::{Client, Ended};
 pub use error::ApiError;
-pub use request::{Api, SavedFile, use_api};
+pub use request::{Api, SavedFile, in_address, use_api};

@@ -1,10 +1,12 @@
 //! One call: token, abort, one retry after a renewal, reading the answer; never a resource's path.
 
+use std::fmt::Write as _;
+
 use common::version::Version;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use web_sys::AbortController;
+use web_sys::{AbortController, Blob, BlobPropertyBag, Url};
 
 use super::{ApiError, Client};
 
@@ -90,9 +92,12 @@ impl Api {
     pub async fn file(self, path: &str) -> Result<SavedFile, ApiError> {
         let answer = self.answer(Method::GET, path, None).await?;
         Ok(SavedFile {
-            name: answer.file_name.unwrap_or_else(|| "watchpost".to_owned()),
-            kind: answer.kind,
-            text: answer.text,
+            name: answer
+                .file_name
+                .clone()
+                .unwrap_or_else(|| "watchpost".to_owned()),
+            kind: answer.kind.clone(),
+            text: answer.text()?,
         })
     }
 
@@ -103,8 +108,18 @@ impl Api {
         path: &str,
         body: Option<String>,
     ) -> Result<String, ApiError> {
-        let answer = self.answer(method, path, body).await?;
-        Ok(answer.text)
+        self.answer(method, path, body).await?.text()
+    }
+
+    /// Reads a picture as an address that this page alone can show, until it is revoked.
+    pub async fn picture(self, path: &str) -> Result<String, ApiError> {
+        let answer = self.answer(Method::GET, path, None).await?;
+        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(answer.bytes.as_slice()));
+        let options = BlobPropertyBag::new();
+        options.set_type(&answer.kind);
+        Blob::new_with_u8_array_sequence_and_options(&parts, &options)
+            .and_then(|blob| Url::create_object_url_with_blob(&blob))
+            .map_err(|_| ApiError::Unreadable)
     }
 
     async fn answer(
@@ -156,7 +171,22 @@ pub(super) async fn login_call(path: &str, body: Option<&str>) -> Result<String,
     let request = RequestBuilder::new(&format!("{BASE}{path}"))
         .method(Method::POST)
         .header("X-Requested-With", "watchpost");
-    Ok(exchange(request, body).await?.text)
+    exchange(request, body).await?.text()
+}
+
+/// A text as a value in an address.
+pub fn in_address(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let mut written = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if is_plain(byte) {
+            written.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            write!(written, "%{byte:02X}").ok();
+        }
+    }
+    written
 }
 
 /// A file as the server gave it.
@@ -172,9 +202,15 @@ pub struct SavedFile {
 
 /// What came back from a call that went well.
 struct Answer {
-    text: String,
+    bytes: Vec<u8>,
     kind: String,
     file_name: Option<String>,
+}
+
+impl Answer {
+    fn text(self) -> Result<String, ApiError> {
+        String::from_utf8(self.bytes).map_err(|_| ApiError::Unreadable)
+    }
 }
 
 /// The name in a header such as `attachment; filename="alerts.csv"`.
@@ -205,16 +241,19 @@ async fn exchange(request: RequestBuilder, body: Option<&str>) -> Result<Answer,
         None => request.build().map_err(|_| ApiError::Unreadable)?,
     };
     let response = request.send().await.map_err(|_| ApiError::Offline)?;
-    let text = response.text().await.map_err(|_| ApiError::Offline)?;
+    let bytes = response.binary().await.map_err(|_| ApiError::Offline)?;
     if response.ok() {
         let header = |name| response.headers().get(name);
         Ok(Answer {
-            text,
+            bytes,
             kind: header("Content-Type").unwrap_or_default(),
             file_name: header("Content-Disposition").and_then(|it| file_name(&it)),
         })
     } else {
-        Err(refused(&response, &text))
+        Err(refused(
+            &response,
+            &String::from_utf8(bytes).unwrap_or_default(),
+        ))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::state::session::use_session;
 /// Asks for a password of one's own.
 #[component]
 pub fn FirstPasswordPage() -> impl IntoView {
-    browser::set_title("Choose a password");
+    browser::set_title(0, "Choose a password");
     let session = use_session();
     let toasts = use_toasts();
     let log_out = move |_| {

@@ -17,7 +17,7 @@ pub fn LoginPage(
     /// Why nobody is logged in.
     ended: Ended,
 ) -> impl IntoView {
-    browser::set_title("Log in");
+    browser::set_title(0, "Log in");
     let session = use_session();
     let form = Submission::new();
     let username = RwSignal::new(String::new());

@@ -1,6 +1,7 @@
 //! Every alert that fires now, kept up to date by the live connection; never history.
 
 use common::alert::{Alert, AlertCounts, AlertState, Severity};
+use common::ids::AlertId;
 use common::live::{ServerMessage, Topic};
 use leptos::prelude::*;
 
@@ -12,7 +13,17 @@ use crate::sorting::sort_by;
 pub struct ActiveAlerts {
     items: RwSignal<Vec<Alert>>,
     known: RwSignal<bool>,
-    changes: RwSignal<u32>,
+    changes: RwSignal<Change>,
+    news: RwSignal<Option<Alert>>,
+}
+
+/// That alerts have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Change {
+    /// Grows with each.
+    count: u32,
+    /// The alert; `None` when it may be any.
+    alert: Option<AlertId>,
 }
 
 impl ActiveAlerts {
@@ -21,7 +32,8 @@ impl ActiveAlerts {
         let alerts = Self {
             items: RwSignal::new(Vec::new()),
             known: RwSignal::new(false),
-            changes: RwSignal::new(0),
+            changes: RwSignal::default(),
+            news: RwSignal::new(None),
         };
         provide_context(alerts);
         use_live().watch(Topic::Alerts, move |message| alerts.take(message));
@@ -38,8 +50,27 @@ impl ActiveAlerts {
     }
 
     /// Grows with each change of any alert, also after a lag: lists that were read can be read anew.
-    pub fn changes(self) -> ReadSignal<u32> {
-        self.changes.read_only()
+    pub fn changes(self) -> Signal<u32> {
+        let changes = self.changes;
+        Signal::derive(move || changes.get().count)
+    }
+
+    /// Grows with each change of one alert, and when it may have changed.
+    pub fn changes_of(self, id: AlertId) -> Signal<u32> {
+        let changes = self.changes;
+        let of_it = Memo::new(move |before: Option<&u32>| {
+            let change = changes.get();
+            match (before, change.alert) {
+                (Some(before), Some(other)) if other != id => *before,
+                _ => change.count,
+            }
+        });
+        of_it.into()
+    }
+
+    /// The alert that came last: not known before, and firing.
+    pub fn news(self) -> ReadSignal<Option<Alert>> {
+        self.news.read_only()
     }
 
     /// How many fire.
@@ -53,6 +84,7 @@ impl ActiveAlerts {
     }
 
     fn take(self, message: &ServerMessage) {
+        let mut changed = None;
         match message {
             ServerMessage::Alerts { items, .. } => {
                 let mut items = items.clone();
@@ -60,11 +92,23 @@ impl ActiveAlerts {
                 self.items.set(items);
                 self.known.set(true);
             }
-            ServerMessage::Alert { alert, .. } => self.amend(alert.clone()),
+            ServerMessage::Alert { alert, .. } => {
+                let is_known = self
+                    .items
+                    .with_untracked(|items| items.iter().any(|known| known.id == alert.id));
+                if !is_known && alert.state == AlertState::Firing {
+                    self.news.set(Some(alert.clone()));
+                }
+                self.amend(alert.clone());
+                changed = Some(alert.id);
+            }
             ServerMessage::Lagged { .. } => {}
             _ => return,
         }
-        self.changes.update(|count| *count = count.wrapping_add(1));
+        self.changes.update(|change| {
+            change.count = change.count.wrapping_add(1);
+            change.alert = changed;
+        });
     }
 }
 

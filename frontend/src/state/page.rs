@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::browser;
 use crate::reactive::effect;
 
 /// One step of the way to the page.
@@ -53,11 +52,7 @@ impl PageTitle {
 pub fn name_page(crumbs: impl Fn() -> Vec<Crumb> + 'static) {
     let title = expect_context::<PageTitle>();
     effect(move || {
-        let crumbs = crumbs();
-        if let Some(last) = crumbs.last() {
-            browser::set_title(&last.label);
-        }
-        title.0.set(crumbs);
+        title.0.set(crumbs());
     });
 }
 

@@ -57,6 +57,7 @@ pub(super) fn content_type(name: &str) -> &'static str {
         "css" => "text/css; charset=utf-8",
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
+        "wav" => "audio/wav",
         "png" => "image/png",
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",

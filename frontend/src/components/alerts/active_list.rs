@@ -1,8 +1,11 @@
 //! What fires now, changing as it happens; never what is over.
 
+use std::collections::BTreeSet;
+
 use common::alert::{Alert, AlertState};
 use leptos::prelude::*;
 
+use super::bulk::{BulkBar, Chosen};
 use super::filter::passes;
 use super::filter_bar::{FilterBar, use_filter};
 use super::row::{AlertHeads, AlertRow};
@@ -25,6 +28,14 @@ pub fn ActiveList() -> impl IntoView {
             passing.cloned().collect::<Vec<Alert>>()
         })
     });
+    let kept = Chosen::default();
+    let all = Signal::derive(move || {
+        shown.with(|shown| shown.iter().map(|alert| alert.id).collect::<BTreeSet<_>>())
+    });
+    // One that has ended or is filtered out is not acted on unseen.
+    let chosen = Signal::derive(move || {
+        all.with(|all| kept.with(|kept| kept.intersection(all).copied().collect::<BTreeSet<_>>()))
+    });
     let is_filtered = move || filter.get() != common::api::alerts::AlertFilter::default();
     let blank = move || {
         if is_filtered() {
@@ -39,6 +50,7 @@ pub fn ActiveList() -> impl IntoView {
             when=move || alerts.known().get()
             fallback=|| view! { <Skeleton shape=Shape::Rows(3) /> }
         >
+            <BulkBar chosen all keep=kept />
             <div class="panel panel--flush live-data">
                 <Show when=move || !shown.with(Vec::is_empty) fallback=blank>
                     <table class="table table--cards alert-table">
@@ -47,7 +59,7 @@ pub fn ActiveList() -> impl IntoView {
                         <tbody>
                             // A changed alert is a new row: it stands elsewhere and offers other acts.
                             <For each=move || shown.get() key=row_key let:alert>
-                                <AlertRow alert />
+                                <AlertRow alert chosen=kept />
                             </For>
                         </tbody>
                     </table>

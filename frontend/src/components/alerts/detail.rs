@@ -3,13 +3,19 @@
 use std::collections::HashMap;
 
 use common::access::Permission;
-use common::alert::{Alert, AlertEvent};
+use common::alert::{Alert, AlertEvent, AlertState};
 use common::api::alerts::AlertDetail;
+use common::api::people::Person;
 use common::ids::UserId;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::acts::ActButtons;
+use super::conversation::{Assignee, SayForm};
+use super::past::Past;
+use super::picture::Picture;
+use super::snapshot::Snapshot;
+use super::why::Why;
 use super::words::{change_word, labels, moment_path, rule_path, state_word};
 use crate::api::people;
 use crate::browser;
@@ -29,9 +35,20 @@ type Names = Signal<HashMap<UserId, String>>;
 pub fn Detail(
     /// The alert and its steps.
     detail: AlertDetail,
+    /// What is being typed as a comment.
+    said: RwSignal<String>,
+    /// Grows when the alert has changed.
+    changes: Signal<u32>,
+    /// Reads it anew.
+    #[prop(into)]
+    on_change: Callback<()>,
 ) -> impl IntoView {
     let alert = detail.alert;
-    let names = use_names();
+    let (id, is_flapping) = (alert.id, alert.flapping);
+    let (about, is_open) = (alert.clone(), alert.state != AlertState::Pending);
+    let what = format!("{} around the alert", alert.message);
+    let people = use_people();
+    let names = use_names(people);
     let title = format!("{} on {}", alert.rule, alert.server);
     view! {
         <header class="alert-head">
@@ -40,6 +57,17 @@ pub fn Detail(
                     <h1>{title}</h1>
                     <SeverityPill severity=alert.severity />
                     <span class="pill">{state_word(alert.state)}</span>
+                    {is_flapping
+                        .then(|| {
+                            view! {
+                                <span
+                                    class="pill"
+                                    title="It changes so often that nobody is told until it is calm."
+                                >
+                                    "Flapping"
+                                </span>
+                            }
+                        })}
                 </div>
                 <p class="muted">{alert.message.clone()}</p>
             </div>
@@ -51,18 +79,27 @@ pub fn Detail(
             </div>
         </header>
         <div class="alert-grid">
-            <Panel title="What happened">
-                <ol class="steps">
-                    {detail
-                        .history
-                        .into_iter()
-                        .map(|event| view! { <Step event names /> })
-                        .collect_view()}
-                </ol>
-            </Panel>
-            <Panel title="About">
-                <Facts alert names />
-            </Panel>
+            <div class="alert-grid__column">
+                <Picture id what changes />
+                <Panel title="What happened">
+                    <ol class="steps">
+                        {detail
+                            .history
+                            .into_iter()
+                            .map(|event| view! { <Step event names /> })
+                            .collect_view()}
+                    </ol>
+                    <SayForm id is_open said on_said=on_change />
+                </Panel>
+                <Why id changes />
+            </div>
+            <div class="alert-grid__column">
+                <Panel title="About">
+                    <Facts alert=about names people on_change />
+                    <Past id />
+                </Panel>
+                {detail.snapshot.map(|snapshot| view! { <Snapshot snapshot /> })}
+            </div>
         </div>
     }
 }
@@ -96,19 +133,27 @@ fn Step(event: AlertEvent, names: Names) -> impl IntoView {
 }
 
 #[component]
-fn Facts(alert: Alert, names: Names) -> impl IntoView {
+fn Facts(
+    alert: Alert,
+    names: Names,
+    people: Signal<Vec<Person>>,
+    on_change: Callback<()>,
+) -> impl IntoView {
     let preferences = use_preferences();
     let moment = move |at| preferences.moment(at, Style::DayAndTime);
     let number = |value: Option<f64>| decimals(value, 2);
     let labels = labels(&alert);
     let started_at = alert.started_at;
+    let (id, assigned) = (alert.id, alert.assignee);
+    let assignee =
+        Signal::derive(move || assigned.map_or_else(|| "Nobody".to_owned(), |id| name(names, id)));
     let (rule, server) = (alert.rule.clone(), alert.server.clone());
     let (its_rule, its_moment) = (
         rule_path(alert.rule_id),
         moment_path(&alert, browser::now()),
     );
     view! {
-        <dl class="facts">
+        <dl class="about">
             <dt>"Rule"</dt>
             <dd>
                 <A href=its_rule>{rule}</A>
@@ -127,6 +172,10 @@ fn Facts(alert: Alert, names: Names) -> impl IntoView {
             <dd class="values">{number(alert.value)}</dd>
             <dt>"Threshold"</dt>
             <dd class="values">{number(alert.threshold)}</dd>
+            <dt>"Looked after by"</dt>
+            <dd>
+                <Assignee id present=assigned people name=assignee on_given=on_change />
+            </dd>
             <dt>"Began"</dt>
             <dd>{move || moment(started_at)}</dd>
             {alert
@@ -154,8 +203,8 @@ fn Facts(alert: Alert, names: Names) -> impl IntoView {
     }
 }
 
-/// The names of people, for those who may know who else is there.
-fn use_names() -> Names {
+/// Everybody with a login, for those who may know who else is there.
+fn use_people() -> Signal<Vec<Person>> {
     let session = use_session();
     let load = Load::new(move |api| {
         let may = untrack(|| session.may(Permission::PeopleRead));
@@ -168,8 +217,17 @@ fn use_names() -> Names {
         }
     });
     Signal::derive(move || {
-        let mut names: HashMap<UserId, String> = load.state().with(|state| {
-            let people = state.value().into_iter().flatten();
+        load.state()
+            .with(|state| state.value().cloned().unwrap_or_default())
+    })
+}
+
+/// Their names, and one's own.
+fn use_names(people: Signal<Vec<Person>>) -> Names {
+    let session = use_session();
+    Signal::derive(move || {
+        let mut names: HashMap<UserId, String> = people.with(|people| {
+            let people = people.iter();
             people.map(|it| (it.id, it.display_name.clone())).collect()
         });
         if let Some(own) = session.user() {

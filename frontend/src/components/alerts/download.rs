@@ -53,7 +53,7 @@ fn Download(format: Format, word: &'static str) -> impl IntoView {
 }
 
 /// Hands a file to the browser's downloads.
-fn save(file: &SavedFile) -> Result<(), JsValue> {
+pub fn save(file: &SavedFile) -> Result<(), JsValue> {
     let parts = js_sys::Array::of1(&JsValue::from_str(&file.text));
     let options = BlobPropertyBag::new();
     options.set_type(&file.kind);

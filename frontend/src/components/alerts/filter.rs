@@ -3,6 +3,8 @@
 use common::alert::{Alert, AlertState, Severity};
 use common::api::alerts::AlertFilter;
 
+use crate::api::in_address;
+
 /// Reads the filter from the parameters of the address; what is not understood filters nothing.
 pub fn read(get: impl Fn(&str) -> Option<String>) -> AlertFilter {
     let states = [
@@ -16,6 +18,7 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> AlertFilter {
         severity: get("severity")
             .and_then(|name| Severity::ALL.into_iter().find(|it| it.as_str() == name)),
         server: get("server").and_then(|id| id.parse().ok()),
+        text: get("text").filter(|text| !text.is_empty()),
         ..AlertFilter::default()
     }
 }
@@ -26,6 +29,7 @@ pub fn write(filter: &AlertFilter) -> String {
         ("state", filter.state.map(|it| it.as_str().to_owned())),
         ("severity", filter.severity.map(|it| it.as_str().to_owned())),
         ("server", filter.server.map(|it| it.to_string())),
+        ("text", filter.text.as_deref().map(in_address)),
     ]
     .into_iter()
     .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
@@ -44,6 +48,17 @@ pub fn passes(filter: &AlertFilter, alert: &Alert) -> bool {
             .severity
             .is_none_or(|severity| alert.severity == severity)
         && filter.server.is_none_or(|server| alert.server_id == server)
+        && filter.text.as_deref().is_none_or(|text| says(alert, text))
+}
+
+/// Whether a text stands in the alert, as the server looks for it in its history.
+fn says(alert: &Alert, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let labels = alert.labels.iter().flat_map(|(name, value)| [name, value]);
+    [&alert.rule, &alert.server, &alert.message]
+        .into_iter()
+        .chain(labels)
+        .any(|part| part.to_lowercase().contains(&text))
 }
 
 #[cfg(test)]
@@ -58,6 +73,8 @@ mod tests {
             ("state=firing".into(), "?state=firing".into()),
             ("severity=critical&x=1".into(), "?severity=critical".into()),
             ("state=loud&severity=&server=web-1".into(), String::new()),
+            ("text=swap".into(), "?text=swap".into()),
+            ("text=é &x".into(), "?text=%C3%A9%20".into()),
             (
                 format!("server={server}&state=resolved"),
                 format!("?state=resolved&server={server}"),

@@ -17,7 +17,7 @@ pub fn use_filter() -> Memo<AlertFilter> {
     Memo::new(move |_| query.with(|query| filter::read(|name| query.get(name))))
 }
 
-/// State, severity, server.
+/// Text, state, severity, server.
 #[component]
 pub fn FilterBar(
     /// The address of the list.
@@ -61,6 +61,19 @@ pub fn FilterBar(
     });
     view! {
         <div class="filters" role="group" aria-label="Filter">
+            <label class="filters__one filters__text">
+                <span class="unseen">"Text"</span>
+                <input
+                    type="search"
+                    class="field__input"
+                    placeholder="Rule, server, label"
+                    prop:value=move || asked.get().text.unwrap_or_default()
+                    on:change=move |event| {
+                        let text = event_target_value(&event).trim().to_owned();
+                        change(&|next| next.text = (!text.is_empty()).then(|| text.clone()));
+                    }
+                />
+            </label>
             <Filter
                 label="State"
                 all="Every state"

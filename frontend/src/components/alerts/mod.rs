@@ -2,15 +2,22 @@
 
 pub mod active_list;
 pub mod acts;
+pub mod bulk;
+pub mod conversation;
 pub mod detail;
 pub mod download;
 pub mod filter;
 pub mod filter_bar;
 pub mod history_list;
+pub mod past;
+pub mod picture;
 pub mod row;
 pub mod rule_draft;
 pub mod rule_form;
 pub mod rule_preview;
 pub mod rule_table;
+pub mod snapshot;
+pub mod sound;
 pub mod tabs;
+pub mod why;
 pub mod words;

@@ -1,16 +1,19 @@
 //! One alert as a row, or as a card on a phone; never in which list.
 
+use common::access::Permission;
 use common::alert::{Alert, AlertState};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::acts::ActButtons;
+use super::bulk::Chosen;
 use super::words::{alert_path, labels, moment_path, state_word};
 use crate::browser;
 use crate::components::status::SeverityPill;
 use crate::format::{age, duration};
 use crate::moments::Style;
 use crate::state::preferences::use_preferences;
+use crate::state::session::use_session;
 use crate::state::ticker::use_now;
 
 /// The heads of the columns of [`AlertRow`].
@@ -37,6 +40,9 @@ pub fn AlertHeads() -> impl IntoView {
 pub fn AlertRow(
     /// The alert.
     alert: Alert,
+    /// Which alerts of the list are chosen, where several can be.
+    #[prop(optional)]
+    chosen: Option<Chosen>,
 ) -> impl IntoView {
     let edge = match alert.state {
         AlertState::Firing => alert.severity.as_str(),
@@ -49,6 +55,7 @@ pub fn AlertRow(
     view! {
         <tr class=format!("alert-row alert-row--{edge}")>
             <td data-label="Severity">
+                {chosen.map(|chosen| view! { <Choose alert=alert.clone() chosen /> })}
                 <SeverityPill severity=alert.severity />
             </td>
             <td class="alert-row__what">
@@ -56,6 +63,7 @@ pub fn AlertRow(
                     {name}
                 </A>
                 {(!label.is_empty()).then(|| view! { " " <span class="tag">{label}</span> })}
+                {alert.flapping.then(|| view! { " " <span class="tag">"flapping"</span> })}
                 <p class="alert-row__message muted">{alert.message.clone()}</p>
             </td>
             <td data-label="Server">
@@ -69,6 +77,35 @@ pub fn AlertRow(
                 <ActButtons alert />
             </td>
         </tr>
+    }
+}
+
+/// Chooses it, for those who may act on it.
+#[component]
+fn Choose(alert: Alert, chosen: Chosen) -> impl IntoView {
+    let session = use_session();
+    let id = alert.id;
+    let label = format!("Choose {} on {}", alert.rule, alert.server);
+    let change = move |event| {
+        let is_chosen = event_target_checked(&event);
+        chosen.update(|chosen| {
+            if is_chosen {
+                chosen.insert(id);
+            } else {
+                chosen.remove(&id);
+            }
+        });
+    };
+    view! {
+        <Show when=move || session.may(Permission::AlertsAct)>
+            <input
+                type="checkbox"
+                class="alert-row__choose"
+                aria-label=label.clone()
+                prop:checked=move || chosen.with(|chosen| chosen.contains(&id))
+                on:change=change
+            />
+        </Show>
     }
 }
 

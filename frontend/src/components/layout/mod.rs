@@ -1,5 +1,6 @@
 //! What stands around every page: navigation, top bar, connection; never a page's content.
 
+pub mod attention;
 pub mod bell;
 pub mod connection;
 pub mod keys;

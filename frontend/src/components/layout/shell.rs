@@ -7,6 +7,7 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::attention;
 use super::connection::ConnectionBanner;
 use super::keys::{KeyHelp, Keys};
 use super::rail::Rail;
@@ -31,6 +32,7 @@ pub fn Shell() -> impl IntoView {
     });
     let link = use_live().link();
     let keys = Keys::provide();
+    attention::watch();
     view! {
         <a class="skip" href="#main">
             "Skip to the content"

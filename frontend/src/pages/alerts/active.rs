@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::alerts::active_list::ActiveList;
 use crate::components::alerts::download::Downloads;
+use crate::components::alerts::sound::SoundSwitch;
 use crate::components::alerts::tabs::{AlertTabs, Tab};
 use crate::state::page::{Crumb, name_page};
 
@@ -14,7 +15,12 @@ pub fn ActiveAlertsPage() -> impl IntoView {
     view! {
         <div class="page">
             <h1 class="unseen">"Alerts"</h1>
-            <AlertTabs present=Tab::Active aside=|| view! { <Downloads /> } />
+            <AlertTabs present=Tab::Active aside=|| {
+                view! {
+                    <SoundSwitch />
+                    <Downloads />
+                }
+            } />
             <ActiveList />
         </div>
     }

@@ -31,7 +31,8 @@ pub fn AlertPage() -> impl IntoView {
 
 #[component]
 fn OneAlert(id: AlertId) -> impl IntoView {
-    let changes = use_alerts().changes();
+    let changes = use_alerts().changes_of(id);
+    let said = RwSignal::new(String::new());
     let load = Load::new(move |api| {
         // Whatever happens to it elsewhere shows here.
         changes.track();
@@ -50,7 +51,7 @@ fn OneAlert(id: AlertId) -> impl IntoView {
             {load_view(
                 load,
                 Shape::Rows(4),
-                |detail, _| view! { <Detail detail /> },
+                move |detail, load| view! { <Detail detail said changes on_change=move |()| load.again() /> },
             )}
         </div>
     }

@@ -1,6 +1,7 @@
 //! What people come for, done by a real browser against the real binary.
 
 mod access;
+mod alert_page;
 mod alerts;
 mod database;
 mod first_login;

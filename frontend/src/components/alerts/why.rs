@@ -1,0 +1,100 @@
+//! Why there is an alert, who was told of it, and why one was or was not; never the alert itself.
+
+use common::api::alerts::{AlertExplanation, ExplainedKind, ExplainedStep, ToldYou, WhyNot};
+use common::ids::AlertId;
+use leptos::prelude::*;
+
+use super::words::change_word;
+use crate::api::alerts;
+use crate::components::icon::Icon;
+use crate::components::load_view::load_view;
+use crate::components::page::Panel;
+use crate::components::skeleton::Shape;
+use crate::moments::Style;
+use crate::state::load::Load;
+use crate::state::preferences::use_preferences;
+
+/// The panel.
+#[component]
+pub fn Why(
+    /// The alert.
+    id: AlertId,
+    /// Grows when it has changed.
+    #[prop(into)]
+    changes: Signal<u32>,
+) -> impl IntoView {
+    let load = Load::new(move |api| {
+        changes.track();
+        alerts::explain(api, id)
+    });
+    view! {
+        <Panel title="Why was I told?">
+            {load_view(load, Shape::Rows(2), |found, _| view! { <Explanation found /> })}
+        </Panel>
+    }
+}
+
+#[component]
+fn Explanation(found: AlertExplanation) -> impl IntoView {
+    let AlertExplanation { trace, you } = found;
+    view! {
+        <ol class="why">
+            {trace.into_iter().map(|step| view! { <Link step /> }).collect_view()}
+        </ol>
+        <ul class="told">{you.into_iter().map(|told| view! { <Told told /> }).collect_view()}</ul>
+    }
+}
+
+#[component]
+fn Link(step: ExplainedStep) -> impl IntoView {
+    let preferences = use_preferences();
+    let (icon, kind) = match step.kind {
+        ExplainedKind::Held | ExplainedKind::Cooldown => (Icon::Pause, "held"),
+        ExplainedKind::Waiting => (Icon::Clock, "waiting"),
+        ExplainedKind::Person => (Icon::User, "plain"),
+        ExplainedKind::Crossed | ExplainedKind::Step => (Icon::Alert, "plain"),
+        ExplainedKind::Waited | ExplainedKind::Told => (Icon::Check, "done"),
+    };
+    let at = step.at;
+    view! {
+        <li class=format!("why__step why__step--{kind}")>
+            {icon.small()}
+            <span>{step.text}</span>
+            <time class="muted" datetime=at.to_rfc3339()>
+                {move || preferences.moment(at, Style::Second)}
+            </time>
+        </li>
+    }
+}
+
+#[component]
+fn Told(told: ToldYou) -> impl IntoView {
+    let preferences = use_preferences();
+    let change = change_word(told.change);
+    let (told_at, why_not) = (told.told_at, told.why_not);
+    let said = move || match (told_at, why_not) {
+        (Some(at), _) => format!(
+            "in your inbox since {}",
+            preferences.moment(at, Style::Second)
+        ),
+        (None, Some(why)) => reason(why).to_owned(),
+        (None, None) => "no message".to_owned(),
+    };
+    view! {
+        <li>
+            <strong>{change}</strong>
+            ": "
+            {said}
+        </li>
+    }
+}
+
+const fn reason(why: WhyNot) -> &'static str {
+    match why {
+        WhyNot::DoneByYou => "you did it yourself",
+        WhyNot::NeverTold => "stands in the history alone, nobody is told of it",
+        WhyNot::Flapping => "held back while the alert was flapping",
+        WhyNot::Waiting => "waits to be told",
+        WhyNot::NotThere => "went out without you: you could not see this alert then",
+    }
+}
