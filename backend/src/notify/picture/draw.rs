@@ -8,6 +8,7 @@ use plotters::prelude::{BitMapBackend, IntoDrawingArea, RGBColor};
 use plotters::style::{FontStyle, register_font};
 
 use super::error::PictureError;
+use super::joints::Joints;
 use super::theme::{FONT, Look, theme};
 
 const FACE: &[u8] = include_bytes!("inter-latin-400.ttf");
@@ -44,7 +45,8 @@ pub fn draw(chart: &ChartSpec, look: Look) -> Result<Picture, PictureError> {
     let plot = Plot::new(chart, size, &UtcTime);
     let mut fine = vec![0; (wide * high * 3) as usize];
     {
-        let area = BitMapBackend::with_buffer(&mut fine, (wide, high)).into_drawing_area();
+        let bitmap = BitMapBackend::with_buffer(&mut fine, (wide, high));
+        let area = Joints(bitmap).into_drawing_area();
         let (red, green, blue) = theme.panel;
         area.fill(&RGBColor(red, green, blue)).map_err(failed)?;
         draw_chart(&area, &plot, &theme, f64::from(scale)).map_err(failed)?;

@@ -6,6 +6,7 @@
 
 mod draw;
 mod error;
+mod joints;
 mod pictures;
 mod spec;
 mod theme;

@@ -92,6 +92,41 @@ fn a_picture_shows_curve_threshold_and_band_in_both_looks() {
 }
 
 #[test]
+fn a_short_dip_does_not_stand_above_the_line() {
+    // Full for a while, with dips of a moment and one to the ground.
+    let second = |at: i64| {
+        let value = match at % 60 {
+            30 => 96.0,
+            31 => 99.0,
+            32 => 93.0,
+            _ => 100.0,
+        };
+        Point::new(UnixMs(at * 1_000), value)
+    };
+    let drawn = |points: Vec<Point>| {
+        let mut spec = chart(points);
+        spec.thresholds.clear();
+        spec.bands.clear();
+        decode(&draw(&spec, Look::Light).unwrap())
+    };
+    let (width, _, flat) = drawn(
+        (0..1_800)
+            .map(|at| Point::new(UnixMs(at * 1_000), 100.0))
+            .collect(),
+    );
+    let (_, _, dips) = drawn((0..1_800).map(second).collect());
+    // The first row in which anything but the frame is drawn must be the same.
+    let (_, _, empty) = drawn(Vec::new());
+    let top = |pixels: &[u8]| {
+        let rows = pixels.chunks_exact(width as usize * 3);
+        rows.zip(empty.chunks_exact(width as usize * 3))
+            .position(|(row, blank)| row != blank)
+            .unwrap()
+    };
+    assert_eq!(top(&dips), top(&flat));
+}
+
+#[test]
 fn letters_are_drawn() {
     let mut unlettered = chart(Vec::new());
     unlettered.thresholds[0].label = None;
