@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::collect::scrape::{self, BadJob};
 use crate::config::Config;
 use crate::config::query::QueryConfig;
-use crate::egress::Targets;
+use crate::egress::{EgressError, Reach};
 use crate::fleet::{Fleet, FleetError};
 use crate::forward::{self, ForwardError, Forwarding, ServerNames};
 use crate::http::{Traffic, ui};
@@ -19,8 +19,9 @@ use crate::ingest::{FiringCounts, Ingest};
 use crate::jobs::{JobError, Jobs, Work};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
 use crate::notify::picture::Pictures;
-use crate::notify::{Inbox, Outbox};
+use crate::notify::{Inbox, Notifications, Outbox};
 use crate::query::{self, Engine};
+use crate::sealed::MasterKeyError;
 use crate::store::metrics::Retention;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
@@ -39,7 +40,7 @@ mod tests;
 
 pub use own_metrics::PageError;
 
-use alerting::{Alerted, Alerting};
+use alerting::{Alerted, Alerting, Out};
 use live_answers::Answers;
 use sampling::{Sampled, Sampling};
 
@@ -85,6 +86,8 @@ pub struct App {
     pub recorder: Recorder,
     /// Pictures of alerts.
     pub pictures: Pictures,
+    /// The channels, what is said there, and what went to them.
+    pub notifications: Notifications,
     /// Who gets what is stored.
     pub forwarding: Forwarding,
     /// What the server does by itself.
@@ -137,6 +140,7 @@ impl App {
             pushed: for_rules,
             servers_changed,
             look_every: Duration::from_secs(config.alerts.evaluation_interval_seconds.into()),
+            out: Out::new(&config)?,
         };
         let alerted = alerting.start(&tasks).await?;
         let answers = answers(&auth, &sampled, &alerted);
@@ -160,6 +164,7 @@ impl App {
             rule_book: alerted.rule_book,
             outbox: alerted.outbox,
             inbox: alerted.inbox,
+            notifications: alerted.notifications,
             forwarding,
             jobs,
             live,
@@ -212,7 +217,7 @@ async fn forwarding(
         clock: clock.clone(),
         names: ServerNames(Arc::new(move |server| fleet.name(server))),
         metadata: sampled.ingest.metadata().clone(),
-        targets: Targets::new(&config.egress),
+        targets: Reach::targets(&config.egress),
     };
     Forwarding::start(&parts, tasks, &config.remote_write).await
 }
@@ -261,6 +266,12 @@ pub enum StartError {
     /// The key of the logins could not be read or made.
     #[error("logins: {0}")]
     Auth(#[from] AuthError),
+    /// There is no key that secrets can be sealed with.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// There is no way out for messages.
+    #[error("messages: {0}")]
+    Egress(#[from] EgressError),
     /// The servers could not be read or the local one not be added.
     #[error("servers: {0}")]
     Fleet(#[from] FleetError),

@@ -19,6 +19,7 @@ pub mod notify;
 pub mod protobuf;
 pub mod query;
 pub mod rules;
+pub mod sealed;
 pub mod store;
 pub mod tasks;
 pub mod telemetry;

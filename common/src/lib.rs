@@ -9,6 +9,7 @@ pub mod exposition;
 pub mod health;
 pub mod host;
 pub mod ids;
+pub mod json_fault;
 pub mod live;
 pub mod metric;
 pub mod problem;

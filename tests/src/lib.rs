@@ -16,5 +16,8 @@ pub mod live;
 pub mod peer;
 pub mod postgres;
 mod process;
+pub mod receiver;
 pub mod server;
+pub mod shape;
+pub mod smtp;
 pub mod wait;

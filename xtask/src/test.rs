@@ -2,8 +2,8 @@
 //! server that it did not start.
 //!
 //! The end-to-end tests are told by the environment what to start: `WATCHPOST_BIN`, `CHROMIUM`,
-//! `CHROMEDRIVER`, `WATCHPOST_AXE` for the script that checks accessibility, and `WATCHPOST_PEERS` for
-//! the folder that holds the node exporter.
+//! `CHROMEDRIVER`, `WATCHPOST_AXE` for the script that checks accessibility, `WATCHPOST_PEERS` for the
+//! folder that holds the node exporter, and `WATCHPOST_SMTP` for that of the mail server.
 
 use std::path::PathBuf;
 
@@ -41,6 +41,7 @@ fn all(place: &Place, options: &Options, steps: &mut Steps) -> Result<()> {
     let programs = prepare(place, steps, Debug::Server)?;
     let axe = setup::for_accessibility(place)?;
     let peers = setup::for_comparing_tests(place)?;
+    let mail = setup::for_mail_tests(place)?;
     setup::for_database_tests()?;
     steps.run("tests", || {
         let run = Run::new(checks.join("cargo-nextest"))
@@ -48,6 +49,7 @@ fn all(place: &Place, options: &Options, steps: &mut Steps) -> Result<()> {
             .env("CARGO_TARGET_DIR", &place.target)
             .env("WATCHPOST_AXE", axe)
             .env("WATCHPOST_PEERS", peers)
+            .env("WATCHPOST_SMTP", mail)
             .args(["nextest", "run", "--workspace"])
             .args(&options.nextest);
         programs.told_to(run).show()

@@ -10,7 +10,7 @@ use common::time::UnixMs;
 use uuid::Uuid;
 
 use super::error::RuleError;
-use super::rule_book::{RuleBook, check, must_hold};
+use super::rule_book::{RuleBook, check, must_hold, unknown_channels};
 use super::rule_file::{self, Read, RuleFileForm};
 use crate::auth::{Allowed, Scope, may};
 use crate::store::{Connection, StoreError, tables};
@@ -196,7 +196,13 @@ impl Plan {
             } else if !is_seen(conn, scope, &written.input, before)? {
                 wrong.push(written.fault("scope", "applies to servers that you do not see"));
             } else {
-                plan.take(written.input, before, now);
+                let unknown = unknown_channels(conn, &written.input)?;
+                if unknown.is_empty() {
+                    plan.take(written.input, before, now);
+                } else {
+                    let unknown = unknown.into_iter();
+                    wrong.extend(unknown.map(|it| written.fault(&it.field, it.message)));
+                }
             }
         }
         if wrong.is_empty() {

@@ -2,7 +2,7 @@
 
 use common::alert::{Rule, RuleInput, RulePatch, RuleScope};
 use common::api::rules::EvaluatedRule;
-use common::ids::RuleId;
+use common::ids::{ChannelId, RuleId};
 use common::problem::FieldError;
 use common::version::{Seen, Version};
 use uuid::Uuid;
@@ -83,11 +83,12 @@ impl RuleBook {
             input,
         };
         let row = rule.clone().into();
-        let (name, scope) = (rule.input.name.clone(), may.scope().clone());
-        let applies_to = rule.input.scope.clone();
+        let (name, input) = (rule.input.name.clone(), rule.input.clone());
+        let scope = may.scope().clone();
         self.store
             .change(&may.actor(), move |conn| {
-                must_hold(conn, &scope, &applies_to)?;
+                must_hold(conn, &scope, &input.scope)?;
+                check_channels(conn, &input)?;
                 tables::rule::insert(conn, &row).map_err(|error| refused(error, name))
             })
             .await?;
@@ -168,6 +169,9 @@ impl RuleBook {
                 if input == before.input {
                     return Ok(before);
                 }
+                if input.channels != before.input.channels {
+                    check_channels(conn, &input)?;
+                }
                 let rule = Rule {
                     version: before.version + 1,
                     updated_at: now,
@@ -185,7 +189,7 @@ impl RuleBook {
     }
 }
 
-/// Refuses a rule that makes no sense, and channels that do not exist: there are none to choose.
+/// Refuses a rule that makes no sense.
 pub(super) fn check(input: &RuleInput) -> Result<(), RuleError> {
     let wrong = rules::check(input);
     let mut wrong: Vec<_> = wrong
@@ -197,15 +201,36 @@ pub(super) fn check(input: &RuleInput) -> Result<(), RuleError> {
     {
         wrong.push(FieldError::new("expression", error.to_string()));
     }
-    if let Some(unknown) = input.channels.first() {
-        let message = format!("there is no channel {unknown}");
-        wrong.push(FieldError::new("channels[0]", message));
-    }
     if wrong.is_empty() {
         Ok(())
     } else {
         Err(RuleError::Invalid(wrong))
     }
+}
+
+/// Refuses channels that do not exist.
+fn check_channels(conn: &mut Connection, input: &RuleInput) -> Result<(), RuleError> {
+    let wrong = unknown_channels(conn, input)?;
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(RuleError::Invalid(wrong))
+    }
+}
+
+/// What is wrong with the channels that a rule names.
+pub(super) fn unknown_channels(
+    conn: &mut Connection,
+    input: &RuleInput,
+) -> Result<Vec<FieldError>, StoreError> {
+    let mut wrong = Vec::new();
+    for (index, id) in input.channels.iter().enumerate() {
+        if tables::channel::find(conn, ChannelId(*id))?.is_none() {
+            let field = format!("channels[{index}]");
+            wrong.push(FieldError::new(field, format!("there is no channel {id}")));
+        }
+    }
+    Ok(wrong)
 }
 
 /// Refuses a rule that applies to servers which the person does not see.

@@ -5,13 +5,19 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
+use super::StartError;
 use crate::alerts::{self, Alerts, RuleBook};
 use crate::clock::Clock;
+use crate::config::Config;
+use crate::egress::{EgressError, Reach};
 use crate::ingest::{FiringCounts, Ingest, Stored};
 use crate::live::{LiveEvent, Publisher};
-use crate::notify::{self, Inbox, OnInbox, Outbox};
+use crate::notify::{
+    self, ChannelBook, DeliveryLog, Inbox, Notifications, OnInbox, Outbox, TemplateBook, Wire,
+};
 use crate::query::Engine;
-use crate::store::{Store, StoreError};
+use crate::sealed::{MasterKey, MasterKeyError, Sealer};
+use crate::store::Store;
 use crate::tasks::Tasks;
 
 /// What alerting needs.
@@ -36,6 +42,29 @@ pub(super) struct Alerting {
     pub(super) servers_changed: Arc<Notify>,
     /// How often the rules look for servers that are silent.
     pub(super) look_every: Duration,
+    /// What messages need to go out.
+    pub(super) out: Out,
+}
+
+/// What messages need to go out.
+pub(super) struct Out {
+    /// Where they may go.
+    reach: Reach,
+    /// Seals the secrets of channels.
+    sealer: Sealer,
+    /// Where links in them lead.
+    public_url: Option<String>,
+}
+
+impl Out {
+    /// As the settings say; the master key is made at the first start.
+    pub(super) fn new(config: &Config) -> Result<Self, MasterKeyError> {
+        Ok(Self {
+            reach: Reach::messages(&config.egress),
+            sealer: Sealer::new(MasterKey::open(config)?),
+            public_url: config.server.public_url.clone(),
+        })
+    }
 }
 
 /// What alerting brings.
@@ -48,12 +77,14 @@ pub(super) struct Alerted {
     pub(super) inbox: Inbox,
     /// What is still to be told.
     pub(super) outbox: Outbox,
+    /// Where and what it is told, and how that went.
+    pub(super) notifications: Notifications,
 }
 
 impl Alerting {
     /// Restores what the last run knew and starts engine and outbox.
-    pub(super) async fn start(self, tasks: &Tasks) -> Result<Alerted, StoreError> {
-        let outbox = Outbox::new();
+    pub(super) async fn start(self, tasks: &Tasks) -> Result<Alerted, StartError> {
+        let (outbox, wire) = (Outbox::new(), self.wire()?);
         let on_inbox = self.on_inbox();
         let inbox = Inbox::new(
             self.store.clone(),
@@ -65,8 +96,15 @@ impl Alerting {
             clock: self.clock.clone(),
             tasks: tasks.clone(),
             on_inbox,
+            wire: wire.clone(),
         };
-        notify::start(&outbox, parts);
+        notify::start(&outbox, parts).await?;
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        let notifications = Notifications {
+            channels: self.channels(&outbox, wire),
+            templates: self.templates(),
+            deliveries: DeliveryLog::new(store, clock, outbox.clone()),
+        };
         let ingest = self.ingest.clone();
         let parts = alerts::Parts {
             on_change: self.on_change(outbox.clone()),
@@ -83,11 +121,43 @@ impl Alerting {
         };
         let alerts = alerts::start(parts).await?;
         Ok(Alerted {
+            notifications,
             rule_book: RuleBook::new(self.store, self.clock, self.query, alerts.clone()),
             alerts,
             inbox,
             outbox,
         })
+    }
+
+    fn wire(&self) -> Result<Wire, EgressError> {
+        let (clock, sealer) = (self.clock.clone(), self.out.sealer.clone());
+        Wire::new(
+            clock,
+            sealer,
+            self.out.reach.clone(),
+            self.out.public_url.clone(),
+        )
+    }
+
+    fn templates(&self) -> TemplateBook {
+        TemplateBook {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            public_url: self.out.public_url.clone(),
+        }
+    }
+
+    fn channels(&self, outbox: &Outbox, wire: Wire) -> ChannelBook {
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        let (sealer, reach) = (self.out.sealer.clone(), self.out.reach.clone());
+        ChannelBook {
+            store,
+            clock,
+            sealer,
+            reach,
+            wire,
+            outbox: outbox.clone(),
+        }
     }
 
     fn on_change(&self, outbox: Outbox) -> alerts::OnChange {

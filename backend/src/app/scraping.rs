@@ -14,7 +14,7 @@ use crate::auth::{Allowed, may};
 use crate::clock::Clock;
 use crate::collect::scrape::{self, BadJob, Board, Deliver, Delivery};
 use crate::config::Config;
-use crate::egress::Targets;
+use crate::egress::Reach;
 use crate::fleet::Fleet;
 use crate::ingest::Ingest;
 use crate::ingest::push::PushError;
@@ -38,7 +38,7 @@ pub(super) fn start(
     let parts = scrape::Parts {
         clock: clock.clone(),
         tasks: tasks.clone(),
-        egress: Targets::new(&config.egress),
+        egress: Reach::targets(&config.egress),
         deliver: Arc::new(storing),
         board: board.clone(),
         most_series,

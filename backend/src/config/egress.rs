@@ -14,6 +14,10 @@ pub struct EgressConfig {
     /// Loopback, link-local and metadata addresses that scraping, remote write and other targets
     /// may go to all the same.
     pub targets_allow: Vec<Place>,
+    /// Addresses that are not public, and messages may go to all the same.
+    pub allow: Vec<Place>,
+    /// Whether messages may go to private networks and to this machine.
+    pub allow_private: bool,
 }
 
 /// Addresses or a name that connections may go to.

@@ -32,6 +32,10 @@ pub use load::{ConfigError, Environment, Overrides, load};
 pub struct Config {
     /// Where the databases, the lock and the keys live. After loading never empty.
     pub data_dir: PathBuf,
+    /// The key that stored secrets are sealed with: 32 bytes in Base64. `None`: that of the file.
+    pub master_key: Option<secret::Secret>,
+    /// The file of that key; `None`: `master.key` in the data directory, made at the first start.
+    pub master_key_file: Option<PathBuf>,
     /// The engine of the databases.
     pub database: database::DatabaseConfig,
     /// Listening and the address that browsers use.

@@ -28,6 +28,8 @@ impl Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.bytes.len() + bytes.len() > self.most {
             self.is_full = true;
+            let room = self.most.saturating_sub(self.bytes.len());
+            self.bytes.extend_from_slice(&bytes[..room]);
             return Err(io::Error::other("too long"));
         }
         self.bytes.extend_from_slice(bytes);
@@ -73,6 +75,15 @@ impl Body {
             ended.map_err(|error| self.fault(&error))?;
         }
         Ok(Bytes::from(std::mem::take(&mut self.bounded().bytes)))
+    }
+
+    /// What came of the body so far.
+    pub(super) fn kept(mut self) -> Bytes {
+        if let Self::Gzip(body) = &mut self {
+            // What broke off is not there; what came before is.
+            drop(body.try_finish());
+        }
+        Bytes::from(std::mem::take(&mut self.bounded().bytes))
     }
 
     fn bounded(&mut self) -> &mut Bounded {

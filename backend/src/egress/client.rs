@@ -6,12 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::header::{HOST, HeaderMap, HeaderValue};
 use reqwest::redirect::{Attempt, Policy};
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{ClientBuilder, Method, Response, StatusCode};
 use url::{Host, Url};
 
 use super::body::Body;
 use super::error::EgressError;
-use super::policy::Targets;
+use super::policy::Reach;
 use super::resolver::Checked;
 use super::tls;
 use crate::config::tls::TlsConfig;
@@ -74,44 +74,65 @@ pub struct Answer {
 #[derive(Debug, Clone)]
 pub struct Client {
     inner: reqwest::Client,
-    targets: Targets,
+    reach: Reach,
     server_name: Option<String>,
 }
 
 impl Client {
+    /// A client for messages, to any host. A redirect is the answer.
+    pub fn messages(reach: &Reach) -> Result<Self, EgressError> {
+        let checked = Checked {
+            reach: reach.clone(),
+            stands_for: None,
+        };
+        let built = builder(checked, Redirects::Ignore).build();
+        Ok(Self {
+            inner: built.map_err(|error| EgressError::from_client(error, "any host"))?,
+            reach: reach.clone(),
+            server_name: None,
+        })
+    }
+
     /// A client for `url`'s host. Certificates are read here.
-    pub fn new(targets: &Targets, settings: &Settings, url: &Url) -> Result<Self, EgressError> {
+    pub fn new(reach: &Reach, settings: &Settings, url: &Url) -> Result<Self, EgressError> {
         let host = url.host_str().ok_or(EgressError::NoHost)?;
         let server_name = settings.tls.server_name.clone();
         if server_name.as_deref().is_some_and(|name| !is_name(name)) {
             return Err(EgressError::TlsOptions("`server_name` has to be a name"));
         }
         let checked = Checked {
-            targets: targets.clone(),
+            reach: reach.clone(),
             stands_for: server_name.clone().map(|name| (name, bare(host))),
         };
-        let redirects = settings.redirects;
-        let builder = reqwest::Client::builder()
-            .no_proxy()
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .dns_resolver(checked)
-            .pool_max_idle_per_host(1)
-            .redirect(Policy::custom(move |attempt| follow(redirects, attempt)));
+        let builder = builder(checked, settings.redirects);
         let built = tls::apply(builder, &settings.tls)?.build();
         Ok(Self {
             inner: built.map_err(|error| EgressError::from_client(error, host))?,
-            targets: targets.clone(),
+            reach: reach.clone(),
             server_name,
         })
     }
 
     /// Sends a request to the client's host and reads the whole answer.
     pub async fn send(&self, request: Request, limits: Limits) -> Result<Answer, EgressError> {
+        self.within(request, limits, false).await
+    }
+
+    /// The same, but of a body that is longer than the limit the rest is left unread.
+    pub async fn skim(&self, request: Request, limits: Limits) -> Result<Answer, EgressError> {
+        self.within(request, limits, true).await
+    }
+
+    async fn within(
+        &self,
+        request: Request,
+        limits: Limits,
+        is_cut: bool,
+    ) -> Result<Answer, EgressError> {
         let host = authority(&request.url)?;
         let asked = async {
             let answer = self.ask(request, &host).await?;
-            read(answer, &host, limits.most_bytes).await
+            read(answer, &host, limits.most_bytes, is_cut).await
         };
         let timed = tokio::time::timeout(limits.timeout, asked).await;
         timed.unwrap_or(Err(EgressError::TimedOut {
@@ -128,7 +149,7 @@ impl Client {
         } = request;
         // Addresses are not resolved, so the resolver does not see them.
         if let Some(address) = address(&url) {
-            self.targets.check(&address.to_string(), address)?;
+            self.reach.check(&address.to_string(), address)?;
         }
         if let Some(server_name) = &self.server_name
             && url.scheme() == "https"
@@ -149,20 +170,34 @@ impl Client {
     }
 }
 
+fn builder(checked: Checked, redirects: Redirects) -> ClientBuilder {
+    reqwest::Client::builder()
+        .no_proxy()
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .dns_resolver(checked)
+        .pool_max_idle_per_host(1)
+        .redirect(Policy::custom(move |attempt| follow(redirects, attempt)))
+}
+
 async fn read(
     mut response: Response,
     host: &str,
     most_bytes: usize,
+    is_cut: bool,
 ) -> Result<Answer, EgressError> {
     let mut body = Body::new(response.headers(), most_bytes);
     let broken = |error| EgressError::from_client(error, host);
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
-        body.take(&chunk)?;
+        match body.take(&chunk) {
+            Err(EgressError::TooLarge { .. }) if is_cut => break,
+            taken => taken?,
+        }
     }
     Ok(Answer {
         status: response.status(),
         headers: std::mem::take(response.headers_mut()),
-        body: body.done()?,
+        body: if is_cut { body.kept() } else { body.done()? },
     })
 }
 

@@ -13,7 +13,7 @@ pub enum EgressError {
     /// Connections do not go there.
     #[error(
         "{address} of {host} is {kind}: nothing connects to it unless the setting \
-         `egress.targets_allow` lists it"
+         `{setting}` lists it"
     )]
     Refused {
         /// The host, as it was named.
@@ -22,6 +22,8 @@ pub enum EgressError {
         address: IpAddr,
         /// What that is.
         kind: Kind,
+        /// The setting that could allow it.
+        setting: &'static str,
     },
     /// The name has no address.
     #[error("the name {host} has no address: {reason}")]

@@ -15,7 +15,7 @@ use crate::egress::header::{
     USER_AGENT,
 };
 use crate::egress::{
-    Answer, Client, Limits, Method, Redirects, Request, Settings, StatusCode, Targets,
+    Answer, Client, Limits, Method, Reach, Redirects, Request, Settings, StatusCode,
 };
 
 /// What of an answer is read.
@@ -45,7 +45,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(config: &ReceiverConfig, targets: &Targets) -> Result<Self, ForwardError> {
+    pub(super) fn new(config: &ReceiverConfig, targets: &Reach) -> Result<Self, ForwardError> {
         let settings = Settings {
             tls: config.tls.clone(),
             redirects: Redirects::SameHost,

@@ -27,7 +27,7 @@ use common::api::remote_write::Receivers;
 use crate::auth::{Allowed, may};
 use crate::clock::Clock;
 use crate::config::remote_write::ReceiverConfig;
-use crate::egress::Targets;
+use crate::egress::Reach;
 use crate::ingest::MetadataBook;
 use crate::store::metrics::Metrics;
 use crate::tasks::Tasks;
@@ -46,7 +46,7 @@ pub struct Parts {
     /// What metrics are.
     pub metadata: MetadataBook,
     /// Where connections may go.
-    pub targets: Targets,
+    pub targets: Reach,
 }
 
 /// The receivers. Clones share them.

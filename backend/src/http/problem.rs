@@ -11,8 +11,8 @@ use crate::auth::rules::{Fault, Form, Refusal};
 use crate::auth::{AuthError, KeyError, UserError};
 use crate::fleet::FleetError;
 use crate::jobs::JobError;
-use crate::notify::InboxError;
 use crate::notify::picture::PictureError;
+use crate::notify::{ChannelError, DeliveryError, InboxError, TemplateError};
 use crate::store::StoreError;
 
 mod answer;
@@ -250,6 +250,50 @@ impl From<InboxError> for Problem {
         match error {
             InboxError::NotFound(_) => Self::not_found("message"),
             InboxError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChannelError> for Problem {
+    fn from(error: ChannelError) -> Self {
+        match error {
+            ChannelError::NotFound(_) => Self::not_found("channel"),
+            ChannelError::Invalid(errors) => Self::fields(errors),
+            ChannelError::NameTaken(_) => Self::field("name", "is taken by another channel"),
+            ChannelError::TooMany { limit } => Self::conflict(format!(
+                "There are {limit} channels, as many as there may be. Remove one first."
+            )),
+            ChannelError::Changed => Self::changed_since(),
+            ChannelError::Sealed(_) => Self::internal(error),
+            ChannelError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeliveryError> for Problem {
+    fn from(error: DeliveryError) -> Self {
+        match error {
+            DeliveryError::NotFound(_) => Self::not_found("delivery"),
+            DeliveryError::Due(_) => Self::conflict("The message is still tried."),
+            DeliveryError::Delivered(_) => Self::conflict("The message has arrived."),
+            DeliveryError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TemplateError> for Problem {
+    fn from(error: TemplateError) -> Self {
+        match error {
+            TemplateError::NotFound(_) => Self::not_found("template"),
+            TemplateError::NoVersion(_) => Self::field("version", "the template never had it"),
+            TemplateError::NoAlert(_) => Self::field("alert", "there is no such alert"),
+            TemplateError::Invalid(errors) => Self::fields(errors),
+            TemplateError::NameTaken(_) => Self::field("name", "is taken by another template"),
+            TemplateError::TooMany { limit } => Self::conflict(format!(
+                "There are {limit} templates, as many as there may be. Remove one first."
+            )),
+            TemplateError::Changed => Self::changed_since(),
+            TemplateError::Store(error) => error.into(),
         }
     }
 }

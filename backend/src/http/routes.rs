@@ -108,6 +108,25 @@ routes! {
     GET     "/api/v1/notifications/inbox"           SelfService     inbox::list;
     POST    "/api/v1/notifications/inbox/read"      SelfService     inbox::read_all;
     POST    "/api/v1/notifications/inbox/{id}/read" SelfService     inbox::read;
+    GET     "/api/v1/notifications/channels"        NotificationsRead channels::list;
+    POST    "/api/v1/notifications/channels"        ChannelsWrite   channels::add;
+    GET     "/api/v1/notifications/channels/{id}"   NotificationsRead channels::get;
+    PUT     "/api/v1/notifications/channels/{id}"   ChannelsWrite   channels::replace;
+    PATCH   "/api/v1/notifications/channels/{id}"   ChannelsWrite   channels::change;
+    DELETE  "/api/v1/notifications/channels/{id}"   ChannelsWrite   channels::remove;
+    POST    "/api/v1/notifications/channels/{id}/test" ChannelsWrite channels::test;
+    GET     "/api/v1/notifications/templates"       NotificationsRead templates::list;
+    POST    "/api/v1/notifications/templates"       ChannelsWrite   templates::add;
+    POST    "/api/v1/notifications/templates/preview" NotificationsRead templates::preview;
+    GET     "/api/v1/notifications/templates/{id}"  NotificationsRead templates::get;
+    PUT     "/api/v1/notifications/templates/{id}"  ChannelsWrite   templates::replace;
+    DELETE  "/api/v1/notifications/templates/{id}"  ChannelsWrite   templates::remove;
+    GET     "/api/v1/notifications/templates/{id}/versions" NotificationsRead templates::versions;
+    POST    "/api/v1/notifications/templates/{id}/restore" ChannelsWrite templates::restore;
+    GET     "/api/v1/notifications/deliveries"      NotificationsRead deliveries::list;
+    GET     "/api/v1/notifications/deliveries/{id}" NotificationsRead deliveries::get;
+    POST    "/api/v1/notifications/deliveries/{id}/resend" ChannelsWrite deliveries::resend;
+    GET     "/api/v1/notifications/statistics"      NotificationsRead deliveries::statistics;
 
     GET     "/api/v1/database"                      DatabaseManage  database::storage;
     GET     "/api/v1/jobs"                          DatabaseManage  jobs::list;

@@ -1,20 +1,49 @@
 //! The outbox: intents to deliveries to channels; never decides whether an alert fires.
 //!
-//! A worker composes deliveries from due intents and marks those consumed in one transaction.
-//! A delivery is claimed with a lease and a fence that is checked when it is completed; the
-//! in-app channel writes its messages in that same transaction, so that each person gets each
-//! message exactly once. Deliveries go out in the order of the steps: a recovery never overtakes
-//! its firing.
+//! A worker composes deliveries from due intents and marks those consumed in one transaction, which
+//! also writes the inboxes. A delivery for a channel is claimed with a lease and a fence that is
+//! checked when the attempt is settled; each attempt carries the same key. Deliveries of one alert
+//! and channel go out in their order: a recovery never overtakes its firing.
 
+mod book;
+mod channels;
 mod compose;
+mod error;
 mod in_app;
 mod inbox;
+mod lanes;
+mod load;
+mod log;
+mod message;
 mod outbox;
 pub mod picture;
+mod schedule;
+mod send;
+mod settle;
+mod statistics;
+mod stored;
+mod template;
 mod wording;
+mod worker;
 
+pub use book::ChannelBook;
+pub use error::{ChannelError, DeliveryError};
 pub use inbox::{Inbox, InboxChanged, InboxError, OnInbox};
+pub use log::DeliveryLog;
 pub use outbox::{Outbox, Parts, start};
+pub use send::Wire;
+pub use template::{TemplateBook, TemplateError};
+
+/// What people set up and look at, beside their inboxes. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Notifications {
+    /// Where messages go.
+    pub channels: ChannelBook,
+    /// What they say there.
+    pub templates: TemplateBook,
+    /// What was told, and how that went.
+    pub deliveries: DeliveryLog,
+}
 
 #[cfg(test)]
 mod tests;

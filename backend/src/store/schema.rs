@@ -104,6 +104,7 @@ diesel::table! {
         channel_name -> Nullable<Text>,
         state -> Text,
         attempts -> Integer,
+        attempts_before -> Integer,
         fence -> BigInt,
         lease_until -> Nullable<BigInt>,
         next_at -> BigInt,
@@ -273,6 +274,8 @@ diesel::table! {
 
 diesel::joinable!(api_key -> user (user_id));
 diesel::allow_tables_to_appear_in_same_query!(alert, server);
+diesel::allow_tables_to_appear_in_same_query!(delivery, server);
+diesel::allow_tables_to_appear_in_same_query!(delivery_intent, server);
 diesel::allow_tables_to_appear_in_same_query!(inbox, server);
 diesel::allow_tables_to_appear_in_same_query!(api_key, user);
 

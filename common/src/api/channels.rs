@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::api::patch::Patch;
 use crate::ids::{ChannelId, TemplateId};
 use crate::time::UnixMs;
 
@@ -39,13 +40,11 @@ pub enum ChannelKind {
     Sendgrid,
     /// E-mail by Amazon SES.
     Ses,
-    /// The browsers that asked for it.
-    WebPush,
 }
 
 impl ChannelKind {
     /// Every kind, in the order that a menu shows them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 14] = [
         Self::Webhook,
         Self::Email,
         Self::Slack,
@@ -60,7 +59,6 @@ impl ChannelKind {
         Self::Twilio,
         Self::Sendgrid,
         Self::Ses,
-        Self::WebPush,
     ];
 }
 
@@ -118,4 +116,62 @@ pub struct Channel {
     pub created_at: UnixMs,
     /// When it was last changed.
     pub updated_at: UnixMs,
+}
+
+/// Fields of a channel that change; those left out stay.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChannelPatch {
+    /// Unique; 1 to 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Replaces what the kind needs, but for secrets that are left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<Map<String, Value>>,
+    /// Whether it gets messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// The channel that gets what this one refuses.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<ChannelId>))]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub fallback: Patch<ChannelId>,
+    /// What its messages say; `null`: what the server says by itself.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TemplateId>))]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub template: Patch<TemplateId>,
+}
+
+impl ChannelPatch {
+    /// The channel with these changes.
+    #[must_use]
+    pub fn apply(self, before: Channel) -> ChannelInput {
+        ChannelInput {
+            name: self.name.unwrap_or(before.name),
+            kind: before.kind,
+            config: self.config.unwrap_or(before.config),
+            enabled: self.enabled.unwrap_or(before.enabled),
+            fallback: self.fallback.over(before.fallback),
+            template: self.template.over(before.template),
+        }
+    }
+}
+
+/// How a trial of a channel went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChannelTest {
+    /// Whether the provider took the message.
+    pub ok: bool,
+    /// How that counts.
+    pub outcome: super::deliveries::AttemptOutcome,
+    /// The provider's status, of HTTP or SMTP; `None` when there was no answer.
+    pub status: Option<i32>,
+    /// How its answer begins, or why there was none.
+    pub answer: String,
+    /// Milliseconds until the answer.
+    pub duration_ms: u64,
+    /// What else there is to know, such as a template that failed.
+    pub note: Option<String>,
 }

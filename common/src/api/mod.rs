@@ -23,4 +23,6 @@ pub mod series_match;
 pub mod servers;
 pub mod settings;
 pub mod status;
+pub mod templates;
 pub mod users;
+pub mod webhook;

@@ -62,6 +62,7 @@ const BASE: &[&str] = &[
     "config",
     "egress",
     "protobuf",
+    "sealed",
     "telemetry",
 ];
 

@@ -7,6 +7,7 @@ mod cargo_tool;
 mod checks;
 mod peers;
 mod postgres;
+mod smtp;
 mod wasm;
 
 use std::env;
@@ -49,6 +50,7 @@ pub(crate) fn everything(place: &Place) -> Result<()> {
     for_accessibility(place)?;
     for_browser_tests()?;
     for_comparing_tests(place)?;
+    for_mail_tests(place)?;
     for_database_tests()
 }
 
@@ -97,6 +99,12 @@ pub(crate) fn for_database_tests() -> Result<()> {
 pub(crate) fn for_accessibility(place: &Place) -> Result<PathBuf> {
     let checks = for_checks(place)?;
     axe::find_or_install(place, &checks)
+}
+
+/// Finds or installs the mail server that tests send to; returns the folder of its Python packages.
+pub(crate) fn for_mail_tests(place: &Place) -> Result<PathBuf> {
+    let checks = for_checks(place)?;
+    smtp::find_or_install(place, &checks)
 }
 
 /// Finds or installs what building the dashboard needs.

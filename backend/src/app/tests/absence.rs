@@ -78,6 +78,7 @@ impl Other {
             remote_write: vec![receiver],
             egress: EgressConfig {
                 targets_allow: vec![Place::try_from("127.0.0.1".to_owned()).unwrap()],
+                ..EgressConfig::default()
             },
             ..Config::default()
         }

@@ -14,7 +14,7 @@ use crate::egress::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
     USER_AGENT,
 };
-use crate::egress::{Client, EgressError, Limits, Method, Redirects, Request, Settings, Targets};
+use crate::egress::{Client, EgressError, Limits, Method, Reach, Redirects, Request, Settings};
 
 const FORMATS: &str = "application/openmetrics-text;version=1.0.0;q=0.75,\
                        text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
@@ -47,13 +47,13 @@ pub(super) enum FetchError {
 /// is not there yet is an error of the scrape and not of the start.
 #[derive(Debug)]
 pub(super) struct Connections {
-    targets: Targets,
+    targets: Reach,
     shared: Mutex<Option<Client>>,
 }
 
 impl Connections {
     /// None yet.
-    pub(super) fn new(targets: Targets) -> Self {
+    pub(super) fn new(targets: Reach) -> Self {
         Self {
             targets,
             shared: Mutex::default(),

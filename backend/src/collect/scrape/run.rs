@@ -19,7 +19,7 @@ use super::round::Round;
 use super::target::Target;
 use crate::clock::Clock;
 use crate::config::scrape::ScrapeConfig;
-use crate::egress::Targets;
+use crate::egress::Reach;
 use crate::tasks::Tasks;
 
 /// Time between two looks at files that name targets.
@@ -33,7 +33,7 @@ pub struct Parts {
     /// The running tasks.
     pub tasks: Tasks,
     /// Where connections may go.
-    pub egress: Targets,
+    pub egress: Reach,
     /// Takes what was scraped.
     pub deliver: Arc<dyn Deliver>,
     /// Shows how it goes.

@@ -171,6 +171,9 @@ fn the_reference_is_complete() {
     let mut there = vec![("data_dir".to_owned(), "see below".to_owned())];
     let defaults = serde_json::to_value(super::Config::default()).unwrap();
     for (section, keys) in defaults.as_object().unwrap() {
+        if keys.is_null() {
+            there.push((section.clone(), "none".to_owned()));
+        }
         for (key, value) in keys.as_object().into_iter().flatten() {
             let value = match value {
                 serde_json::Value::Null => "none".to_owned(),

@@ -34,8 +34,9 @@ fn listener(answers: Vec<String>) -> (Url, std::thread::JoinHandle<Vec<String>>)
 
 async fn get(url: &Url, allow: &[&str], limits: Limits) -> Result<Answer, EgressError> {
     let places = allow.iter().map(|place| place.parse().unwrap());
-    let targets = Targets::new(&EgressConfig {
+    let reach = Reach::targets(&EgressConfig {
         targets_allow: places.collect(),
+        ..EgressConfig::default()
     });
     let settings = Settings {
         tls: TlsConfig::default(),
@@ -47,7 +48,7 @@ async fn get(url: &Url, allow: &[&str], limits: Limits) -> Result<Answer, Egress
         headers: HeaderMap::new(),
         body: Bytes::new(),
     };
-    Client::new(&targets, &settings, url)?
+    Client::new(&reach, &settings, url)?
         .send(request, limits)
         .await
 }
@@ -200,12 +201,12 @@ async fn options_of_tls_that_cannot_be_used_say_which() {
             "server_name",
         ),
     ] {
-        let targets = Targets::new(&EgressConfig::default());
+        let reach = Reach::targets(&EgressConfig::default());
         let settings = Settings {
             tls,
             redirects: Redirects::Ignore,
         };
-        let error = Client::new(&targets, &settings, &url)
+        let error = Client::new(&reach, &settings, &url)
             .unwrap_err()
             .to_string();
         assert!(error.contains(expected), "{error}");

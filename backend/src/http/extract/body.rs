@@ -12,8 +12,8 @@ use futures_util::StreamExt;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
-use super::json_fault::field_error;
 use crate::http::problem::Problem;
+use common::json_fault::field_error;
 
 /// What a JSON body may have at most.
 pub(super) const LIMIT_BYTES: usize = 1024 * 1024;

@@ -6,7 +6,6 @@ mod caller;
 mod client;
 
 mod if_match;
-mod json_fault;
 mod large_body;
 mod matches;
 mod nul;

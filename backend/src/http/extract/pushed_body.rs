@@ -15,10 +15,10 @@ use serde::de::{
 use serde_json::error::Category;
 
 use super::body::{is_json, not_json};
-use super::json_fault::field_error;
 use super::large_body::{self, LargeBody};
 use crate::http::problem::Problem;
 use crate::ingest::push::{Gathering, Given, Place, Pushed, read_text};
+use common::json_fault::field_error;
 
 /// A body with metrics that somebody pushes.
 #[derive(Debug)]

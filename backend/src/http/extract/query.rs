@@ -6,8 +6,8 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 
-use super::json_fault::field_error;
 use crate::http::problem::Problem;
+use common::json_fault::field_error;
 
 /// The query parameters. A wrong or missing one is refused with its name: 422.
 #[derive(Debug, Clone)]

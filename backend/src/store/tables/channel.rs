@@ -55,3 +55,48 @@ pub fn insert(conn: &mut Connection, row: &ChannelRow) -> Result<(), StoreError>
         .execute(conn)?;
     Ok(())
 }
+
+/// Up to `limit` channels by name, those after the name `after`.
+pub fn page(
+    conn: &mut Connection,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<ChannelRow>, StoreError> {
+    Ok(channel::table
+        .filter(channel::name.gt(after.unwrap_or_default()))
+        .order(channel::name)
+        .limit(limit)
+        .select(ChannelRow::as_select())
+        .load(conn)?)
+}
+
+/// How many channels there are.
+pub fn count(conn: &mut Connection) -> Result<i64, StoreError> {
+    Ok(channel::table.count().get_result(conn)?)
+}
+
+/// The channel with that id; `None` when there is none.
+pub fn find(conn: &mut Connection, id: ChannelId) -> Result<Option<ChannelRow>, StoreError> {
+    Ok(channel::table
+        .find(Blob(id))
+        .select(ChannelRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Replaces the channel with the row's id; a name that another has is a unique violation.
+pub fn update(conn: &mut Connection, row: &ChannelRow) -> Result<(), StoreError> {
+    diesel::update(channel::table.find(row.id))
+        .set(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Removes a channel; none falls back on it any more.
+pub fn delete(conn: &mut Connection, id: ChannelId) -> Result<(), StoreError> {
+    diesel::update(channel::table.filter(channel::fallback_id.eq(Blob(id))))
+        .set(channel::fallback_id.eq(None::<Blob<ChannelId>>))
+        .execute(conn)?;
+    diesel::delete(channel::table.find(Blob(id))).execute(conn)?;
+    Ok(())
+}

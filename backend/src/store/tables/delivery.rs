@@ -24,6 +24,8 @@ pub struct NewDelivery {
     pub state: Word<DeliveryState>,
     /// How often it was tried.
     pub attempts: i32,
+    /// Those before somebody had it tried again.
+    pub attempts_before: i32,
     /// Grows with each claim.
     pub fence: i64,
     /// Not tried earlier.
@@ -49,6 +51,7 @@ impl NewDelivery {
             channel_name: None,
             state: Word(DeliveryState::Due),
             attempts: 0,
+            attempts_before: 0,
             fence: 0,
             next_at: now,
             changed_at,
@@ -100,4 +103,40 @@ pub fn insert(
             .execute(conn)?;
     }
     Ok(seq)
+}
+
+/// What a delivery carries, in the order of the changes.
+pub fn carried(conn: &mut Connection, seq: i64) -> Result<Vec<Carried>, StoreError> {
+    let rows: Vec<(i64, Blob<AlertId>)> = delivery_intent::table
+        .filter(delivery_intent::delivery_seq.eq(seq))
+        .order(delivery_intent::intent_seq)
+        .select((delivery_intent::intent_seq, delivery_intent::alert_id))
+        .load(conn)?;
+    let rows = rows.into_iter().map(|(intent_seq, alert_id)| Carried {
+        intent_seq,
+        alert_id,
+    });
+    Ok(rows.collect())
+}
+
+/// The channel of a delivery, when its first alert changed, and of which delivery it is the
+/// fall-back; `None` when there is no such delivery.
+pub fn origin(conn: &mut Connection, seq: i64) -> Result<Option<Origin>, StoreError> {
+    Ok(delivery::table
+        .find(seq)
+        .select(Origin::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Where a delivery comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = delivery)]
+pub struct Origin {
+    /// Where it goes; `None`: to the inboxes.
+    pub channel_id: Option<Blob<ChannelId>>,
+    /// When the first of its alerts changed.
+    pub changed_at: Moment,
+    /// The delivery whose messages it brings.
+    pub fallback_of: Option<i64>,
 }

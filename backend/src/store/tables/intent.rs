@@ -2,6 +2,7 @@
 
 use common::ids::AlertId;
 use common::time::UnixMs;
+use diesel::dsl::min;
 use diesel::prelude::*;
 
 use super::alert_history::StepRow;
@@ -80,4 +81,24 @@ pub fn of_alert(
         .order(intent::seq)
         .select((intent::seq, intent::consumed_at))
         .load(conn)?)
+}
+
+/// When the next intent that waits is due; `None` when none waits.
+pub fn next_at(conn: &mut Connection, now: UnixMs) -> Result<Option<UnixMs>, StoreError> {
+    let next: Option<Moment> = intent::table
+        .filter(intent::consumed_at.is_null())
+        .filter(intent::due_at.gt(Moment(now)))
+        .select(min(intent::due_at))
+        .get_result(conn)?;
+    Ok(next.map(|at| at.0))
+}
+
+/// Moves the waits of intents after the wall clock jumped by so many milliseconds. After a jump
+/// forward nothing waits longer than it did.
+pub fn shift(conn: &mut Connection, by_ms: i64) -> Result<(), StoreError> {
+    diesel::update(intent::table)
+        .filter(intent::consumed_at.is_null())
+        .set(intent::due_at.eq(intent::due_at + by_ms.min(0)))
+        .execute(conn)?;
+    Ok(())
 }

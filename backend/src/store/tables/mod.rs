@@ -21,6 +21,9 @@ pub mod cleanup;
 mod column;
 pub mod decision;
 pub mod delivery;
+pub mod delivery_attempt;
+pub mod delivery_claim;
+pub mod delivery_log;
 pub mod forward;
 pub mod frame;
 pub mod inbox;
@@ -36,6 +39,7 @@ pub mod server;
 pub mod session;
 pub mod setting;
 pub mod stale_day;
+pub mod template;
 pub mod user;
 
 pub use column::{Blob, Json, Moment, Real, Word};

@@ -179,6 +179,7 @@ moved! {
         channel_name: Option<String>,
         state: String,
         attempts: i32,
+        attempts_before: i32,
         fence: i64,
         lease_until: Option<i64>,
         next_at: i64,

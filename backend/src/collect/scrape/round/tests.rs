@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use super::*;
 use crate::collect::scrape::job::jobs;
 use crate::config::egress::EgressConfig;
-use crate::egress::Targets;
+use crate::egress::Reach;
 
 /// Keeps what is delivered, and refuses what has a metric of that name.
 #[derive(Default)]
@@ -56,8 +56,9 @@ fn round(address: &str, store: &Arc<Store>) -> Round {
     let job = jobs(toml::from_str(&config).unwrap(), 100)
         .unwrap()
         .remove(0);
-    let egress = Targets::new(&EgressConfig {
+    let egress = Reach::targets(&EgressConfig {
         targets_allow: vec!["127.0.0.1".parse().unwrap()],
+        ..EgressConfig::default()
     });
     Round {
         target: Target::new(&job, address, &std::collections::BTreeMap::new())

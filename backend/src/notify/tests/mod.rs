@@ -1,4 +1,8 @@
-//! The outbox over a real store: told once, in order, to whom it concerns, over kills and lost leases.
+//! The outbox over a real store and a real receiver: told in order, to whom it concerns, over kills and lost leases.
+
+mod faults;
+mod inbox;
+mod sending;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -12,9 +16,14 @@ use common::time::UnixMs;
 use uuid::Uuid;
 
 use super::inbox::{Inbox, InboxChanged, InboxError, OnInbox};
-use super::outbox::Worker;
+use super::lanes::Slots;
+use super::send::Wire;
+use super::worker::{Turn, Worker};
 use crate::auth::{Allowed, Credential, Principal, Scope, may};
 use crate::clock::Clock;
+use crate::config::egress::EgressConfig;
+use crate::egress::Reach;
+use crate::sealed::{MasterKey, Sealer};
 use crate::store::tables::alert::AlertRow;
 use crate::store::tables::alert_history::NewStep;
 use crate::store::tables::intent::NewIntent;
@@ -47,6 +56,7 @@ impl Bench {
             inbox: Inbox::new(store.clone(), clock.clone(), Arc::clone(&on_inbox)),
             worker: Worker {
                 store,
+                wire: wire(&clock),
                 clock: clock.clone(),
                 on_inbox,
             },
@@ -65,7 +75,7 @@ impl Bench {
             ] {
                 tables::user::insert(conn, &person(id, name, disabled))?;
             }
-            tables::alert::insert(conn, &alert())
+            tables::alert::insert(conn, &alert(ALERT))
         });
         add.await.unwrap();
         Self::over(store)
@@ -73,8 +83,12 @@ impl Bench {
 
     /// A step of the alert with its intent, as the rule engine writes them.
     async fn step(&self, change: AlertChange, by: Option<UserId>) {
+        self.step_of(ALERT, change, by).await;
+    }
+
+    async fn step_of(&self, alert: AlertId, change: AlertChange, by: Option<UserId>) {
         let step = NewStep {
-            alert_id: Blob(ALERT),
+            alert_id: Blob(alert),
             at: Moment(NOW),
             change: Word(change),
             severity: Word(Severity::Critical),
@@ -95,6 +109,10 @@ impl Bench {
             tables::intent::insert(conn, &intent)
         });
         write.await.unwrap();
+    }
+
+    async fn turn(&self) -> Turn {
+        self.worker.turn(Slots::default()).await.unwrap()
     }
 
     /// Titles in somebody's inbox, the oldest first, and how many are unread.
@@ -126,16 +144,28 @@ fn person(id: UserId, username: &str, disabled: bool) -> UserRow {
     }
 }
 
-fn alert() -> AlertRow {
+fn sealer() -> Sealer {
+    Sealer::new(MasterKey::from_bytes([7; 32]))
+}
+
+fn wire(clock: &Clock) -> Wire {
+    let reach = Reach::messages(&EgressConfig {
+        allow_private: true,
+        ..EgressConfig::default()
+    });
+    Wire::new(clock.clone(), sealer(), reach, None).unwrap()
+}
+
+fn alert(id: AlertId) -> AlertRow {
     AlertRow {
-        id: Blob(ALERT),
+        id: Blob(id),
         rule_id: Blob(RuleId(Uuid::nil())),
         rule_name: "High CPU".to_owned(),
         rule_version: 1,
         server_id: Blob(ServerId(Uuid::nil())),
         server_name: "web-1".to_owned(),
         metric: "host_cpu_usage_percent".to_owned(),
-        series_labels: Json(Labels::none()),
+        series_labels: Json(Labels::one("id", &id.to_string())),
         labels: Json(std::collections::BTreeMap::new()),
         severity: Word(Severity::Critical),
         state: Word(AlertState::Firing),
@@ -162,96 +192,4 @@ fn myself(user: UserId) -> Allowed<may::SelfOnly> {
         must_change_password: false,
         scope: Scope::All,
     })
-}
-
-#[tokio::test]
-async fn everybody_is_told_once_and_in_order_but_not_who_did_it() {
-    let directory = tempfile::tempdir().unwrap();
-    let bench = Bench::new(directory.path()).await;
-    bench.step(AlertChange::Fired, None).await;
-    bench.step(AlertChange::Acknowledged, Some(ANN)).await;
-    for composed in [2, 0] {
-        assert_eq!(bench.worker.turn().await.unwrap(), composed);
-        let fired = "Critical: High CPU on web-1".to_owned();
-        let taken = "Acknowledged: High CPU on web-1".to_owned();
-        assert_eq!(bench.inbox_of(ANN).await, (1, vec![fired.clone()]));
-        assert_eq!(bench.inbox_of(BOB).await, (2, vec![fired, taken]));
-        assert_eq!(bench.inbox_of(GONE).await, (0, vec![]));
-    }
-    let told = bench.told.lock().unwrap();
-    let told: Vec<_> = told
-        .iter()
-        .map(|it| (it.user, it.unread, it.items.len()))
-        .collect();
-    assert_eq!(told, [(ANN, 1, 1), (BOB, 2, 2)]);
-}
-
-#[tokio::test]
-async fn an_intent_waits_until_it_is_due() {
-    let directory = tempfile::tempdir().unwrap();
-    let bench = Bench::new(directory.path()).await;
-    let later = Worker {
-        store: bench.worker.store.clone(),
-        clock: Clock::fixed(NOW.plus_ms(-1)),
-        on_inbox: Arc::clone(&bench.worker.on_inbox),
-    };
-    bench.step(AlertChange::Fired, None).await;
-    assert_eq!(later.turn().await.unwrap(), 0);
-    assert_eq!(bench.worker.turn().await.unwrap(), 1);
-}
-
-#[tokio::test]
-async fn people_read_their_own_messages_alone() {
-    let directory = tempfile::tempdir().unwrap();
-    let bench = Bench::new(directory.path()).await;
-    for change in [AlertChange::Fired, AlertChange::Resolved] {
-        bench.step(change, None).await;
-    }
-    bench.worker.turn().await.unwrap();
-    let (_, items) = bench.inbox.newest(ANN, &Scope::All).await.unwrap();
-    let read = bench
-        .inbox
-        .mark_read(&myself(ANN), items[0].id)
-        .await
-        .unwrap();
-    assert_eq!(read.read_at, Some(NOW));
-    bench.clock.advance(Duration::from_secs(1));
-    let again = bench
-        .inbox
-        .mark_read(&myself(ANN), items[0].id)
-        .await
-        .unwrap();
-    assert_eq!(again, read, "again is no change");
-    let other = bench.inbox.mark_read(&myself(BOB), items[0].id).await;
-    assert!(matches!(other, Err(InboxError::NotFound(_))), "{other:?}");
-    assert_eq!(bench.inbox_of(ANN).await.0, 1);
-    assert_eq!(bench.inbox_of(BOB).await.0, 2);
-    bench.inbox.mark_all_read(&myself(BOB)).await.unwrap();
-    assert_eq!(bench.inbox_of(BOB).await.0, 0);
-    let last = bench.told.lock().unwrap().last().cloned().unwrap();
-    assert_eq!((last.user, last.unread), (BOB, 0));
-    let (unread, page) = bench
-        .inbox
-        .page(&myself(ANN), Some(items[0].id), 10)
-        .await
-        .unwrap();
-    assert_eq!((unread, &page[0]), (1, &items[1]));
-}
-
-#[tokio::test]
-async fn one_step_has_one_intent() {
-    let directory = tempfile::tempdir().unwrap();
-    let bench = Bench::new(directory.path()).await;
-    bench.step(AlertChange::Fired, None).await;
-    let twice = bench.worker.store.change(&ACTOR, |conn| {
-        let seq = tables::alert_history::last_seq(conn)?;
-        let intent = NewIntent {
-            seq,
-            alert_id: Blob(ALERT),
-            due_at: Moment(NOW),
-        };
-        tables::intent::insert(conn, &intent)
-    });
-    let refused: Result<(), StoreError> = twice.await;
-    assert!(refused.unwrap_err().is_unique_violation());
 }

@@ -1,10 +1,10 @@
-//! Turns what serde says about a body or a query into a path and a message; never a status of its own.
+//! Turns what serde says about JSON or a query into a path and a message; never a status.
 
-use common::problem::FieldError;
+use crate::problem::FieldError;
 
 /// Where a value was wrong and what was wrong with it.
 /// Serde names an unknown or missing field only in its message: it is moved into the path.
-pub(super) fn field_error(path: &str, message: &str) -> FieldError {
+pub fn field_error(path: &str, message: &str) -> FieldError {
     let message = without_position(message);
     let path = if path == "." { "" } else { path };
     let named = ["unknown field `", "missing field `", "duplicate field `"]

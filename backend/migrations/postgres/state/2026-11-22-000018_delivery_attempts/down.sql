@@ -1,0 +1,2 @@
+DROP INDEX delivery_next;
+ALTER TABLE delivery DROP COLUMN attempts_before;

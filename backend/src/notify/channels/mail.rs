@@ -1,0 +1,56 @@
+//! What an e-mail says, whoever carries it; never an address.
+
+use crate::notify::message::Message;
+
+/// The name under which the HTML shows the picture.
+pub(super) const PICTURE: &str = "chart";
+
+/// The part for readers without HTML.
+pub(super) fn plain(message: &Message) -> String {
+    let mut text = message.text.body.clone();
+    let links = &message.links;
+    for (name, url) in [("Alert", &links.alert), ("Runbook", &links.runbook)] {
+        if let Some(url) = url {
+            text.extend(["\n", name, ": ", url]);
+        }
+    }
+    // A mail without a text is taken for spam.
+    if text.trim().is_empty() {
+        message.text.title.clone()
+    } else {
+        text
+    }
+}
+
+/// The part with the picture, when there is one.
+pub(super) fn html(message: &Message) -> String {
+    let mut html = message.text.html.clone();
+    if let Some(picture) = &message.picture {
+        let about = escaped(&picture.about);
+        let image = [
+            "<p><img src=\"cid:",
+            PICTURE,
+            "\" alt=\"",
+            &about,
+            "\"></p>",
+        ];
+        html.extend(image);
+    }
+    let links = &message.links;
+    for (name, url) in [
+        ("Open the alert", &links.alert),
+        ("Runbook", &links.runbook),
+    ] {
+        if let Some(url) = url {
+            html.extend(["<p><a href=\"", &escaped(url), "\">", name, "</a></p>"]);
+        }
+    }
+    html
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}

@@ -1,0 +1,209 @@
+//! The kinds of channels, one file each; never when one is spoken to.
+//!
+//! A kind is a configuration that is read from JSON, and what it makes of a message: requests of its
+//! provider's form. It does no I/O and reads no clock: here is what asks, and the kind judges the answer.
+
+use std::time::Duration;
+
+use common::api::channels::ChannelKind;
+use common::problem::FieldError;
+use serde_json::{Map, Value};
+
+use super::message::{Message, cut};
+use crate::egress::{Answer, Client, EgressError, Limits, Reach, Request};
+
+mod config;
+mod discord;
+mod email;
+mod facts;
+mod gotify;
+mod mail;
+mod mailbox;
+mod matrix;
+mod ntfy;
+mod pagerduty;
+mod pushover;
+mod request;
+mod sendgrid;
+mod ses;
+mod sign;
+mod sigv4;
+mod slack;
+mod teams;
+mod telegram;
+mod twilio;
+mod verdict;
+mod webhook;
+
+pub(super) use verdict::Verdict;
+
+/// How long one attempt may take, and how much of an answer is read.
+pub(super) const LIMITS: Limits = Limits {
+    timeout: Duration::from_secs(10),
+    most_bytes: 64 * 1024,
+};
+/// How much of it is kept.
+const KEPT_CHARS: usize = 500;
+
+/// A channel that speaks HTTP.
+pub(super) trait Provider: std::fmt::Debug + Send + Sync {
+    /// What is asked of the provider, one after the other.
+    fn requests(&self, message: &Message) -> Vec<Request>;
+
+    /// What an answer means.
+    fn judge(&self, answer: &Answer) -> Verdict {
+        verdict::by_status(answer)
+    }
+}
+
+/// The way to providers. Clones share it.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    /// Asks those who speak HTTP.
+    pub(super) client: Client,
+    /// Where connections may go.
+    pub(super) reach: Reach,
+    /// For each attempt.
+    pub(super) limits: Limits,
+}
+
+/// A channel that can be spoken to.
+#[derive(Debug)]
+pub(super) enum Channel {
+    /// By requests.
+    Http(Box<dyn Provider>),
+    /// By a mail server.
+    Email(Box<email::Email>),
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answered {
+    /// What it means.
+    pub(super) verdict: Verdict,
+    /// The status of HTTP or SMTP; `None` when there was no answer.
+    pub(super) status: Option<i32>,
+    /// How the answer begins, or why there was none.
+    pub(super) answer: String,
+}
+
+/// The names of the kind's secrets.
+pub(super) fn secrets(kind: ChannelKind) -> &'static [&'static str] {
+    match kind {
+        ChannelKind::Webhook => webhook::SECRETS,
+        ChannelKind::Email => email::SECRETS,
+        ChannelKind::Slack => slack::SECRETS,
+        ChannelKind::Discord => discord::SECRETS,
+        ChannelKind::Teams => teams::SECRETS,
+        ChannelKind::Telegram => telegram::SECRETS,
+        ChannelKind::Pagerduty => pagerduty::SECRETS,
+        ChannelKind::Ntfy => ntfy::SECRETS,
+        ChannelKind::Gotify => gotify::SECRETS,
+        ChannelKind::Pushover => pushover::SECRETS,
+        ChannelKind::Matrix => matrix::SECRETS,
+        ChannelKind::Twilio => twilio::SECRETS,
+        ChannelKind::Sendgrid => sendgrid::SECRETS,
+        ChannelKind::Ses => ses::SECRETS,
+    }
+}
+
+/// The channel of a kind with its whole configuration, secrets included; what is wrong with it
+/// otherwise, by the paths of the API.
+pub(super) fn channel(
+    kind: ChannelKind,
+    config: &Map<String, Value>,
+) -> Result<Channel, Vec<FieldError>> {
+    match kind {
+        ChannelKind::Webhook => config::read::<webhook::Webhook>(config),
+        ChannelKind::Email => config::parse(config).map(|email| Channel::Email(Box::new(email))),
+        ChannelKind::Slack => config::read::<slack::Slack>(config),
+        ChannelKind::Discord => config::read::<discord::Discord>(config),
+        ChannelKind::Teams => config::read::<teams::Teams>(config),
+        ChannelKind::Telegram => config::read::<telegram::Telegram>(config),
+        ChannelKind::Pagerduty => config::read::<pagerduty::Pagerduty>(config),
+        ChannelKind::Ntfy => config::read::<ntfy::Ntfy>(config),
+        ChannelKind::Gotify => config::read::<gotify::Gotify>(config),
+        ChannelKind::Pushover => config::read::<pushover::Pushover>(config),
+        ChannelKind::Matrix => config::read::<matrix::Matrix>(config),
+        ChannelKind::Twilio => config::read::<twilio::Twilio>(config),
+        ChannelKind::Sendgrid => config::read::<sendgrid::Sendgrid>(config),
+        ChannelKind::Ses => config::read::<ses::Ses>(config),
+    }
+}
+
+impl Channel {
+    /// Where it would connect to for this message.
+    pub(super) fn hosts(&self, message: &Message) -> Vec<String> {
+        match self {
+            Self::Http(provider) => {
+                let requests = provider.requests(message).into_iter();
+                let hosts = requests.filter_map(|it| it.url.host_str().map(str::to_owned));
+                hosts.collect()
+            }
+            Self::Email(email) => vec![email.host().to_owned()],
+        }
+    }
+
+    /// Speaks. What is asked first decides when it is not taken.
+    pub(super) async fn send(&self, way: &Way, message: &Message) -> Answered {
+        let provider = match self {
+            Self::Email(email) => {
+                let after = way.limits.timeout;
+                let sent = tokio::time::timeout(after, email.send(way, message)).await;
+                let mut answered =
+                    sent.unwrap_or_else(|_| unanswered(&EgressError::TimedOut { after }));
+                answered.answer = excerpt(&answered.answer);
+                return answered;
+            }
+            Self::Http(provider) => provider,
+        };
+        let mut last = Answered {
+            verdict: Verdict::Refused,
+            status: None,
+            answer: "there is nothing to send".to_owned(),
+        };
+        for request in provider.requests(message) {
+            last = ask(provider.as_ref(), way, request).await;
+            if last.verdict != Verdict::Delivered {
+                break;
+            }
+        }
+        last
+    }
+}
+
+async fn ask(provider: &dyn Provider, way: &Way, request: Request) -> Answered {
+    match way.client.skim(request, way.limits).await {
+        Ok(answer) => Answered {
+            verdict: provider.judge(&answer),
+            status: Some(answer.status.as_u16().into()),
+            answer: excerpt(&String::from_utf8_lossy(&answer.body)),
+        },
+        Err(error) => unanswered(&error),
+    }
+}
+
+fn unanswered(error: &EgressError) -> Answered {
+    Answered {
+        verdict: egress_verdict(error),
+        status: None,
+        answer: error.to_string(),
+    }
+}
+
+/// What it means that no answer came: what settings forbid, waiting does not mend.
+fn egress_verdict(error: &EgressError) -> Verdict {
+    match error {
+        EgressError::Refused { .. } | EgressError::NoHost | EgressError::Redirected { .. } => {
+            Verdict::Refused
+        }
+        _ => Verdict::Later(None),
+    }
+}
+
+/// The beginning of an answer, on one line.
+fn excerpt(text: &str) -> String {
+    let text = text.replace(char::is_control, " ");
+    let words: Vec<_> = text.split_whitespace().collect();
+    cut(&words.join(" "), KEPT_CHARS)
+}

@@ -1,0 +1,169 @@
+//! E-mail to a real mail server: plain, STARTTLS and TLS, refused and put off.
+
+use std::path::PathBuf;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tests::api::Api;
+use tests::server::TestServer;
+use tests::smtp::{MailServer, Mode};
+
+use crate::alerts::always;
+use crate::channels::{CHANNELS, add};
+
+/// A certificate of this machine that is its own authority.
+struct Certificate {
+    folder: TempDir,
+}
+
+impl Certificate {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["localhost".to_owned()];
+        let made = rcgen::generate_simple_self_signed(names).unwrap();
+        std::fs::write(folder.path().join("cert.pem"), made.cert.pem()).unwrap();
+        let key = made.signing_key.serialize_pem();
+        std::fs::write(folder.path().join("key.pem"), key).unwrap();
+        Self { folder }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn mail_server(&self, mode: Mode) -> MailServer {
+        MailServer::start(mode, &self.file("cert.pem"), &self.file("key.pem")).unwrap()
+    }
+
+    /// A server that trusts the certificate.
+    async fn server(&self) -> TestServer {
+        TestServer::builder()
+            .with_env("WATCHPOST_EGRESS__ALLOW_PRIVATE", "true")
+            .with_env("SSL_CERT_FILE", self.file("cert.pem").to_str().unwrap())
+            .start()
+            .await
+            .unwrap()
+    }
+}
+
+fn config(mail: &MailServer, mode: Mode, to: &str) -> Value {
+    json!({
+        "host": "localhost", "port": mail.port, "security": mode.security(),
+        "from": "Watchpost <watch@example.org>", "to": [to],
+    })
+}
+
+async fn test(api: &Api, channel: &Value) -> Value {
+    let path = format!("{CHANNELS}/{}/test", channel["id"].as_str().unwrap());
+    let answer = api.post(&path, &json!({})).await.unwrap();
+    answer.expect(200).unwrap()
+}
+
+#[tokio::test]
+async fn mails_arrive_in_each_kind_of_security() {
+    let certificate = Certificate::new();
+    let server = certificate.server().await;
+    let api = server.login("admin").await.unwrap();
+    for mode in [Mode::Plain, Mode::Starttls, Mode::Tls] {
+        let mail = certificate.mail_server(mode);
+        let mut config = config(&mail, mode, "ops@example.org");
+        config["username"] = json!("watch");
+        config["password"] = json!("pass word");
+        let channel = add(&api, mode.security(), "email", &config).await;
+        let answer = test(&api, &channel).await;
+        assert_eq!(
+            (&answer["ok"], &answer["status"]),
+            (&json!(true), &json!(250)),
+            "{answer}"
+        );
+        let came = mail.mail(1).await.unwrap();
+        assert_eq!(came["from"], "watch@example.org");
+        assert_eq!(came["to"], json!(["ops@example.org"]));
+        assert_eq!(came["tls"], mode != Mode::Plain);
+        assert_eq!(came["login"], "watch");
+        let text = came["mail"].as_str().unwrap();
+        for part in [
+            "From: Watchpost <watch@example.org>",
+            "To: ops@example.org",
+            "Subject: Test: this channel works",
+            "Auto-Submitted: auto-generated",
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+            "@watchpost>",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        let path = format!("{CHANNELS}/{}", channel["id"].as_str().unwrap());
+        let removed = api.send(api.request(Method::DELETE, &path)).await.unwrap();
+        assert_eq!(removed.status, 204);
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_is_refused_or_put_off_says_so() {
+    let certificate = Certificate::new();
+    let server = certificate.server().await;
+    let api = server.login("admin").await.unwrap();
+    let mail = certificate.mail_server(Mode::Starttls);
+    let usual = |to: &str| config(&mail, Mode::Starttls, to);
+    let mut no_tls = usual("ops@example.org");
+    no_tls["security"] = json!("none");
+    let mut wrong_login = usual("ops@example.org");
+    wrong_login["username"] = json!("watch");
+    wrong_login["password"] = json!("wrong");
+    let mut other_name = usual("ops@example.org");
+    other_name["host"] = json!("127.0.0.1");
+    for (name, config, outcome, status) in [
+        (
+            "refused",
+            usual("refuse@example.org"),
+            "refused",
+            json!(550),
+        ),
+        ("later", usual("later@example.org"), "failed", json!(451)),
+        ("no tls", no_tls, "refused", json!(530)),
+        ("login", wrong_login, "refused", json!(535)),
+        ("another name", other_name, "failed", json!(null)),
+    ] {
+        let channel = add(&api, name, "email", &config).await;
+        let answer = test(&api, &channel).await;
+        assert_eq!(
+            (&answer["outcome"], &answer["status"]),
+            (&json!(outcome), &status),
+            "{name}: {answer}"
+        );
+        assert!(!answer["answer"].as_str().unwrap().is_empty());
+    }
+    assert_eq!(mail.count().unwrap(), 0);
+}
+
+#[tokio::test]
+async fn all_mails_of_an_alert_are_one_thread() {
+    let certificate = Certificate::new();
+    let server = certificate.server().await;
+    let api = server.login("admin").await.unwrap();
+    let mail = certificate.mail_server(Mode::Plain);
+    let channel = add(
+        &api,
+        "mail",
+        "email",
+        &config(&mail, Mode::Plain, "ops@example.org"),
+    )
+    .await;
+    let mut rule = always("Grüße an alle");
+    rule["channels"] = json!([channel["id"]]);
+    let rule = api.post("/api/v1/alerts/rules", &rule).await.unwrap();
+    let rule = rule.expect(201).unwrap();
+    let thread = |mail: &Value| {
+        let text = mail["mail"].as_str().unwrap().to_owned();
+        let line = text.lines().find(|line| line.starts_with("References:"));
+        line.unwrap().trim().to_owned()
+    };
+    let fired = mail.mail(1).await.unwrap();
+    let path = format!("/api/v1/alerts/rules/{}", rule["id"].as_str().unwrap());
+    api.send(api.request(Method::DELETE, &path)).await.unwrap();
+    let resolved = mail.mail(2).await.unwrap();
+    assert_eq!(thread(&fired), thread(&resolved));
+}
