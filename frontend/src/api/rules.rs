@@ -2,6 +2,7 @@
 
 use common::alert::{Rule, RuleInput};
 use common::api::list::Page;
+use common::api::rules::{Advice, AdviseRequest, Preview, PreviewRequest};
 use common::ids::RuleId;
 use common::version::Version;
 use gloo_net::http::Method;
@@ -42,6 +43,18 @@ pub async fn replace(api: Api, seen: &Rule, rule: &RuleInput) -> Result<Rule, Ap
 pub async fn enable(api: Api, id: RuleId, enabled: bool) -> Result<Rule, ApiError> {
     let path = format!("/alerts/rules/{id}");
     api.send(Method::PATCH, &path, &Enabled { enabled }).await
+}
+
+/// What a rule would have done.
+pub async fn preview(api: Api, request: &PreviewRequest) -> Result<Preview, ApiError> {
+    api.send(Method::POST, "/alerts/rules/preview", request)
+        .await
+}
+
+/// What other thresholds would have done.
+pub async fn advise(api: Api, request: &AdviseRequest) -> Result<Advice, ApiError> {
+    api.send(Method::POST, "/alerts/rules/advise", request)
+        .await
 }
 
 /// Removes a rule.

@@ -16,6 +16,7 @@ pub mod rule_draft;
 pub mod rule_form;
 pub mod rule_preview;
 pub mod rule_table;
+pub mod rule_trial;
 pub mod snapshot;
 pub mod sound;
 pub mod tabs;

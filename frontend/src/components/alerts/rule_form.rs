@@ -56,6 +56,11 @@ impl RuleFields {
         }
     }
 
+    /// Takes a warning threshold.
+    pub fn warn_at(self, value: f64) {
+        self.warning.set(value.to_string());
+    }
+
     /// What stands in them now.
     pub fn draft(self) -> RuleDraft {
         let comparison = self.comparison.get();

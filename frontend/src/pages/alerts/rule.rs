@@ -12,6 +12,7 @@ use crate::api::rules;
 use crate::components::alerts::rule_draft::RuleDraft;
 use crate::components::alerts::rule_form::{RuleFields, RuleForm};
 use crate::components::alerts::rule_preview::{RulePreview, SPAN_MS};
+use crate::components::alerts::rule_trial::RuleTrial;
 use crate::components::alerts::tabs::{AlertTabs, Tab};
 use crate::components::chart::{ChartGroup, View};
 use crate::components::load_view::load_view;
@@ -83,7 +84,10 @@ fn Editor(rule: Option<Rule>) -> impl IntoView {
     view! {
         <Show when=move || may.get() fallback=|| view! { <NotAllowedPage /> }>
             <div class="rule-editor">
-                <RulePreview fields />
+                <div class="rule-editor__seen">
+                    <RulePreview fields />
+                    <RuleTrial fields before=rule.get_value().map(|rule| rule.input) />
+                </div>
                 <RuleForm rule=rule.get_value() fields />
             </div>
         </Show>

@@ -93,6 +93,20 @@ async fn a_rule_is_made_changed_and_removed_by_hand() {
     browser.press("Save").await.unwrap();
     browser.find("#rule-critical-error").await.unwrap();
     browser.fill("#rule-critical", "99").await.unwrap();
+    // It is tried on what is stored while it is typed: nothing fires at 90 %, all the time at 0 %.
+    browser
+        .until_text("It would not have fired.")
+        .await
+        .unwrap();
+    browser.fill("#rule-warning", "0").await.unwrap();
+    browser.fill("#rule-for", "0").await.unwrap();
+    browser
+        .until_text("It would have fired once")
+        .await
+        .unwrap();
+    browser.find(".strip__cell--warning").await.unwrap();
+    browser.until_text("Threshold advisor").await.unwrap();
+    browser.fill("#rule-warning", "90").await.unwrap();
     browser.press("Save").await.unwrap();
 
     let api = server.login("manager").await.unwrap();
