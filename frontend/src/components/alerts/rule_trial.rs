@@ -93,7 +93,7 @@ fn Strip(to: UnixMs, tried: Preview) -> impl IntoView {
         .count();
     let said = said(&tried, critical);
     view! {
-        <ol class="strip" aria-label="Six hours each">
+        <ol class="tried" aria-label="Six hours each">
             {cells
                 .into_iter()
                 .zip(0..)
@@ -102,7 +102,7 @@ fn Strip(to: UnixMs, tried: Preview) -> impl IntoView {
                     let word = severity.map_or("quiet", Severity::as_str);
                     view! {
                         <li
-                            class=format!("strip__cell strip__cell--{word}")
+                            class=format!("tried__cell tried__cell--{word}")
                             title=move || {
                                 format!("{}: {word}", preferences.moment(at, Style::DayAndTime))
                             }

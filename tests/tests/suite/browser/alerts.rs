@@ -104,7 +104,7 @@ async fn a_rule_is_made_changed_and_removed_by_hand() {
         .until_text("It would have fired once")
         .await
         .unwrap();
-    browser.find(".strip__cell--warning").await.unwrap();
+    browser.find(".tried__cell--warning").await.unwrap();
     browser.until_text("Threshold advisor").await.unwrap();
     browser.fill("#rule-warning", "90").await.unwrap();
     browser.press("Save").await.unwrap();
