@@ -80,7 +80,7 @@ impl Metrics {
                     cleaned.aggregates += tables::aggregate::count_before(conn, period, start)?;
                 }
                 for server in servers {
-                    cleaned.packs += tables::pack::count_before(conn, server, samples_before)?;
+                    cleaned.packs += tables::pack_past::count_before(conn, server, samples_before)?;
                     cleaned.processes +=
                         tables::processes::count_before(conn, server, samples_before)?
                             + tables::process_pack::count_before(conn, server, samples_before)?;
@@ -102,7 +102,7 @@ impl Metrics {
         for server in self.servers() {
             cleaned.packs += self
                 .in_turns(move |conn| {
-                    tables::pack::remove_before(conn, server, samples_before, ROWS)
+                    tables::pack_past::remove_before(conn, server, samples_before, ROWS)
                 })
                 .await?;
             self.listed.changed(server);
@@ -176,7 +176,7 @@ fn gone_and_there(
     conn: &mut Connection,
     servers: &[ServerId],
 ) -> Result<(Option<i64>, Option<i64>), StoreError> {
-    let mut oldest = tables::pack::oldest(conn, servers)?;
+    let mut oldest = tables::pack_past::oldest(conn, servers)?;
     for server in servers {
         let single = tables::processes::first_in(conn, *server, &(i64::MIN..i64::MAX))?;
         let packed = tables::process_pack::oldest(conn, *server)?;

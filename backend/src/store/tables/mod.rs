@@ -30,6 +30,7 @@ pub mod inbox;
 pub mod intent;
 pub mod job;
 pub mod pack;
+pub mod pack_past;
 pub mod process_pack;
 pub mod processes;
 pub mod recording;
