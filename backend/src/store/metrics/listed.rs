@@ -34,7 +34,8 @@ struct Slot {
     list: Option<List>,
 }
 
-/// All packs of a server that may have samples from a moment on, by their numbers.
+/// All packs of a server that may have samples from the start of an hour on, by their numbers: no pack
+/// has samples of two hours.
 #[derive(Debug)]
 struct List {
     from_ms: i64,

@@ -186,7 +186,7 @@ pub fn reaching(
     Ok(found)
 }
 
-/// The packs of a server that begin after a moment, at most `most` of them, in the order of their numbers.
+/// The packs of a server that begin at a moment or later, at most `most` of them, in the order of their numbers.
 pub fn since(
     conn: &mut Connection,
     server: ServerId,
@@ -195,7 +195,7 @@ pub fn since(
 ) -> Result<Vec<PackEntry>, StoreError> {
     let inside = pack::table
         .filter(pack::server.eq(Blob(server)))
-        .filter(pack::first_at.gt(from_ms));
+        .filter(pack::first_at.ge(from_ms));
     let mut found: Vec<PackEntry> = inside
         .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select(ENTRY)

@@ -6,6 +6,7 @@ use crate::query::{Budget, Cancel, HOUR_MS, QueryError, Source};
 on_both!(
     what_is_at_hand_is_what_is_stored,
     a_pack_that_goes_meanwhile_is_found_in_what_came_instead,
+    a_pack_that_begins_with_the_hour_is_found_after_a_later_hour,
 );
 
 const MINUTE: i64 = 60_000;
@@ -87,4 +88,19 @@ async fn a_pack_that_goes_meanwhile_is_found_in_what_came_instead(place: Place) 
     metrics.decoded.forget();
     metrics.listed.put(SERVER, list);
     assert_eq!(samples(metrics, &range).unwrap(), before);
+}
+
+/// What is kept for the later hour begins where the earlier one does.
+async fn a_pack_that_begins_with_the_hour_is_found_after_a_later_hour(place: Place) {
+    let (store, _) = open(&place);
+    let metrics = store.metrics();
+    let frames = (0..120).map(|minute| frame(minute * MINUTE, &[(0, 1.0)]));
+    metrics.append(frames.collect()).await.unwrap();
+    metrics.pack_windows(UnixMs(3 * HOUR_MS)).await.unwrap();
+    for hour in [1, 0] {
+        let found = samples(metrics, &(hour * HOUR_MS..(hour + 1) * HOUR_MS)).unwrap();
+        let times = found[0].iter().map(|(at, _)| *at);
+        let wanted = (0..60).map(|minute| hour * HOUR_MS + minute * MINUTE);
+        assert_eq!(times.collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+    }
 }
