@@ -5,8 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use libdeflater::{CompressionLvl, Compressor};
 
 use super::files;
 
@@ -53,7 +52,9 @@ fn brotli(content: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn gzip(content: &[u8]) -> Result<Vec<u8>> {
-    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
-    writer.write_all(content)?;
-    Ok(writer.finish()?)
+    let mut compressor = Compressor::new(CompressionLvl::best());
+    let mut packed = vec![0; compressor.gzip_compress_bound(content.len())];
+    let size = compressor.gzip_compress(content, &mut packed)?;
+    packed.truncate(size);
+    Ok(packed)
 }
