@@ -19,7 +19,7 @@ use crate::ingest::{FiringCounts, Ingest};
 use crate::jobs::{JobError, Jobs, Work};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
 use crate::notify::picture::Pictures;
-use crate::notify::{Inbox, Notifications, Outbox};
+use crate::notify::{Inbox, Notifications, Outbox, PushError};
 use crate::query::{self, Engine};
 use crate::sealed::MasterKeyError;
 use crate::store::metrics::Retention;
@@ -129,6 +129,7 @@ impl App {
         let sampled = sampling.start(&tasks, &watched).await?;
         let forwarding = forwarding(&config, &clock, &store, &sampled, &tasks).await?;
         let query = engine(&config.query, &store);
+        let pictures = Pictures::new(store.clone(), query.clone(), clock.clone());
         let alerting = Alerting {
             clock: clock.clone(),
             store: store.clone(),
@@ -141,6 +142,7 @@ impl App {
             servers_changed,
             look_every: Duration::from_secs(config.alerts.evaluation_interval_seconds.into()),
             out: Out::new(&config)?,
+            pictures: pictures.clone(),
         };
         let alerted = alerting.start(&tasks).await?;
         let answers = answers(&auth, &sampled, &alerted);
@@ -150,7 +152,7 @@ impl App {
         recorder.clone().start(&tasks);
         Ok(Self {
             recorder,
-            pictures: Pictures::new(store.clone(), query.clone(), clock.clone()),
+            pictures,
             query,
             auth,
             config,
@@ -185,6 +187,7 @@ fn work(config: &Config, store: &Store) -> Work {
         store: store.clone(),
         retention: Retention::from(&config.metrics),
         alert_days: config.alerts.history_days,
+        delivery_days: config.alerts.delivery_days,
     }
 }
 
@@ -272,6 +275,9 @@ pub enum StartError {
     /// There is no way out for messages.
     #[error("messages: {0}")]
     Egress(#[from] EgressError),
+    /// There is no key by which push services know the server.
+    #[error("messages to browsers: {0}")]
+    Push(#[from] PushError),
     /// The servers could not be read or the local one not be added.
     #[error("servers: {0}")]
     Fleet(#[from] FleetError),

@@ -1,7 +1,7 @@
 //! Whether JSON has the shape that a provider documents; never which provider.
 //!
 //! A text that begins with `$` in the expected JSON stands for many: `$text:150` for one to 150
-//! characters, `$list:10` for up to ten entries, `$one:a,b` for one of these, `$uuid`, `$url`, `$time`,
+//! characters, `$list:10` for up to ten entries, `$one:a,b` for one of these, `$uuid`, `$url`, `$time`, `$png`,
 //! `$number`, `$bool`, `$any`. All else is itself; an object has the fields named and no others. An
 //! entry of a list with `"?": true` may be missing.
 
@@ -72,6 +72,8 @@ pub fn fits(pattern: &str, found: &Value) -> bool {
         ("$uuid", Value::String(text)) => Uuid::parse_str(text).is_ok(),
         ("$url", Value::String(text)) => url::Url::parse(text).is_ok(),
         ("$time", Value::String(text)) => text.len() >= 20 && text.ends_with('Z'),
+        // The first bytes of every PNG, in Base64.
+        ("$png", Value::String(text)) => text.starts_with("iVBORw0KGgo"),
         ("$list", Value::Array(list)) => list.len() <= most,
         _ => false,
     }

@@ -12,8 +12,10 @@ use crate::config::Config;
 use crate::egress::{EgressError, Reach};
 use crate::ingest::{FiringCounts, Ingest, Stored};
 use crate::live::{LiveEvent, Publisher};
+use crate::notify::picture::Pictures;
 use crate::notify::{
-    self, ChannelBook, DeliveryLog, Inbox, Notifications, OnInbox, Outbox, TemplateBook, Wire,
+    self, Browsers, ChannelBook, DeliveryLog, Inbox, Notifications, OnInbox, Outbox, TemplateBook,
+    Vapid, Wire,
 };
 use crate::query::Engine;
 use crate::sealed::{MasterKey, MasterKeyError, Sealer};
@@ -44,6 +46,8 @@ pub(super) struct Alerting {
     pub(super) look_every: Duration,
     /// What messages need to go out.
     pub(super) out: Out,
+    /// Draws what messages show.
+    pub(super) pictures: Pictures,
 }
 
 /// What messages need to go out.
@@ -84,7 +88,8 @@ pub(super) struct Alerted {
 impl Alerting {
     /// Restores what the last run knew and starts engine and outbox.
     pub(super) async fn start(self, tasks: &Tasks) -> Result<Alerted, StartError> {
-        let (outbox, wire) = (Outbox::new(), self.wire()?);
+        let vapid = Vapid::open(&self.store, &self.clock, &self.out.sealer).await?;
+        let (outbox, wire) = (Outbox::new(), self.wire(vapid.clone())?);
         let on_inbox = self.on_inbox();
         let inbox = Inbox::new(
             self.store.clone(),
@@ -104,6 +109,7 @@ impl Alerting {
             channels: self.channels(&outbox, wire),
             templates: self.templates(),
             deliveries: DeliveryLog::new(store, clock, outbox.clone()),
+            browsers: self.browsers(vapid),
         };
         let ingest = self.ingest.clone();
         let parts = alerts::Parts {
@@ -129,14 +135,21 @@ impl Alerting {
         })
     }
 
-    fn wire(&self) -> Result<Wire, EgressError> {
+    fn wire(&self, vapid: Vapid) -> Result<Wire, EgressError> {
         let (clock, sealer) = (self.clock.clone(), self.out.sealer.clone());
-        Wire::new(
-            clock,
-            sealer,
-            self.out.reach.clone(),
-            self.out.public_url.clone(),
-        )
+        let (reach, public_url) = (self.out.reach.clone(), self.out.public_url.clone());
+        let wire = Wire::new(clock, sealer, reach, vapid, public_url)?;
+        Ok(wire.with_pictures(self.pictures.clone()))
+    }
+
+    fn browsers(&self, vapid: Vapid) -> Browsers {
+        Browsers {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            sealer: self.out.sealer.clone(),
+            reach: self.out.reach.clone(),
+            vapid,
+        }
     }
 
     fn templates(&self) -> TemplateBook {

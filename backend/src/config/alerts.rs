@@ -1,4 +1,4 @@
-//! `[alerts]`: how rules are looked at when no sample comes, and how long past alerts are kept.
+//! `[alerts]`: how rules are looked at when no sample comes, and how long past alerts and deliveries are kept.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,9 @@ pub struct AlertsConfig {
     /// Days for which an alert is kept after its end, with its history, 1 to 36,500.
     #[serde(deserialize_with = "within::<1, 36_500, _>")]
     pub history_days: u32,
+    /// Days for which a delivery is kept that is over, with its attempts, 1 to 36,500.
+    #[serde(deserialize_with = "within::<1, 36_500, _>")]
+    pub delivery_days: u32,
 }
 
 impl Default for AlertsConfig {
@@ -21,6 +24,7 @@ impl Default for AlertsConfig {
         Self {
             evaluation_interval_seconds: 1,
             history_days: 365,
+            delivery_days: 90,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::auth::{AuthError, KeyError, UserError};
 use crate::fleet::FleetError;
 use crate::jobs::JobError;
 use crate::notify::picture::PictureError;
-use crate::notify::{ChannelError, DeliveryError, InboxError, TemplateError};
+use crate::notify::{ChannelError, DeliveryError, InboxError, PushError, TemplateError};
 use crate::store::StoreError;
 
 mod answer;
@@ -266,6 +266,20 @@ impl From<ChannelError> for Problem {
             ChannelError::Changed => Self::changed_since(),
             ChannelError::Sealed(_) => Self::internal(error),
             ChannelError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PushError> for Problem {
+    fn from(error: PushError) -> Self {
+        match error {
+            PushError::NotFound(_) => Self::not_found("browser"),
+            PushError::Invalid(error) => Self::fields(vec![error]),
+            PushError::TooMany { limit } => Self::conflict(format!(
+                "You are told in {limit} browsers, as many as there may be. Remove one first."
+            )),
+            PushError::Sealed(_) => Self::internal(error),
+            PushError::Store(error) => error.into(),
         }
     }
 }

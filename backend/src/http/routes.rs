@@ -127,6 +127,10 @@ routes! {
     GET     "/api/v1/notifications/deliveries/{id}" NotificationsRead deliveries::get;
     POST    "/api/v1/notifications/deliveries/{id}/resend" ChannelsWrite deliveries::resend;
     GET     "/api/v1/notifications/statistics"      NotificationsRead deliveries::statistics;
+    GET     "/api/v1/notifications/push-key"        SelfService     push::key;
+    GET     "/api/v1/notifications/push-subscriptions" SelfService  push::list;
+    POST    "/api/v1/notifications/push-subscriptions" SelfService  push::add;
+    DELETE  "/api/v1/notifications/push-subscriptions/{id}" SelfService push::remove;
 
     GET     "/api/v1/database"                      DatabaseManage  database::storage;
     GET     "/api/v1/jobs"                          DatabaseManage  jobs::list;

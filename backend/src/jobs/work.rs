@@ -18,6 +18,8 @@ pub struct Work {
     pub retention: Retention,
     /// Days for which past alerts are.
     pub alert_days: u32,
+    /// Days for which deliveries that are over are.
+    pub delivery_days: u32,
 }
 
 /// How a run ended.
@@ -105,17 +107,27 @@ impl Work {
         }
     }
 
-    /// Removes alerts that ended long ago; what that was, to go on a sentence with.
+    /// Removes alerts and deliveries that ended long ago; what that was, to go on a sentence with.
     async fn clean_alerts(&self, now: UnixMs) -> Result<String, StoreError> {
         let before = now.plus_ms(-i64::from(self.alert_days) * DAY_MS);
         let removed = self
             .store
             .remove_past_alerts(Actor::System("jobs"), before)
             .await?;
-        Ok(match removed.alerts {
+        let before = now.plus_ms(-i64::from(self.delivery_days) * DAY_MS);
+        let deliveries = self
+            .store
+            .remove_past_deliveries(Actor::System("jobs"), before)
+            .await?;
+        let alerts = match removed.alerts {
             0 => String::new(),
             1 => "; one past alert".to_owned(),
             count => format!("; {count} past alerts"),
+        };
+        Ok(match deliveries {
+            0 => alerts,
+            1 => format!("{alerts}; one past delivery"),
+            count => format!("{alerts}; {count} past deliveries"),
         })
     }
 

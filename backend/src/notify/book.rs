@@ -140,20 +140,30 @@ impl ChannelBook {
         Ok(())
     }
 
-    /// Sends a message that says so, and tells what the provider answered.
+    /// Sends a message that says so, and tells what the provider answered. Of browsers only those of who
+    /// tries it out are told.
     pub async fn try_out(
         &self,
-        _may: &Allowed<may::ChannelsWrite>,
+        may: &Allowed<may::ChannelsWrite>,
         id: ChannelId,
     ) -> Result<ChannelTest, ChannelError> {
+        let user = may.user_id();
         let read = self.store.read(move |conn| {
             let row = tables::channel::find(conn, id)?.ok_or(ChannelError::NotFound(id))?;
             let template = load::template(conn, &row)?;
-            Ok::<_, ChannelError>((row, template))
+            let browsers = tables::push_subscription::of_user(conn, user)?;
+            Ok::<_, ChannelError>((row, template, browsers))
         });
-        let (row, template) = read.await?;
-        let attempt = self.wire.try_out(&row, template).await;
+        let (row, template, browsers) = read.await?;
+        let attempt = self.wire.try_out(&row, template, &browsers).await;
         let answered = attempt.answered;
+        if !answered.gone.is_empty() {
+            let (actor, gone) = (may.actor(), answered.gone);
+            let forget = self.store.change(&actor, move |conn| {
+                tables::push_subscription::delete(conn, &gone)
+            });
+            forget.await?;
+        }
         Ok(ChannelTest {
             ok: answered.verdict == Verdict::Delivered,
             outcome: outcome(answered.verdict),

@@ -1,6 +1,6 @@
 //! Why nothing was done with a channel or a delivery; never an answer.
 
-use common::ids::{ChannelId, DeliveryId};
+use common::ids::{ChannelId, DeliveryId, PushSubscriptionId};
 use common::problem::FieldError;
 
 use crate::sealed::SealedError;
@@ -29,6 +29,29 @@ pub enum ChannelError {
     Changed,
     /// Its secrets could not be sealed or opened.
     #[error("the secrets of the channel: {0}")]
+    Sealed(#[from] SealedError),
+    /// It could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why nothing was done with a browser, or there is no key for browsers.
+#[derive(Debug, thiserror::Error)]
+pub enum PushError {
+    /// There is no such browser of that person.
+    #[error("there is no browser {0}")]
+    NotFound(PushSubscriptionId),
+    /// The subscription makes no sense.
+    #[error("the subscription makes no sense: {0:?}")]
+    Invalid(FieldError),
+    /// The person has as many browsers as one may have.
+    #[error("already {limit} browsers")]
+    TooMany {
+        /// The most that one may have.
+        limit: usize,
+    },
+    /// Address, keys or the server's own key could not be sealed or opened.
+    #[error("what is kept of browsers: {0}")]
     Sealed(#[from] SealedError),
     /// It could not be read or written.
     #[error(transparent)]

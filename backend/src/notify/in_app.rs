@@ -62,7 +62,11 @@ impl Inboxes {
 }
 
 /// Everyone who may read alerts, sees servers of that group and can log in, except who did it.
-fn recipients(users: &[UserRow], told: &Told, group: Option<&str>) -> Vec<(UserId, Scope)> {
+pub(super) fn recipients(
+    users: &[UserRow],
+    told: &Told,
+    group: Option<&str>,
+) -> Vec<(UserId, Scope)> {
     let by = told.step.by_user.map(|id| id.0);
     users
         .iter()

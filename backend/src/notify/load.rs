@@ -1,13 +1,18 @@
 //! A delivery into the message that it brings; never how it is sent.
 
 use common::alert::AlertChange;
+use common::api::channels::ChannelKind;
 use common::api::templates::TemplateParts;
 use common::api::webhook::{Event, Links};
-use common::ids::DeliveryId;
+use common::ids::{DeliveryId, UserId};
 use common::time::UnixMs;
 
+use super::in_app::recipients;
 use super::message::{Happened, Message, Text};
+use crate::store::tables::Blob;
 use crate::store::tables::channel::ChannelRow;
+use crate::store::tables::intent::Told;
+use crate::store::tables::push_subscription::PushSubscriptionRow;
 use crate::store::{Connection, StoreError, tables};
 
 /// What a delivery tells, as it is stored.
@@ -18,6 +23,8 @@ pub(super) struct Loaded {
     pub(super) runbook: Option<String>,
     /// What the channel's messages say; `None`: what the server says by itself.
     pub(super) template: Option<TemplateParts>,
+    /// The browsers that are told, when the channel is of that kind.
+    pub(super) browsers: Vec<PushSubscriptionRow>,
 }
 
 /// What a delivery tells; nothing when its alerts have been removed.
@@ -26,12 +33,16 @@ pub(super) fn load(
     seq: i64,
     channel: &ChannelRow,
 ) -> Result<Loaded, StoreError> {
-    let mut happened = Vec::new();
+    let mut told = Vec::new();
     for carried in tables::delivery::carried(conn, seq)? {
-        if let Some(told) = tables::intent::told(conn, carried.intent_seq)? {
-            happened.push(Happened::new(told));
-        }
+        told.extend(tables::intent::told(conn, carried.intent_seq)?);
     }
+    let browsers = if channel.kind.0 == ChannelKind::WebPush {
+        browsers(conn, &told)?
+    } else {
+        Vec::new()
+    };
+    let happened: Vec<_> = told.into_iter().map(Happened::new).collect();
     let runbook = match happened.first() {
         Some(first) => tables::rule::find(conn, first.alert.rule_id)?
             .and_then(|rule| rule.definition.0.runbook_url),
@@ -41,7 +52,21 @@ pub(super) fn load(
         happened,
         runbook,
         template: template(conn, channel)?,
+        browsers,
     })
+}
+
+/// The browsers of those who may see all that is told, and did not do it.
+fn browsers(conn: &mut Connection, told: &[Told]) -> Result<Vec<PushSubscriptionRow>, StoreError> {
+    let users = tables::user::all(conn)?;
+    let mut seeing: Vec<Blob<UserId>> = users.iter().map(|user| user.id).collect();
+    for one in told {
+        let server = tables::server::find(conn, one.alert.server_id.0)?;
+        let group = server.and_then(|server| server.group_name);
+        let recipients = recipients(&users, one, group.as_deref());
+        seeing.retain(|user| recipients.iter().any(|(id, _)| *id == user.0));
+    }
+    tables::push_subscription::of_users(conn, &seeing)
 }
 
 /// What a channel's messages say; `None`: what the server says by itself.
@@ -81,6 +106,7 @@ impl Loaded {
             text: Text::default(),
             links,
             picture: None,
+            browsers: Vec::new(),
             at,
             now,
         })

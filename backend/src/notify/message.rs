@@ -6,6 +6,7 @@ use common::api::webhook::{Event, Links};
 use common::ids::DeliveryId;
 use common::time::UnixMs;
 
+use super::browser::Browser;
 use crate::store::tables::intent::Told;
 
 /// A message on its way to one channel.
@@ -23,6 +24,8 @@ pub(super) struct Message {
     pub(super) links: Links,
     /// The metric around the moment; `None` when there is none to show.
     pub(super) picture: Option<Picture>,
+    /// The browsers that are told, when it goes to browsers.
+    pub(super) browsers: Vec<Browser>,
     /// When it was composed.
     pub(super) at: UnixMs,
     /// When it is sent now.

@@ -6,8 +6,11 @@
 //! and channel go out in their order: a recovery never overtakes its firing.
 
 mod book;
+mod browser;
+mod browsers;
 mod channels;
 mod compose;
+mod drawing;
 mod error;
 mod in_app;
 mod inbox;
@@ -23,16 +26,19 @@ mod settle;
 mod statistics;
 mod stored;
 mod template;
+mod vapid;
 mod wording;
 mod worker;
 
 pub use book::ChannelBook;
-pub use error::{ChannelError, DeliveryError};
+pub use browsers::Browsers;
+pub use error::{ChannelError, DeliveryError, PushError};
 pub use inbox::{Inbox, InboxChanged, InboxError, OnInbox};
 pub use log::DeliveryLog;
 pub use outbox::{Outbox, Parts, start};
 pub use send::Wire;
 pub use template::{TemplateBook, TemplateError};
+pub use vapid::Vapid;
 
 /// What people set up and look at, beside their inboxes. Clones share it.
 #[derive(Debug, Clone)]
@@ -43,6 +49,8 @@ pub struct Notifications {
     pub templates: TemplateBook,
     /// What was told, and how that went.
     pub deliveries: DeliveryLog,
+    /// The browsers that people are told in.
+    pub browsers: Browsers,
 }
 
 #[cfg(test)]

@@ -7,14 +7,19 @@ use common::ids::DeliveryId;
 use common::time::UnixMs;
 use uuid::Uuid;
 
-use super::channels::{self, Answered, Channel, LIMITS, Verdict, Way};
+use super::browser::Browser;
+use super::channels::{self, Answered, Channel, LIMITS, Way};
+use super::drawing::{self, Drawing};
 use super::load::Loaded;
 use super::message::Message;
+use super::picture::Pictures;
+use super::vapid::Vapid;
 use super::{stored, template, wording};
 use crate::clock::Clock;
 use crate::egress::{Client, EgressError, Reach};
 use crate::sealed::Sealer;
 use crate::store::tables::channel::ChannelRow;
+use crate::store::tables::push_subscription::PushSubscriptionRow;
 
 /// What sending needs. Clones share it.
 #[derive(Debug, Clone)]
@@ -22,6 +27,8 @@ pub struct Wire {
     clock: Clock,
     sealer: Sealer,
     way: Way,
+    /// Draws for those kinds that show pictures; `None`: messages have none.
+    drawing: Option<Drawing>,
     public_url: Option<String>,
 }
 
@@ -43,6 +50,7 @@ impl Wire {
         clock: Clock,
         sealer: Sealer,
         reach: Reach,
+        vapid: Vapid,
         public_url: Option<String>,
     ) -> Result<Self, EgressError> {
         Ok(Self {
@@ -50,14 +58,23 @@ impl Wire {
                 client: Client::messages(&reach)?,
                 reach,
                 limits: LIMITS,
+                vapid,
             },
             clock,
             sealer,
+            drawing: None,
             public_url,
         })
     }
 
-    /// The same, with less time for each attempt.
+    /// The same, with pictures in messages.
+    #[must_use]
+    pub fn with_pictures(mut self, pictures: Pictures) -> Self {
+        self.drawing = Some(Drawing::new(pictures));
+        self
+    }
+
+    /// The same, with less time for each request.
     #[cfg(test)]
     pub(super) fn within(mut self, timeout: Duration) -> Self {
         self.way.limits.timeout = timeout;
@@ -73,40 +90,78 @@ impl Wire {
         mut loaded: Loaded,
     ) -> Attempt {
         let template = loaded.template.take();
+        let browsers = self.browsers(&loaded.browsers);
         let now = self.clock.now();
         let public_url = self.public_url.as_deref();
         let message = loaded.message(key, composed_at, now, public_url);
         let Some(mut message) = message else {
-            return self.refused("its alerts have been removed".to_owned());
+            return self.refused("its alerts have been removed");
         };
-        let note = word(&mut message, template.as_ref());
-        self.speak(channel, &message, note).await
+        message.browsers = browsers;
+        let mut notes = word(&mut message, template.as_ref());
+        notes.extend(self.illustrate(channel, &mut message).await);
+        self.speak(channel, message, notes).await
     }
 
-    /// Tells the channel that somebody tries it out.
+    /// Tells the channel, or these browsers, that somebody tries it out.
     pub(super) async fn try_out(
         &self,
         channel: &ChannelRow,
         template: Option<TemplateParts>,
+        browsers: &[PushSubscriptionRow],
     ) -> Attempt {
         let key = DeliveryId(Uuid::now_v7());
         let mut message = wording::trial(key, self.clock.now(), self.public_url.as_deref());
-        let note = word(&mut message, template.as_ref());
-        self.speak(channel, &message, note).await
+        message.browsers = self.browsers(browsers);
+        let notes = word(&mut message, template.as_ref());
+        self.speak(channel, message, notes).await
     }
 
-    async fn speak(&self, row: &ChannelRow, message: &Message, note: Option<String>) -> Attempt {
+    /// Those that open.
+    fn browsers(&self, rows: &[PushSubscriptionRow]) -> Vec<Browser> {
+        let opened = rows.iter().map(|row| Browser::open(&self.sealer, row));
+        opened.filter_map(Result::ok).collect()
+    }
+
+    /// Puts a picture into a message that can bring one; why there is none.
+    async fn illustrate(&self, channel: &ChannelRow, message: &mut Message) -> Option<String> {
+        let drawing = self.drawing.as_ref()?;
+        let step = message.alerts.first()?;
+        if !channels::shows_pictures(channel.kind.0) || !drawing::is_worth(step.event) {
+            return None;
+        }
+        match drawing.of(step).await {
+            Ok(picture) => {
+                message.picture = Some(picture);
+                None
+            }
+            Err(why) => Some(format!("sent without its picture: {why}")),
+        }
+    }
+
+    async fn speak(&self, row: &ChannelRow, message: Message, mut notes: Vec<String>) -> Attempt {
         let channel = match self.open(row) {
             Ok(channel) => channel,
-            Err(reason) => return self.refused(reason),
+            Err(reason) => return self.refused(&reason),
         };
         let (at, began) = (self.clock.now(), self.clock.monotonic());
-        let answered = channel.send(&self.way, message).await;
+        let mut answered = channel.send(&self.way, &message).await;
+        if message.picture.is_some() && answered.may_be_the_picture() {
+            let status = answered.status.unwrap_or_default();
+            notes.push(format!(
+                "sent without its picture: refused with status {status}"
+            ));
+            let bare = Message {
+                picture: None,
+                ..message
+            };
+            answered = channel.send(&self.way, &bare).await;
+        }
         Attempt {
             answered,
             at,
             took: self.clock.monotonic().saturating_sub(began),
-            note,
+            note: (!notes.is_empty()).then(|| notes.join("; ")),
         }
     }
 
@@ -121,13 +176,9 @@ impl Wire {
         })
     }
 
-    fn refused(&self, answer: String) -> Attempt {
+    fn refused(&self, why: &str) -> Attempt {
         Attempt {
-            answered: Answered {
-                verdict: Verdict::Refused,
-                status: None,
-                answer,
-            },
+            answered: Answered::refused(why),
             at: self.clock.now(),
             took: Duration::ZERO,
             note: None,
@@ -136,16 +187,15 @@ impl Wire {
 }
 
 /// Gives a message its words; what of the template failed, which is then said as usual.
-fn word(message: &mut Message, template: Option<&TemplateParts>) -> Option<String> {
+fn word(message: &mut Message, template: Option<&TemplateParts>) -> Vec<String> {
     let Some(template) = template else {
         message.text = wording::text(message);
-        return None;
+        return Vec::new();
     };
     let (text, failed) = template::render(template, message);
     message.text = text;
-    let each = failed
-        .into_iter()
-        .map(|(part, error)| format!("the template's {part} failed ({error})"));
-    let all: Vec<_> = each.collect();
-    (!all.is_empty()).then(|| format!("{}: the usual words were sent", all.join(", ")))
+    let each = failed.into_iter().map(|(part, error)| {
+        format!("the template's {part} failed ({error}): the usual words were sent")
+    });
+    each.collect()
 }

@@ -35,6 +35,7 @@ pub(super) fn settle(
         attempt,
         now,
     };
+    tables::push_subscription::delete(conn, &attempt.answered.gone)?;
     if settling.follow(conn)? {
         tables::delivery_attempt::insert(conn, &settling.row())?;
     }

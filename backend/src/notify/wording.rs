@@ -90,6 +90,7 @@ pub(super) fn trial(key: DeliveryId, now: UnixMs, public_url: Option<&str>) -> M
             ..Links::default()
         },
         picture: None,
+        browsers: Vec::new(),
         at: now,
         now,
     };

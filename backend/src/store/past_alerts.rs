@@ -1,10 +1,10 @@
-//! Removes alerts that ended long ago, with all that belongs to them; never one that is open.
+//! Removes alerts and deliveries that ended long ago, with all that belongs to them; never one that is open.
 
 use common::time::UnixMs;
 
 use super::{Actor, Store, StoreError, tables};
 
-/// Alerts removed in one transaction: others come in between.
+/// Alerts, or deliveries, removed in one transaction: others come in between.
 const TOGETHER: i64 = 200;
 /// Decisions that are kept of one alert, the newest.
 const DECISIONS: i64 = 1_000;
@@ -50,5 +50,25 @@ impl Store {
         });
         (removed.decisions, removed.recordings) = rest.await?;
         Ok(removed)
+    }
+
+    /// Removes deliveries that were composed before a moment and are over, with their attempts; how
+    /// many.
+    pub async fn remove_past_deliveries(
+        &self,
+        actor: Actor,
+        before: UnixMs,
+    ) -> Result<usize, StoreError> {
+        let mut removed = 0;
+        loop {
+            let remove = self.change(&actor, move |conn| {
+                tables::delivery::remove_past(conn, before, TOGETHER)
+            });
+            let some = remove.await?;
+            removed += some;
+            if some < usize::try_from(TOGETHER).unwrap_or(usize::MAX) {
+                return Ok(removed);
+            }
+        }
     }
 }

@@ -187,6 +187,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    server_secret (id) {
+        id -> Binary,
+        name -> Text,
+        sealed -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     inbox (id) {
         id -> Binary,
         user_id -> Binary,

@@ -40,11 +40,13 @@ pub enum ChannelKind {
     Sendgrid,
     /// E-mail by Amazon SES.
     Ses,
+    /// The browsers that asked for it.
+    WebPush,
 }
 
 impl ChannelKind {
     /// Every kind, in the order that a menu shows them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Webhook,
         Self::Email,
         Self::Slack,
@@ -59,6 +61,7 @@ impl ChannelKind {
         Self::Twilio,
         Self::Sendgrid,
         Self::Ses,
+        Self::WebPush,
     ];
 }
 

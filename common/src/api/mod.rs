@@ -15,6 +15,7 @@ pub mod list;
 pub mod metrics;
 pub mod patch;
 pub mod people;
+pub mod push;
 pub mod remote_write;
 pub mod root;
 pub mod rules;

@@ -162,6 +162,14 @@ async fn all_mails_of_an_alert_are_one_thread() {
         line.unwrap().trim().to_owned()
     };
     let fired = mail.mail(1).await.unwrap();
+    let text = fired["mail"].as_str().unwrap();
+    for part in [
+        "cid:chart",
+        "Content-ID: <chart>",
+        "Content-Type: image/png",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
     let path = format!("/api/v1/alerts/rules/{}", rule["id"].as_str().unwrap());
     api.send(api.request(Method::DELETE, &path)).await.unwrap();
     let resolved = mail.mail(2).await.unwrap();

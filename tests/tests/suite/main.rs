@@ -65,3 +65,4 @@ mod scrape_page;
 mod startup;
 mod storage;
 mod tidy;
+mod web_push;

@@ -24,6 +24,7 @@ pub(super) mod people;
 pub(super) mod prom;
 pub(super) mod prom_about;
 pub(super) mod prom_series;
+pub(super) mod push;
 pub(super) mod remote_write;
 pub(super) mod root;
 pub(super) mod rule_files;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::config::Endpoint;
 use super::facts::facts;
+use super::multipart::{self, FILE_NAME};
 use super::verdict::{self, Verdict};
 use super::{Provider, request};
 use crate::egress::{Answer, Request};
@@ -46,8 +47,18 @@ impl Provider for Discord {
             embed["url"] = json!(url);
         }
         // Nobody is called by what a label says.
-        let body = json!({ "embeds": [embed], "allowed_mentions": { "parse": [] } });
-        vec![request::json(self.url.url(), &body)]
+        let mut body = json!({ "allowed_mentions": { "parse": [] } });
+        let Some(picture) = &message.picture else {
+            body["embeds"] = json!([embed]);
+            return vec![request::json(self.url.url(), &body)];
+        };
+        embed["image"] = json!({ "url": format!("attachment://{FILE_NAME}") });
+        body["embeds"] = json!([embed]);
+        let about = cut(&picture.about, TITLE_CHARS);
+        body["attachments"] = json!([{ "id": 0, "filename": FILE_NAME, "description": about }]);
+        let body = body.to_string();
+        let (fields, file) = ([("payload_json", body.as_str())], ("files[0]", picture));
+        vec![multipart::form(self.url.url(), message.key, &fields, file)]
     }
 
     fn judge(&self, answer: &Answer) -> Verdict {

@@ -15,7 +15,7 @@ use super::config::Line;
 use super::mail::{self, PICTURE};
 use super::mailbox::Mailbox;
 use super::verdict::Verdict;
-use super::{Answered, Way};
+use super::{Answered, Way, excerpt};
 use crate::egress::EgressError;
 use crate::notify::message::Message;
 
@@ -70,17 +70,21 @@ impl Email {
 
     /// Hands the message to the mail server.
     pub(super) async fn send(&self, way: &Way, message: &Message) -> Answered {
-        match self.try_send(way, message).await {
-            Ok(response) => Answered {
-                verdict: Verdict::Delivered,
-                status: Some(code(&response)),
-                answer: response.message().collect::<Vec<_>>().join(" "),
-            },
-            Err(error) => Answered {
-                verdict: verdict(&error),
-                status: status(&error),
-                answer: whole(&error),
-            },
+        let after = way.limits.timeout;
+        let sent = tokio::time::timeout(after, self.try_send(way, message)).await;
+        let timed_out = || Err(EgressError::TimedOut { after }.into());
+        let (verdict, status, answer) = match sent.unwrap_or_else(|_| timed_out()) {
+            Ok(response) => {
+                let said: Vec<_> = response.message().collect();
+                (Verdict::Delivered, Some(code(&response)), said.join(" "))
+            }
+            Err(error) => (verdict(&error), status(&error), whole(&error)),
+        };
+        Answered {
+            verdict,
+            status,
+            answer: excerpt(&answer),
+            gone: Vec::new(),
         }
     }
 

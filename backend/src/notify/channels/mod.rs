@@ -6,20 +6,25 @@
 use std::time::Duration;
 
 use common::api::channels::ChannelKind;
+use common::ids::PushSubscriptionId;
 use common::problem::FieldError;
 use serde_json::{Map, Value};
 
+use super::browser::Browser;
 use super::message::{Message, cut};
+use super::vapid::Vapid;
 use crate::egress::{Answer, Client, EgressError, Limits, Reach, Request};
 
 mod config;
 mod discord;
 mod email;
+mod encrypted;
 mod facts;
 mod gotify;
 mod mail;
 mod mailbox;
 mod matrix;
+mod multipart;
 mod ntfy;
 mod pagerduty;
 mod pushover;
@@ -33,6 +38,7 @@ mod teams;
 mod telegram;
 mod twilio;
 mod verdict;
+mod web_push;
 mod webhook;
 
 pub(super) use verdict::Verdict;
@@ -63,8 +69,10 @@ pub(super) struct Way {
     pub(super) client: Client,
     /// Where connections may go.
     pub(super) reach: Reach,
-    /// For each attempt.
+    /// For each request.
     pub(super) limits: Limits,
+    /// The key by which push services know the server.
+    pub(super) vapid: Vapid,
 }
 
 /// A channel that can be spoken to.
@@ -74,6 +82,8 @@ pub(super) enum Channel {
     Http(Box<dyn Provider>),
     /// By a mail server.
     Email(Box<email::Email>),
+    /// By the push services of browsers.
+    WebPush(web_push::WebPush),
 }
 
 /// What came of an attempt.
@@ -85,6 +95,54 @@ pub(super) struct Answered {
     pub(super) status: Option<i32>,
     /// How the answer begins, or why there was none.
     pub(super) answer: String,
+    /// Browsers that have no push service any more.
+    pub(super) gone: Vec<PushSubscriptionId>,
+}
+
+impl Answered {
+    /// Nobody was asked, and asking again does not mend it.
+    pub(super) fn refused(why: &str) -> Self {
+        Self {
+            verdict: Verdict::Refused,
+            status: None,
+            answer: why.to_owned(),
+            gone: Vec::new(),
+        }
+    }
+
+    /// Whether it may be the picture that was refused: a bad or too large message, not a wrong address
+    /// or token.
+    pub(super) fn may_be_the_picture(&self) -> bool {
+        let bad = matches!(self.status, Some(400 | 403 | 413 | 415 | 422 | 552 | 554));
+        bad && self.verdict == Verdict::Refused
+    }
+}
+
+/// Whether messages of the kind can bring a picture along.
+pub(super) fn shows_pictures(kind: ChannelKind) -> bool {
+    match kind {
+        ChannelKind::Email
+        | ChannelKind::Discord
+        | ChannelKind::Telegram
+        | ChannelKind::Pushover
+        | ChannelKind::Sendgrid
+        | ChannelKind::Ses => true,
+        // They take the address of a picture that anybody can read, or none.
+        ChannelKind::Webhook
+        | ChannelKind::Slack
+        | ChannelKind::Teams
+        | ChannelKind::Pagerduty
+        | ChannelKind::Ntfy
+        | ChannelKind::Gotify
+        | ChannelKind::Matrix
+        | ChannelKind::Twilio
+        | ChannelKind::WebPush => false,
+    }
+}
+
+/// Whether something can be encrypted for a browser.
+pub(super) fn fits(browser: &Browser) -> bool {
+    encrypted::seal(b"{}", browser).is_ok()
 }
 
 /// The names of the kind's secrets.
@@ -104,6 +162,7 @@ pub(super) fn secrets(kind: ChannelKind) -> &'static [&'static str] {
         ChannelKind::Twilio => twilio::SECRETS,
         ChannelKind::Sendgrid => sendgrid::SECRETS,
         ChannelKind::Ses => ses::SECRETS,
+        ChannelKind::WebPush => web_push::SECRETS,
     }
 }
 
@@ -128,6 +187,7 @@ pub(super) fn channel(
         ChannelKind::Twilio => config::read::<twilio::Twilio>(config),
         ChannelKind::Sendgrid => config::read::<sendgrid::Sendgrid>(config),
         ChannelKind::Ses => config::read::<ses::Ses>(config),
+        ChannelKind::WebPush => web_push::read(config).map(Channel::WebPush),
     }
 }
 
@@ -141,35 +201,36 @@ impl Channel {
                 hosts.collect()
             }
             Self::Email(email) => vec![email.host().to_owned()],
+            // Each browser has its own.
+            Self::WebPush(_) => Vec::new(),
         }
     }
 
-    /// Speaks. What is asked first decides when it is not taken.
+    /// Speaks, for twice as long as one request may take at most.
     pub(super) async fn send(&self, way: &Way, message: &Message) -> Answered {
-        let provider = match self {
-            Self::Email(email) => {
-                let after = way.limits.timeout;
-                let sent = tokio::time::timeout(after, email.send(way, message)).await;
-                let mut answered =
-                    sent.unwrap_or_else(|_| unanswered(&EgressError::TimedOut { after }));
-                answered.answer = excerpt(&answered.answer);
-                return answered;
+        let after = way.limits.timeout * 2;
+        let asked = async {
+            match self {
+                Self::Http(provider) => ask_all(provider.as_ref(), way, message).await,
+                Self::Email(email) => email.send(way, message).await,
+                Self::WebPush(browsers) => browsers.send(way, message).await,
             }
-            Self::Http(provider) => provider,
         };
-        let mut last = Answered {
-            verdict: Verdict::Refused,
-            status: None,
-            answer: "there is nothing to send".to_owned(),
-        };
-        for request in provider.requests(message) {
-            last = ask(provider.as_ref(), way, request).await;
-            if last.verdict != Verdict::Delivered {
-                break;
-            }
-        }
-        last
+        let sent = tokio::time::timeout(after, asked).await;
+        sent.unwrap_or_else(|_| unanswered(&EgressError::TimedOut { after }))
     }
+}
+
+/// Asks one thing after the other. What is asked first decides when it is not taken.
+async fn ask_all(provider: &dyn Provider, way: &Way, message: &Message) -> Answered {
+    let mut last = Answered::refused("there is nothing to send");
+    for request in provider.requests(message) {
+        last = ask(provider, way, request).await;
+        if last.verdict != Verdict::Delivered {
+            break;
+        }
+    }
+    last
 }
 
 async fn ask(provider: &dyn Provider, way: &Way, request: Request) -> Answered {
@@ -178,6 +239,7 @@ async fn ask(provider: &dyn Provider, way: &Way, request: Request) -> Answered {
             verdict: provider.judge(&answer),
             status: Some(answer.status.as_u16().into()),
             answer: excerpt(&String::from_utf8_lossy(&answer.body)),
+            gone: Vec::new(),
         },
         Err(error) => unanswered(&error),
     }
@@ -188,6 +250,7 @@ fn unanswered(error: &EgressError) -> Answered {
         verdict: egress_verdict(error),
         status: None,
         answer: error.to_string(),
+        gone: Vec::new(),
     }
 }
 

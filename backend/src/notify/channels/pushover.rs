@@ -1,8 +1,10 @@
 //! Pushover: to the devices of a person or group; never an emergency, which repeats until taken there.
 //!
 //! By <https://pushover.net/api>: a message of 1,024 characters that is not empty, a title of 250, an address of
-//! 512 with a title of 100.
+//! 512 with a title of 100, and a picture of up to five megabytes.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -52,6 +54,10 @@ impl Provider for Pushover {
         });
         if let Some(device) = &self.device {
             body["device"] = json!(device.as_str());
+        }
+        if let Some(picture) = &message.picture {
+            body["attachment_base64"] = json!(STANDARD.encode(&picture.png));
+            body["attachment_type"] = json!("image/png");
         }
         let url = message.links.alert.as_ref();
         if let Some(url) = url.filter(|url| url.chars().count() <= URL_CHARS) {

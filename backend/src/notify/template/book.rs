@@ -263,6 +263,7 @@ impl TemplateBook {
             happened: vec![Happened::new(told)],
             runbook: None,
             template: None,
+            browsers: Vec::new(),
         };
         let (key, now) = (DeliveryId(Uuid::nil()), self.clock.now());
         let message = loaded.message(key, now, now, self.public_url.as_deref());

@@ -11,7 +11,8 @@ use crate::store::tables::delivery_attempt;
 
 /// A way out with these settings.
 fn wire_with(clock: &Clock, config: &EgressConfig) -> Wire {
-    Wire::new(clock.clone(), sealer(), Reach::messages(config), None).unwrap()
+    let reach = Reach::messages(config);
+    Wire::new(clock.clone(), sealer(), reach, Vapid::made(), None).unwrap()
 }
 
 /// Waits and tries until nothing is due at that channel; the moments of its attempts, in seconds.

@@ -2,6 +2,7 @@
 
 mod faults;
 mod inbox;
+mod past;
 mod sending;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use super::inbox::{Inbox, InboxChanged, InboxError, OnInbox};
 use super::lanes::Slots;
 use super::send::Wire;
+use super::vapid::Vapid;
 use super::worker::{Turn, Worker};
 use crate::auth::{Allowed, Credential, Principal, Scope, may};
 use crate::clock::Clock;
@@ -153,7 +155,7 @@ fn wire(clock: &Clock) -> Wire {
         allow_private: true,
         ..EgressConfig::default()
     });
-    Wire::new(clock.clone(), sealer(), reach, None).unwrap()
+    Wire::new(clock.clone(), sealer(), reach, Vapid::made(), None).unwrap()
 }
 
 fn alert(id: AlertId) -> AlertRow {

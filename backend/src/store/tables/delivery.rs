@@ -2,6 +2,7 @@
 
 use common::api::deliveries::DeliveryState;
 use common::ids::{AlertId, ChannelId, DeliveryId};
+use common::time::UnixMs;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -117,6 +118,19 @@ pub fn carried(conn: &mut Connection, seq: i64) -> Result<Vec<Carried>, StoreErr
         alert_id,
     });
     Ok(rows.collect())
+}
+
+/// Removes up to `limit` deliveries that were composed before a moment and are over; how many.
+pub fn remove_past(conn: &mut Connection, before: UnixMs, limit: i64) -> Result<usize, StoreError> {
+    let past: Vec<i64> = delivery::table
+        .filter(delivery::created_at.lt(Moment(before)))
+        .filter(delivery::state.ne(Word(DeliveryState::Due)))
+        .order(delivery::seq)
+        .limit(limit)
+        .select(delivery::seq)
+        .load(conn)?;
+    let past = delivery::table.filter(delivery::seq.eq_any(past));
+    Ok(diesel::delete(past).execute(conn)?)
 }
 
 /// The channel of a delivery, when its first alert changed, and of which delivery it is the

@@ -165,6 +165,12 @@ moved! {
         created_at: i64,
         updated_at: i64,
     }
+    server_secret by (id) {
+        id: Vec<u8>,
+        name: String,
+        sealed: Vec<u8>,
+        created_at: i64,
+    }
     push_subscription by (id) {
         id: Vec<u8>,
         user_id: Vec<u8>,

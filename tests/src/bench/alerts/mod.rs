@@ -1,6 +1,9 @@
 //! `bench alerts`: how long rules take, live and tried on what is stored; never a pass or a fail.
 
+mod crossing;
+mod delivery;
 mod rules;
+mod told;
 mod trials;
 
 use anyhow::{Result, bail};
@@ -8,8 +11,11 @@ use anyhow::{Result, bail};
 use super::document::Section;
 
 /// Measures all parts, or those that are named: `rules`, `trials`. `--quick` is a size for a look whether
-/// all works.
+/// all works. `delivery` alone measures how messages arrive, for a section of its own.
 pub(super) async fn run(options: &[String]) -> Result<Section> {
+    if *options == ["delivery"] {
+        return told::run().await;
+    }
     let known = ["--quick", "rules", "trials"];
     if let Some(unknown) = options.iter().find(|it| !known.contains(&it.as_str())) {
         bail!("no option {unknown}: there are {}", known.join(", "));
