@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
+use crate::alerts::noise::Book;
 use crate::alerts::{Alerts, Recorder, RuleBook};
 use crate::auth::{Auth, AuthError};
 use crate::clock::Clock;
@@ -19,7 +20,7 @@ use crate::ingest::{FiringCounts, Ingest};
 use crate::jobs::{JobError, Jobs, Work};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
 use crate::notify::picture::Pictures;
-use crate::notify::{Inbox, Notifications, Outbox, PushError};
+use crate::notify::{Inbox, Notifications, Outbox, PushError, Wishes};
 use crate::query::{self, Engine};
 use crate::sealed::MasterKeyError;
 use crate::store::metrics::Retention;
@@ -78,6 +79,10 @@ pub struct App {
     pub alerts: Alerts,
     /// The rules.
     pub rule_book: RuleBook,
+    /// Silences and all else that people wrote about who is told.
+    pub book: Book,
+    /// How people want to be told.
+    pub wishes: Wishes,
     /// The worker that tells people.
     pub outbox: Outbox,
     /// People's inboxes.
@@ -113,8 +118,8 @@ impl App {
         let (publisher, inflow) = live::channel();
         let (rules, stored) = mpsc::channel(WAITING_FOR_RULES);
         let (pushed, for_rules) = mpsc::channel(PUSHES_WAITING_FOR_RULES);
-        let (firing, watched) = (FiringCounts::default(), Watched::default());
-        let servers_changed = Arc::<Notify>::default();
+        let (firing, watched, servers_changed): (FiringCounts, Watched, Arc<Notify>) =
+            <_>::default();
         let sampling = Sampling {
             collect: config.collect.clone(),
             clock: clock.clone(),
@@ -140,7 +145,7 @@ impl App {
             samples: stored,
             pushed: for_rules,
             servers_changed,
-            look_every: Duration::from_secs(config.alerts.evaluation_interval_seconds.into()),
+            config: config.alerts.clone(),
             out: Out::new(&config)?,
             pictures: pictures.clone(),
         };
@@ -164,6 +169,8 @@ impl App {
             fleet: sampled.fleet,
             alerts: alerted.alerts,
             rule_book: alerted.rule_book,
+            book: alerted.book,
+            wishes: alerted.wishes,
             outbox: alerted.outbox,
             inbox: alerted.inbox,
             notifications: alerted.notifications,

@@ -53,6 +53,18 @@ ids! {
     AlertId
     /// A scheduled job (UUID v7).
     JobId
+    /// A silence (UUID v7).
+    SilenceId
+    /// A maintenance window (UUID v7).
+    WindowId
+    /// An inhibition rule (UUID v7).
+    InhibitionId
+    /// A route of notifications (UUID v7).
+    RouteId
+    /// An escalation policy (UUID v7).
+    PolicyId
+    /// An on-call schedule (UUID v7).
+    ScheduleId
     /// A message in a person's in-app inbox (UUID v7).
     InboxItemId
     /// A channel that messages go to (UUID v7).

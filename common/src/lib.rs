@@ -3,6 +3,7 @@
 pub mod access;
 pub mod alert;
 pub mod api;
+pub mod calendar;
 pub mod chart;
 pub mod csv;
 pub mod exposition;

@@ -15,6 +15,7 @@ use super::changed::{AlertChanged, OnChange};
 use super::commit::{self, Committed};
 use super::evaluations::Evaluations;
 use super::memory::Memory;
+use super::noise::{Plan, Present, Subject};
 use super::rule_index::RuleIndex;
 use super::snapshot::{self, Witness};
 use super::steady::Steady;
@@ -44,6 +45,8 @@ pub(super) struct Outside {
     pub(super) evaluations: Evaluations,
     /// What is evaluated on intervals.
     pub(super) timetable: watch::Sender<Arc<Timetable>>,
+    /// What holds alerts back: what is silenced does not count against a server.
+    pub(super) present: Present,
 }
 
 /// The one that changes alerts.
@@ -55,6 +58,8 @@ pub(super) struct Engine {
     pub(super) servers: Servers,
     /// When a metric that an absence rule waits for last came from a server; monotonic.
     pub(super) metric_heard: HashMap<(RuleId, ServerId), Duration>,
+    /// What holds alerts back, as it was at the last tick.
+    plan: Arc<Plan>,
     on_change: OnChange,
     witness: Witness,
     pub(super) outside: Outside,
@@ -81,6 +86,7 @@ impl Engine {
             rules: RuleIndex::default(),
             servers: Servers::default(),
             metric_heard: HashMap::new(),
+            plan: Arc::default(),
             on_change,
             witness,
             outside,
@@ -148,6 +154,7 @@ impl Engine {
             }
         }
         self.commit(batch).await;
+        self.look_at_plan().await;
         self.ticks = self.ticks.wrapping_add(1);
         if self.ticks.is_multiple_of(FLUSH_TICKS) {
             self.flush().await;
@@ -201,9 +208,28 @@ impl Engine {
         }
     }
 
+    /// Counts anew what silences leave out: they begin and end without a step of an alert.
+    async fn look_at_plan(&mut self) {
+        let present = self.outside.present.clone();
+        match present.when_reading(&self.store, self.clock.now()).await {
+            Ok(plan) if plan.is_empty() && self.plan.is_empty() => {}
+            Ok(plan) => {
+                self.plan = plan;
+                self.tell_outside(self.state());
+            }
+            Err(error) => tracing::error!(%error, "silences could not be read"),
+        }
+    }
+
     /// Tells the counts and the state of the engine to those who read them.
     pub(super) fn tell_outside(&self, state: EngineState) {
-        self.outside.firing.replace(self.memory.firing_counts());
+        let now = self.clock.now();
+        let counts = self.memory.firing_counts(|row| {
+            let server = self.servers.active(row.server_id.0);
+            let group = server.and_then(|server| server.group.as_deref());
+            self.plan.is_empty() || !self.plan.is_silenced(&Subject::of(row, group), now)
+        });
+        self.outside.firing.replace(counts);
         let is_pending = |state: AlertState| state == AlertState::Pending;
         let open = self.memory.open().map(|(_, _, row)| row.state.0);
         let (pending, firing): (Vec<_>, Vec<_>) = open.partition(|state| is_pending(*state));

@@ -15,6 +15,7 @@ use crate::rules::{Input, Outcome, Step, Transition};
 use crate::store::tables::alert::AlertRow;
 use crate::store::tables::alert_history::StepRow;
 use crate::store::tables::decision::DecisionRow;
+use crate::store::tables::intent_trace::{TraceOutcome, TraceRow, TraceStep};
 use crate::store::{StoreError, tables};
 
 /// Decisions that are read: the explanation of the first firing needs the first two.
@@ -29,6 +30,8 @@ struct Facts {
     intents: HashMap<i64, Option<UnixMs>>,
     /// The steps that the asking person was told of.
     inbox: HashSet<i64>,
+    /// What was decided about telling each step, in its order.
+    told_by: Vec<TraceRow>,
 }
 
 impl Alerts {
@@ -51,6 +54,7 @@ impl Alerts {
                 decisions: tables::decision::of(conn, id, 0, DECISIONS)?,
                 intents: intents.map(|(seq, at)| (seq, at.map(|at| at.0))).collect(),
                 inbox: inbox.collect(),
+                told_by: tables::intent_trace::of(conn, id)?,
             }))
         });
         let facts = read.await?.ok_or(AlertError::NotFound(id))?;
@@ -71,6 +75,11 @@ fn trace(facts: &Facts) -> Vec<ExplainedStep> {
     for step in &facts.steps {
         lines.push(line_of(step));
         lines.extend(telling(facts, step));
+        let of_step = facts
+            .told_by
+            .iter()
+            .filter(|row| row.intent_seq == step.seq);
+        lines.extend(of_step.filter_map(decided));
     }
     // What was told later than the next step happened stands after it.
     lines.sort_by_key(|line| line.at);
@@ -86,6 +95,7 @@ fn before_firing(facts: &Facts) -> Vec<ExplainedStep> {
         text,
         seq: None,
         by: None,
+        objects: Vec::new(),
     };
     let crossed = "The condition became true.".to_owned();
     let mut lines = vec![line(began, ExplainedKind::Crossed, crossed)];
@@ -168,14 +178,17 @@ fn line_of(step: &StepRow) -> ExplainedStep {
         text,
         seq: Some(step.seq.unsigned_abs()),
         by,
+        objects: Vec::new(),
     }
 }
 
-/// How the step was told; nothing for what is never told.
+/// How the step was told; nothing for what is never told, and for what stands in the decisions.
 fn telling(facts: &Facts, step: &StepRow) -> Option<ExplainedStep> {
     let (at, kind, text) = if step.held {
         let text = "Nobody was told: the alert was flapping.";
         (step.at.0, ExplainedKind::Held, text)
+    } else if is_held_back(facts, step) {
+        return None;
     } else {
         match facts.intents.get(&step.seq)? {
             None => {
@@ -195,7 +208,39 @@ fn telling(facts: &Facts, step: &StepRow) -> Option<ExplainedStep> {
         text: text.to_owned(),
         seq: Some(step.seq.unsigned_abs()),
         by: None,
+        objects: Vec::new(),
     })
+}
+
+/// A decision about telling a step; nothing for the one that nobody holds it back.
+fn decided(row: &TraceRow) -> Option<ExplainedStep> {
+    let kind = match (row.step.0, row.outcome.0) {
+        (TraceStep::Hold, TraceOutcome::Told) => return None,
+        (TraceStep::Hold, TraceOutcome::Held | TraceOutcome::Dropped) => ExplainedKind::Held,
+        (
+            TraceStep::Route
+            | TraceStep::Group
+            | TraceStep::Rate
+            | TraceStep::Preference
+            | TraceStep::Escalation,
+            _,
+        ) => ExplainedKind::Decided,
+    };
+    Some(ExplainedStep {
+        at: row.at.0,
+        kind,
+        text: row.reason.clone(),
+        seq: Some(row.intent_seq.unsigned_abs()),
+        by: None,
+        objects: row.objects.0.clone(),
+    })
+}
+
+/// Whether the last word about telling a step is that it is held back or never goes.
+fn is_held_back(facts: &Facts, step: &StepRow) -> bool {
+    let about = |row: &&TraceRow| row.intent_seq == step.seq && row.step.0 == TraceStep::Hold;
+    let last = facts.told_by.iter().rfind(about);
+    last.is_some_and(|row| row.outcome.0 != TraceOutcome::Told)
 }
 
 /// Whether the person was told of a step.
@@ -210,6 +255,8 @@ fn told(facts: &Facts, step: &StepRow, user: UserId) -> ToldYou {
         Some(WhyNot::Flapping)
     } else if step.by_user.map(|id| id.0) == Some(user) {
         Some(WhyNot::DoneByYou)
+    } else if is_held_back(facts, step) {
+        Some(WhyNot::HeldBack)
     } else if facts.intents.get(&step.seq).is_some_and(Option::is_none) {
         Some(WhyNot::Waiting)
     } else {

@@ -200,6 +200,9 @@ mod tests {
             flapping: false,
             resolved_at: None,
             resolved_by: None,
+            silenced_by: Vec::new(),
+            muted_by: Vec::new(),
+            inhibited_by: Vec::new(),
         }
     }
 

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::action::{Act, Command, Request};
 use super::error::AlertError;
 use super::evaluations::Evaluations;
+use super::noise::Holders;
 use crate::auth::{Allowed, Scope, may};
 use crate::store::Store;
 
@@ -20,6 +21,7 @@ const COMMENT_CHARS: usize = 2_000;
 #[derive(Debug, Clone)]
 pub struct Alerts {
     pub(super) store: Store,
+    pub(super) holders: Holders,
     commands: mpsc::Sender<Command>,
     status: Arc<Mutex<EngineStatus>>,
     pub(super) evaluations: Evaluations,
@@ -29,16 +31,23 @@ impl Alerts {
     /// The way to a running engine.
     pub(super) fn new(
         store: Store,
+        holders: Holders,
         commands: mpsc::Sender<Command>,
         status: Arc<Mutex<EngineStatus>>,
         evaluations: Evaluations,
     ) -> Self {
         Self {
             store,
+            holders,
             commands,
             status,
             evaluations,
         }
+    }
+
+    /// Who holds alerts back.
+    pub fn holders(&self) -> &Holders {
+        &self.holders
     }
 
     /// How the engine is.

@@ -8,7 +8,7 @@ use super::error::AlertError;
 use super::handle::Alerts;
 use super::snapshot;
 use crate::auth::{Allowed, Scope, may};
-use crate::store::tables::alert::{AlertRow, Wanted};
+use crate::store::tables::alert::Wanted;
 use crate::store::{StoreError, tables};
 
 /// What fires.
@@ -68,7 +68,7 @@ impl Alerts {
             Ok::<_, StoreError>((seq, rows))
         });
         let (seq, rows) = read.await?;
-        Ok((seq.unsigned_abs(), alerts(rows)))
+        Ok((seq.unsigned_abs(), self.holders.shown(rows).await?))
     }
 
     /// An alert with its history.
@@ -88,8 +88,9 @@ impl Alerts {
         });
         let (row, steps, snapshot) = read.await?.ok_or(AlertError::NotFound(id))?;
         let history: Vec<AlertEvent> = steps.into_iter().map(Into::into).collect();
+        let shown = self.holders.shown(vec![row]).await?;
         Ok(AlertDetail {
-            alert: row.into(),
+            alert: shown.into_iter().next().ok_or(AlertError::NotFound(id))?,
             comments: AlertComment::of(&history),
             history,
             snapshot: snapshot.as_deref().map(snapshot::read).transpose()?,
@@ -107,7 +108,7 @@ impl Alerts {
             .store
             .read(move |conn| tables::alert::page(conn, &wanted, before, limit))
             .await?;
-        Ok(alerts(rows))
+        Ok(self.holders.shown(rows).await?)
     }
 }
 
@@ -125,8 +126,4 @@ fn wanted(scope: &Scope, filter: &AlertFilter, usual: &[AlertState]) -> Wanted {
         text: filter.text.clone().filter(|text| !text.is_empty()),
         groups: scope.groups(),
     }
-}
-
-fn alerts(rows: Vec<AlertRow>) -> Vec<Alert> {
-    rows.into_iter().map(Alert::from).collect()
 }

@@ -89,11 +89,14 @@ impl Memory {
         self.open().find(|(_, _, row)| row.id.0 == id)
     }
 
-    /// Firing alerts by server, acknowledged ones included.
-    pub(super) fn firing_counts(&self) -> HashMap<ServerId, AlertCounts> {
+    /// Firing alerts by server that count, acknowledged ones included.
+    pub(super) fn firing_counts(
+        &self,
+        counts_in: impl Fn(&AlertRow) -> bool,
+    ) -> HashMap<ServerId, AlertCounts> {
         let mut counts: HashMap<ServerId, AlertCounts> = HashMap::new();
         for (key, series, row) in self.open() {
-            if series.is_firing() {
+            if series.is_firing() && counts_in(row) {
                 let counts = counts.entry(key.server).or_default();
                 match row.severity.0 {
                     Severity::Warning => counts.warning += 1,

@@ -32,6 +32,7 @@ mod import;
 mod list;
 mod measure;
 mod memory;
+pub mod noise;
 mod preview;
 mod preview_timed;
 mod prometheus_rules;

@@ -14,6 +14,7 @@ use super::engine::{Engine, Outside};
 use super::evaluations::Evaluations;
 use super::handle::Alerts;
 use super::measure::Evaluated;
+use super::noise::{Holders, Present};
 use super::snapshot::Witness;
 use super::timed::Timed;
 use crate::clock::Clock;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// What holds alerts back.
+    pub present: Present,
     /// Where the engine's task runs.
     pub tasks: Tasks,
     /// Is told how many alerts fire on each server.
@@ -70,7 +73,9 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
         status: Arc::clone(&status),
         evaluations: evaluations.clone(),
         timetable,
+        present: parts.present.clone(),
     };
+    let holders = Holders::new(parts.store.clone(), parts.clock.clone(), parts.present);
     let (commands, received) = mpsc::channel(COMMANDS_WAITING);
     let store = parts.store.clone();
     let (on_change, witness) = (parts.on_change, parts.witness);
@@ -90,7 +95,7 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
         token: parts.tasks.token(),
     };
     parts.tasks.spawn("rule engine", run(engine, inputs));
-    Ok(Alerts::new(store, commands, status, evaluations))
+    Ok(Alerts::new(store, holders, commands, status, evaluations))
 }
 
 struct Inputs {

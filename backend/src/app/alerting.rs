@@ -6,16 +6,17 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 
 use super::StartError;
+use crate::alerts::noise::{Book, Present};
 use crate::alerts::{self, Alerts, RuleBook};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::alerts::AlertsConfig;
 use crate::egress::{EgressError, Reach};
 use crate::ingest::{FiringCounts, Ingest, Stored};
 use crate::live::{LiveEvent, Publisher};
 use crate::notify::picture::Pictures;
 use crate::notify::{
-    self, Browsers, ChannelBook, DeliveryLog, Inbox, Notifications, OnInbox, Outbox, TemplateBook,
-    Vapid, Wire,
+    self, Browsers, ChannelBook, DeliveryLog, Inbox, Notifications, OnInbox, Outbox, TemplateBook, Vapid, Wire, Wishes,
 };
 use crate::query::Engine;
 use crate::sealed::{MasterKey, MasterKeyError, Sealer};
@@ -42,8 +43,8 @@ pub(super) struct Alerting {
     pub(super) pushed: mpsc::Receiver<Vec<Stored>>,
     /// Says that servers are not what they were.
     pub(super) servers_changed: Arc<Notify>,
-    /// How often the rules look for servers that are silent.
-    pub(super) look_every: Duration,
+    /// What the settings say.
+    pub(super) config: AlertsConfig,
     /// What messages need to go out.
     pub(super) out: Out,
     /// Draws what messages show.
@@ -77,6 +78,10 @@ pub(super) struct Alerted {
     pub(super) alerts: Alerts,
     /// The rules.
     pub(super) rule_book: RuleBook,
+    /// Silences and all else that people wrote about who is told.
+    pub(super) book: Book,
+    /// How people want to be told.
+    pub(super) wishes: Wishes,
     /// What people were told.
     pub(super) inbox: Inbox,
     /// What is still to be told.
@@ -96,12 +101,15 @@ impl Alerting {
             self.clock.clone(),
             Arc::clone(&on_inbox),
         );
+        let present = Present::default();
         let parts = notify::Parts {
             store: self.store.clone(),
             clock: self.clock.clone(),
             tasks: tasks.clone(),
             on_inbox,
             wire: wire.clone(),
+            present: present.clone(),
+            messages_per_minute: self.config.channel_messages_per_minute,
         };
         notify::start(&outbox, parts).await?;
         let (store, clock) = (self.store.clone(), self.clock.clone());
@@ -112,7 +120,15 @@ impl Alerting {
             browsers: self.browsers(vapid),
         };
         let ingest = self.ingest.clone();
+        let woken = outbox.clone();
+        let book = Book::new(
+            self.store.clone(),
+            self.clock.clone(),
+            present.clone(),
+            Arc::new(move || woken.wake()),
+        );
         let parts = alerts::Parts {
+            present,
             on_change: self.on_change(outbox.clone()),
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -122,14 +138,17 @@ impl Alerting {
             samples: self.samples,
             pushed: self.pushed,
             servers_changed: self.servers_changed,
-            look_every: self.look_every,
+            look_every: Duration::from_secs(self.config.evaluation_interval_seconds.into()),
             query: self.query.clone(),
         };
         let alerts = alerts::start(parts).await?;
+        let wishes = Wishes::new(self.store.clone(), self.clock.clone());
         Ok(Alerted {
             notifications,
             rule_book: RuleBook::new(self.store, self.clock, self.query, alerts.clone()),
             alerts,
+            book,
+            wishes,
             inbox,
             outbox,
         })

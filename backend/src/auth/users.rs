@@ -6,10 +6,9 @@ use common::ids::UserId;
 use common::version::{Seen, Version};
 
 use super::{Allowed, Auth, AuthError, may};
-use crate::store::Connection;
-use crate::store::StoreError;
 use crate::store::tables::user::UserRow;
-use crate::store::tables::{inbox, session, user};
+use crate::store::tables::{session, user};
+use crate::store::{Connection, StoreError, forget};
 
 mod input;
 
@@ -157,13 +156,15 @@ impl Auth {
         Ok(answer(row))
     }
 
-    /// Removes a person with sessions, settings and inbox; what the person did stays.
+    /// Removes a person with sessions, settings, inbox and the name in schedules, routes and policies;
+    /// what the person did stays.
     pub async fn remove_user(
         &self,
         allowed: &Allowed<may::UsersWrite>,
         id: UserId,
         seen: Seen,
     ) -> Result<(), UserError> {
+        let now = self.inner.clock.now();
         let changing = self.inner.changing.lock().await;
         self.inner
             .store
@@ -171,7 +172,7 @@ impl Auth {
                 let mut row = find_seen(conn, id, &seen)?;
                 row.disabled = true;
                 keep_an_admin(conn, &row)?;
-                inbox::delete_of_user(conn, id)?;
+                forget::person(conn, id, now)?;
                 user::delete(conn, id).map_err(UserError::from)
             })
             .await?;

@@ -17,6 +17,8 @@ pub struct AlertsConfig {
     /// Days for which a delivery is kept that is over, with its attempts, 1 to 36,500.
     #[serde(deserialize_with = "within::<1, 36_500, _>")]
     pub delivery_days: u32,
+    /// Messages that a channel gets in a minute before the next ones are put together in one; 0: any number.
+    pub channel_messages_per_minute: u32,
 }
 
 impl Default for AlertsConfig {
@@ -25,6 +27,7 @@ impl Default for AlertsConfig {
             evaluation_interval_seconds: 1,
             history_days: 365,
             delivery_days: 90,
+            channel_messages_per_minute: 0,
         }
     }
 }

@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use common::problem::{FieldError, kind};
 
 use crate::alerts::AlertError;
+use crate::alerts::noise::BookError;
 use crate::auth::rules::{Fault, Form, Refusal};
 use crate::auth::{AuthError, KeyError, UserError};
 use crate::fleet::FleetError;
@@ -241,6 +242,24 @@ impl From<PictureError> for Problem {
             PictureError::Store(error) => error.into(),
             PictureError::Query(error) => error.into(),
             PictureError::Drawing(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<BookError> for Problem {
+    fn from(error: BookError) -> Self {
+        match error {
+            BookError::NotFound(what) => Self::not_found(what),
+            BookError::Invalid(errors) => Self::fields(errors),
+            BookError::Changed => Self::changed_since(),
+            BookError::OutOfScope(what) => Self::new(
+                StatusCode::FORBIDDEN,
+                format!(
+                    "The {what} is about servers that you do not see. A silence or a window can be \
+                     limited by `group` or `server`; all else is written by those who see every server."
+                ),
+            ),
+            BookError::Store(error) => error.into(),
         }
     }
 }

@@ -56,7 +56,6 @@ fn deliver(state: &mut State, sources: &dyn Sources, event: LiveEvent) {
         LiveEvent::Alert { seq, change, alert } => {
             state.fleet.change();
             let server = alert.server_id;
-            let alert = *alert;
             let frame = Frame::new(ServerMessage::Alert { seq, change, alert });
             state.changes.alert(seq, server, frame.clone());
             for subject in state.roster.subjects() {

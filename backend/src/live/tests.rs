@@ -57,7 +57,7 @@ async fn alerts_come_in_order_and_are_made_up_for_after_a_break() {
         stage.change_alert(change);
     }
     for (seq, change) in (SEQ + 1..).zip(steps) {
-        let alert = alert();
+        let alert = Box::new(alert());
         let expected = ServerMessage::Alert { seq, change, alert };
         assert_eq!(client.hear().await, expected);
     }

@@ -13,6 +13,8 @@ use common::time::UnixMs;
 
 use super::in_app::Inboxes;
 use super::inbox::InboxChanged;
+use super::route::{Plans, Sending, escalations, notices};
+use crate::alerts::noise::{Turn, weigh};
 use crate::store::tables::channel::ChannelRow;
 use crate::store::tables::delivery::{Carried, NewDelivery};
 use crate::store::tables::intent::Told;
@@ -22,8 +24,8 @@ use crate::store::{Connection, StoreError, tables};
 /// What composing brought.
 #[derive(Debug)]
 pub(super) struct Composed {
-    /// How many intents were consumed.
-    pub(super) intents: usize,
+    /// How many intents were looked at, or whatever else was more.
+    pub(super) worked: usize,
     /// What has to be shown to whom.
     pub(super) inbox: Vec<InboxChanged>,
 }
@@ -39,65 +41,79 @@ pub(super) enum Destination<'a> {
     Gone(ChannelId),
 }
 
-/// Consumes up to `limit` due intents.
+/// What composing goes by.
+#[derive(Debug)]
+pub(super) struct By {
+    /// What holds alerts back, and where they go.
+    pub(super) plans: Plans,
+    /// How many messages a channel gets in a minute before they are put together; 0: any.
+    pub(super) messages_per_minute: u32,
+}
+
+/// Works through up to `limit` due intents: each is told, held back or dropped. What was put off
+/// and is due goes with them.
 pub(super) fn compose(
     conn: &mut Connection,
+    by: &By,
     now: UnixMs,
     limit: i64,
 ) -> Result<Composed, StoreError> {
     let due = tables::intent::due(conn, now, limit)?;
-    let intents = due.len();
-    if due.is_empty() {
+    let is_later_due = tables::notice::is_due(conn, now)? || tables::escalation::is_due(conn, now)?;
+    if due.is_empty() && !is_later_due {
         return Ok(Composed {
-            intents,
+            worked: 0,
             inbox: Vec::new(),
         });
     }
-    let channels = tables::channel::all(conn)?;
+    let mut turn = Turn::new(by.plans.present.when_writing(conn, now)?, now);
+    let mut sending = Sending {
+        routing: by.plans.routing(conn, now)?,
+        channels: tables::channel::all(conn)?,
+        now,
+        per_minute: by.messages_per_minute,
+        sent: HashMap::new(),
+        knowing: None,
+    };
     let mut inboxes = Inboxes::read(conn)?;
     let mut chosen = Chosen::default();
+    let intents = due.len();
     for seq in due {
-        if !tables::intent::consume(conn, seq, now)? {
-            continue;
-        }
-        let Some(told) = tables::intent::told(conn, seq)? else {
+        let Some((told, subject)) = weigh(conn, &mut turn, seq)? else {
             continue;
         };
+        tables::intent::consume(conn, seq, now)?;
         inboxes.tell(conn, &told)?;
         let (now, changed_at) = (Moment(now), told.step.at);
         let in_app = NewDelivery::due(now, changed_at).ended(DeliveryState::Delivered, now, None);
         tables::delivery::insert(conn, &in_app, &[carried(&told)])?;
-        let wanted = chosen.of(conn, told.alert.rule_id.0)?;
-        for destination in destinations(wanted, &channels) {
-            let delivery = delivery(destination, now, changed_at);
-            tables::delivery::insert(conn, &delivery, &[carried(&told)])?;
-        }
+        let named = chosen.of(conn, told.alert.rule_id.0)?;
+        sending.tell(conn, (&told, &subject), named)?;
     }
+    let notices = notices(conn, &sending, &mut turn, limit)?;
+    let steps = escalations(conn, &mut sending, &mut turn, limit)?;
     let inbox = inboxes.changes(conn)?;
-    Ok(Composed { intents, inbox })
+    Ok(Composed {
+        worked: intents.max(notices).max(steps),
+        inbox,
+    })
 }
 
-/// The channels that a rule names, or else all that are enabled.
-pub(super) fn destinations<'a>(
-    wanted: &[ChannelId],
-    channels: &'a [ChannelRow],
-) -> Vec<Destination<'a>> {
-    if wanted.is_empty() {
-        let enabled = channels.iter().filter(|channel| channel.enabled);
-        return enabled.map(Destination::Channel).collect();
+/// Where a channel leads.
+pub(super) fn destination(id: ChannelId, channels: &[ChannelRow]) -> Destination<'_> {
+    match channels.iter().find(|channel| channel.id.0 == id) {
+        Some(channel) if channel.enabled => Destination::Channel(channel),
+        Some(channel) => Destination::Disabled(channel),
+        None => Destination::Gone(id),
     }
-    let each = wanted.iter().map(|id| {
-        let channel = channels.iter().find(|channel| channel.id.0 == *id);
-        match channel {
-            Some(channel) if channel.enabled => Destination::Channel(channel),
-            Some(channel) => Destination::Disabled(channel),
-            None => Destination::Gone(*id),
-        }
-    });
-    each.collect()
 }
 
-fn delivery(destination: Destination<'_>, now: Moment, changed_at: Moment) -> NewDelivery {
+/// A delivery that goes there.
+pub(super) fn delivery(
+    destination: Destination<'_>,
+    now: Moment,
+    changed_at: Moment,
+) -> NewDelivery {
     let due = NewDelivery::due(now, changed_at);
     let to = |channel: &ChannelRow| NewDelivery {
         channel_id: Some(channel.id),
@@ -120,7 +136,8 @@ fn delivery(destination: Destination<'_>, now: Moment, changed_at: Moment) -> Ne
     }
 }
 
-fn carried(told: &Told) -> Carried {
+/// What a delivery of it carries.
+pub(super) fn carried(told: &Told) -> Carried {
     Carried {
         intent_seq: told.step.seq,
         alert_id: told.step.alert_id,
@@ -174,27 +191,16 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_tells_its_channels_or_all_that_are_enabled() {
-        let channels = [channel(1, true), channel(2, false), channel(3, true)];
-        let check = |wanted: &[u128], expected: &[Destination]| {
-            let ids: Vec<_> = wanted
-                .iter()
-                .map(|id| ChannelId(Uuid::from_u128(*id)))
-                .collect();
-            assert_eq!(destinations(&ids, &channels), expected, "{wanted:?}");
-        };
-        let [one, two, three] = &channels;
-        check(
-            &[],
-            &[Destination::Channel(one), Destination::Channel(three)],
-        );
-        check(&[3], &[Destination::Channel(three)]);
-        check(
-            &[2, 9],
-            &[
-                Destination::Disabled(two),
-                Destination::Gone(ChannelId(Uuid::from_u128(9))),
-            ],
-        );
+    fn a_channel_is_told_while_it_is_there_and_enabled() {
+        let channels = [channel(1, true), channel(2, false)];
+        let [one, two] = &channels;
+        let gone = ChannelId(Uuid::from_u128(9));
+        for (id, expected) in [
+            (one.id.0, Destination::Channel(one)),
+            (two.id.0, Destination::Disabled(two)),
+            (gone, Destination::Gone(gone)),
+        ] {
+            assert_eq!(destination(id, &channels), expected);
+        }
     }
 }

@@ -13,10 +13,13 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::channels::Verdict;
+use super::compose::By;
 use super::inbox::OnInbox;
 use super::lanes::Lanes;
+use super::route::Plans;
 use super::send::Wire;
 use super::worker::Worker;
+use crate::alerts::noise::Present;
 use crate::clock::Clock;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
@@ -38,6 +41,10 @@ pub struct Parts {
     pub on_inbox: OnInbox,
     /// The way out.
     pub wire: Wire,
+    /// What holds alerts back.
+    pub present: Present,
+    /// How many messages a channel gets in a minute before they are put together; 0: any.
+    pub messages_per_minute: u32,
 }
 
 /// The way to the worker. Clones share it.
@@ -72,6 +79,10 @@ pub async fn start(outbox: &Outbox, parts: Parts) -> Result<(), StoreError> {
         clock: parts.clock,
         on_inbox: parts.on_inbox,
         wire: parts.wire,
+        by: Arc::new(By {
+            plans: Plans::new(parts.present),
+            messages_per_minute: parts.messages_per_minute,
+        }),
     };
     // One process has the data: what an earlier one had claimed is free.
     worker.release_all().await?;

@@ -120,6 +120,9 @@ pub(super) fn made_up(now: UnixMs) -> Alert {
         flapping: false,
         resolved_at: None,
         resolved_by: None,
+        silenced_by: Vec::new(),
+        muted_by: Vec::new(),
+        inhibited_by: Vec::new(),
     }
 }
 

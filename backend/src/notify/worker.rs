@@ -1,12 +1,13 @@
 //! What the outbox does: composes, claims, sends one; never loses an intent, never decides when.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use common::ids::ChannelId;
 use common::time::UnixMs;
 
 use super::channels::Verdict;
-use super::compose::compose;
+use super::compose::{By, compose};
 use super::inbox::OnInbox;
 use super::lanes::{Slot, Slots};
 use super::send::Wire;
@@ -31,6 +32,7 @@ pub(super) struct Worker {
     pub(super) clock: Clock,
     pub(super) on_inbox: OnInbox,
     pub(super) wire: Wire,
+    pub(super) by: Arc<By>,
 }
 
 /// What a turn brought.
@@ -38,7 +40,7 @@ pub(super) struct Worker {
 pub(super) struct Turn {
     /// What has to be sent now.
     pub(super) claims: Vec<(ChannelRow, Claim)>,
-    /// How many intents were composed.
+    /// How many intents were looked at, or whatever else was more.
     pub(super) composed: usize,
     /// When the next thing that waits is due; `None` when nothing waits.
     pub(super) next_in: Option<Duration>,
@@ -55,8 +57,9 @@ impl Worker {
     /// Composes what is due and claims what may be sent, in one transaction.
     pub(super) async fn turn(&self, slots: Slots) -> Result<Turn, StoreError> {
         let now = self.clock.now();
+        let by = Arc::clone(&self.by);
         let turn = self.store.change(&WORKER, move |conn| {
-            let composed = compose(conn, now, limit())?;
+            let composed = compose(conn, &by, now, limit())?;
             let mut claims = Vec::new();
             for id in delivery_claim::channels_due(conn, now)? {
                 claims.extend(claim(conn, id, now, slots.of(id))?);
@@ -64,17 +67,23 @@ impl Worker {
             let waits = [
                 delivery_claim::next_at(conn, now)?,
                 tables::intent::next_at(conn, now)?,
+                tables::notice::next_at(conn, now)?,
+                tables::escalation::next_at(conn, now)?,
             ];
             Ok::<_, StoreError>((composed, claims, waits.into_iter().flatten().min()))
         });
-        let (composed, claims, next_at) = turn.await?;
+        let turn = turn.await.inspect_err(|_| {
+            // What was read in a change that was taken back may never have been.
+            self.by.plans.present.changed();
+        });
+        let (composed, claims, next_at) = turn?;
         for change in composed.inbox {
             (self.on_inbox)(change);
         }
         let left = next_at.map(|at| u64::try_from(at.since_ms(now)).unwrap_or(0));
         Ok(Turn {
             claims,
-            composed: composed.intents,
+            composed: composed.worked,
             next_in: left.map(Duration::from_millis),
         })
     }
@@ -132,6 +141,8 @@ impl Worker {
         );
         let shift = self.store.change(&WORKER, move |conn| {
             tables::intent::shift(conn, jump)?;
+            tables::notice::shift(conn, jump)?;
+            tables::escalation::shift(conn, jump)?;
             delivery_claim::shift(conn, jump)
         });
         shift.await?;

@@ -14,6 +14,7 @@ mod engine;
 mod error;
 mod figures;
 mod forecast;
+pub(crate) mod forget;
 mod lock;
 mod look;
 pub mod metrics;

@@ -93,6 +93,76 @@ diesel::table! {
         alert_id -> Binary,
         due_at -> BigInt,
         consumed_at -> Nullable<BigInt>,
+        held_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    alerting_document (id) {
+        id -> Binary,
+        kind -> Text,
+        version -> Integer,
+        definition -> Text,
+        ends_at -> Nullable<BigInt>,
+        created_by -> Nullable<Binary>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    notice (id) {
+        id -> BigInt,
+        channel_id -> Binary,
+        group_key -> Text,
+        intent_seq -> BigInt,
+        alert_id -> Binary,
+        due_at -> BigInt,
+        repeat_seconds -> Integer,
+        again -> Bool,
+        grouped -> Bool,
+    }
+}
+
+diesel::table! {
+    notice_group (channel_id, group_key) {
+        channel_id -> Binary,
+        group_key -> Text,
+        told_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    escalation (id) {
+        id -> BigInt,
+        alert_id -> Binary,
+        intent_seq -> BigInt,
+        policy_id -> Binary,
+        step -> Integer,
+        round -> Integer,
+        due_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        told -> Bool,
+    }
+}
+
+diesel::table! {
+    notification_preference (user_id) {
+        user_id -> Binary,
+        definition -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    intent_trace (id) {
+        id -> BigInt,
+        intent_seq -> BigInt,
+        at -> BigInt,
+        step -> Text,
+        outcome -> Text,
+        reason -> Text,
+        objects -> Text,
     }
 }
 
@@ -221,6 +291,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     delivery,
     delivery_intent
 );
+diesel::allow_tables_to_appear_in_same_query!(alert_history, intent_trace);
 
 diesel::table! {
     user (id) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Severity;
-use crate::ids::{AlertId, RuleId, ServerId, UserId};
+use crate::ids::{AlertId, RuleId, ServerId, SilenceId, UserId, WindowId};
 use crate::time::UnixMs;
 
 /// Where an alert stands in its life.
@@ -67,6 +67,14 @@ impl AlertChange {
         !matches!(self, Self::Commented | Self::Assigned)
     }
 
+    /// Whether it tells of an alert that fires, and how bad it is.
+    pub const fn says_how_bad(self) -> bool {
+        matches!(
+            self,
+            Self::Fired | Self::Escalated | Self::Deescalated | Self::Flapping | Self::Calmed
+        )
+    }
+
     /// The word in the API and the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -125,6 +133,15 @@ pub struct Alert {
     pub resolved_at: Option<UnixMs>,
     /// Who ended it; `None` when the rule did.
     pub resolved_by: Option<UserId>,
+    /// Silences that hold it back now.
+    #[serde(default)]
+    pub silenced_by: Vec<SilenceId>,
+    /// Maintenance windows that hold it back now.
+    #[serde(default)]
+    pub muted_by: Vec<WindowId>,
+    /// Alerts that hold it back now.
+    #[serde(default)]
+    pub inhibited_by: Vec<AlertId>,
 }
 
 /// A line in an alert's history.

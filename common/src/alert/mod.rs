@@ -2,6 +2,10 @@
 
 mod alert_view;
 mod condition;
+mod hold;
+mod label_match;
+mod on_call;
+mod route;
 mod rule;
 mod rule_kind;
 mod rule_patch;
@@ -10,6 +14,13 @@ mod snapshot;
 
 pub use alert_view::{Alert, AlertChange, AlertComment, AlertEvent, AlertState};
 pub use condition::{Combine, Condition};
+pub use hold::{
+    Inhibition, InhibitionInput, MaintenanceWindow, Silence, SilenceInput, SilenceState,
+    WindowInput, WindowSchedule,
+};
+pub use label_match::LabelMatch;
+pub use on_call::{Gap, Layer, OnCallSchedule, Override, Rotation, ScheduleInput, Turn};
+pub use route::{Policy, PolicyInput, PolicyStep, Route, RouteInput, Target};
 pub use rule::{Comparison, Rule, RuleInput, RuleScope};
 pub use rule_kind::RuleKind;
 pub use rule_patch::RulePatch;

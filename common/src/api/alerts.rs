@@ -266,6 +266,9 @@ pub struct ExplainedStep {
     pub seq: Option<u64>,
     /// Who did it; null when no person did.
     pub by: Option<UserId>,
+    /// What decided: silences, windows, alerts that hold it back; routes, policies, channels, people.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, format = Uuid))]
+    pub objects: Vec<uuid::Uuid>,
 }
 
 /// What a line of an explanation is about.
@@ -283,8 +286,10 @@ pub enum ExplainedKind {
     Step,
     /// A step of the alert by a person.
     Person,
-    /// A step that nobody was told of.
+    /// A step that nobody was told of, or not yet.
     Held,
+    /// To whom a step goes, when, and with which others.
+    Decided,
     /// A step waits to be told.
     Waiting,
     /// A step was given to inboxes and channels.
@@ -316,6 +321,8 @@ pub enum WhyNot {
     NeverTold,
     /// The alert was flapping.
     Flapping,
+    /// A silence, a maintenance window or another alert held it back.
+    HeldBack,
     /// It waits to be told.
     Waiting,
     /// It went out without this person: nobody with that login and that permission was there then.

@@ -73,7 +73,7 @@ wire_enum! {
             /// What happened.
             change: AlertChange,
             /// The alert after it.
-            alert: Alert,
+            alert: Box<Alert>,
         },
         /// Topic `inbox`: new or re-counted messages of this person.
         Inbox {

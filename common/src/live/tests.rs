@@ -41,6 +41,9 @@ fn alert() -> Alert {
         flapping: false,
         resolved_at: None,
         resolved_by: None,
+        silenced_by: Vec::new(),
+        muted_by: Vec::new(),
+        inhibited_by: Vec::new(),
     }
 }
 
@@ -139,7 +142,7 @@ fn server_messages() -> Vec<ServerMessage> {
         ServerMessage::Alert {
             seq: 8,
             change: AlertChange::Acknowledged,
-            alert: alert(),
+            alert: Box::new(alert()),
         },
         ServerMessage::Inbox {
             snapshot,

@@ -13,21 +13,29 @@ pub use filter::{BadPattern, Filter};
 pub use list::Matchers;
 pub use selector::{SelectorError, read};
 
+use serde::{Deserialize, Serialize};
+
 use super::names::is_label_name;
 
 /// The label that stands for the metric's own name.
 pub const NAME_LABEL: &str = "__name__";
 
 /// How a label is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum MatchOp {
     /// `=`: it has the value.
+    #[default]
+    #[serde(rename = "=")]
     Equal,
     /// `!=`: it has another value, or is absent.
+    #[serde(rename = "!=")]
     NotEqual,
     /// `=~`: the whole value is as the pattern says.
+    #[serde(rename = "=~")]
     Like,
     /// `!~`: it is not.
+    #[serde(rename = "!~")]
     Unlike,
 }
 
@@ -52,11 +60,14 @@ impl MatchOp {
 }
 
 /// One condition on a label. An absent label is as one with an empty value.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Matcher {
     /// The name of the label.
     pub name: String,
     /// How it is compared.
+    #[serde(default)]
     pub op: MatchOp,
     /// The value, or the pattern.
     pub value: String,

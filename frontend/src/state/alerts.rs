@@ -97,9 +97,9 @@ impl ActiveAlerts {
                     .items
                     .with_untracked(|items| items.iter().any(|known| known.id == alert.id));
                 if !is_known && alert.state == AlertState::Firing {
-                    self.news.set(Some(alert.clone()));
+                    self.news.set(Some(Alert::clone(alert)));
                 }
-                self.amend(alert.clone());
+                self.amend(Alert::clone(alert));
                 changed = Some(alert.id);
             }
             ServerMessage::Lagged { .. } => {}

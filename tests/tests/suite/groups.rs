@@ -30,7 +30,7 @@ crate::on_both!(
 pub(crate) const OTHER: ServerId = ServerId(uuid::Uuid::from_u128(
     0x5eed_0000_0000_7000_8000_0000_0000_beef,
 ));
-const OTHER_NAME: &str = "zz-other-server";
+pub(crate) const OTHER_NAME: &str = "zz-other-server";
 pub(crate) const LOW: &str = "A low backlog";
 
 /// A server with the local machine in the group `web` and another server in `db`, both with a value

@@ -22,6 +22,7 @@ use super::engine::{Engine, Outside};
 use super::error::{AlertError, RuleError};
 use super::evaluations::Evaluations;
 use super::handle::Alerts;
+use super::noise::{Holders, Present};
 use super::rule_book::RuleBook;
 use crate::auth::{Allowed, Credential, Principal, Scope, may};
 use crate::clock::Clock;
@@ -81,6 +82,7 @@ impl Bench {
             status: status(),
             evaluations: Evaluations::default(),
             timetable: watch::Sender::new(Arc::default()),
+            present: Present::default(),
         };
         let on_change = Arc::new(move |changed| into.lock().unwrap().push(changed));
         let seen = Arc::<Mutex<Option<Arc<Latest>>>>::default();
@@ -157,7 +159,7 @@ impl Bench {
     /// What the rest of the server asks; acts go to nobody.
     fn reader(&self) -> Alerts {
         let (sender, _) = mpsc::channel(1);
-        Alerts::new(self.store.clone(), sender, status(), Evaluations::default())
+        alerts_of(self, sender)
     }
 
     /// "fired warning", and so on, since the last call.
@@ -247,6 +249,14 @@ fn left_behind(directory: &Path) -> tempfile::TempDir {
         std::fs::copy(entry.path(), left.path().join(entry.file_name())).unwrap();
     }
     left
+}
+
+/// The way to an engine that is not there.
+fn alerts_of(bench: &Bench, sender: mpsc::Sender<Command>) -> Alerts {
+    let present = Present::default();
+    let holders = Holders::new(bench.store.clone(), bench.clock.clone(), present);
+    let evaluations = Evaluations::default();
+    Alerts::new(bench.store.clone(), holders, sender, status(), evaluations)
 }
 
 /// What a fresh engine says of itself.

@@ -5,12 +5,7 @@ use super::*;
 /// A rule book whose engine is the bench's: commands are obeyed as they come.
 pub(super) fn book(bench: &Bench) -> (RuleBook, mpsc::Receiver<Command>) {
     let (sender, receiver) = mpsc::channel(8);
-    let alerts = Alerts::new(
-        bench.store.clone(),
-        sender,
-        status(),
-        Evaluations::default(),
-    );
+    let alerts = alerts_of(bench, sender);
     let book = RuleBook::new(
         bench.store.clone(),
         bench.clock.clone(),

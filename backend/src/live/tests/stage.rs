@@ -161,6 +161,9 @@ pub(super) fn alert() -> Alert {
         flapping: false,
         resolved_at: None,
         resolved_by: None,
+        silenced_by: Vec::new(),
+        muted_by: Vec::new(),
+        inhibited_by: Vec::new(),
     }
 }
 

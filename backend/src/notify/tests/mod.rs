@@ -16,11 +16,14 @@ use common::series::Labels;
 use common::time::UnixMs;
 use uuid::Uuid;
 
+use super::compose::By;
 use super::inbox::{Inbox, InboxChanged, InboxError, OnInbox};
 use super::lanes::Slots;
+use super::route::Plans;
 use super::send::Wire;
 use super::vapid::Vapid;
 use super::worker::{Turn, Worker};
+use crate::alerts::noise::Present;
 use crate::auth::{Allowed, Credential, Principal, Scope, may};
 use crate::clock::Clock;
 use crate::config::egress::EgressConfig;
@@ -39,6 +42,14 @@ const ALERT: AlertId = AlertId(Uuid::from_u128(9));
 const ANN: UserId = UserId(Uuid::from_u128(1));
 const BOB: UserId = UserId(Uuid::from_u128(2));
 const GONE: UserId = UserId(Uuid::from_u128(3));
+
+/// Nothing holds back, and there are no routes.
+fn by() -> Arc<By> {
+    Arc::new(By {
+        plans: Plans::new(Present::default()),
+        messages_per_minute: 0,
+    })
+}
 
 /// A worker over a store with three people, one of them disabled.
 struct Bench {
@@ -61,6 +72,7 @@ impl Bench {
                 wire: wire(&clock),
                 clock: clock.clone(),
                 on_inbox,
+                by: by(),
             },
             clock,
             told,

@@ -87,6 +87,9 @@ impl From<AlertRow> for Alert {
             flapping: row.flapping,
             resolved_at: row.resolved_at.map(|at| at.0),
             resolved_by: row.resolved_by.map(|id| id.0),
+            silenced_by: Vec::new(),
+            muted_by: Vec::new(),
+            inhibited_by: Vec::new(),
         }
     }
 }
@@ -205,6 +208,20 @@ pub fn remembered(conn: &mut Connection, now: UnixMs) -> Result<Vec<AlertRow>, S
         .order(alert::id)
         .select(AlertRow::as_select())
         .load(conn)?)
+}
+
+/// Alerts that fire, taken by a person or not; only those on `metric` when one is given.
+pub fn firing(conn: &mut Connection, metric: Option<&str>) -> Result<Vec<AlertRow>, StoreError> {
+    let states = [AlertState::Firing, AlertState::Acknowledged];
+    let mut query = alert::table
+        .filter(alert::state.eq_any(states.map(Word)))
+        .order(alert::id)
+        .select(AlertRow::as_select())
+        .into_boxed();
+    if let Some(metric) = metric {
+        query = query.filter(alert::metric.eq(metric.to_owned()));
+    }
+    Ok(query.load(conn)?)
 }
 
 /// Adds an alert; a second open one of the same rule and series is a unique violation.

@@ -84,6 +84,56 @@ pub struct Carried {
     pub alert_id: Blob<AlertId>,
 }
 
+/// A delivery by its number: where it went, and the intents that it carries.
+#[cfg(test)]
+pub(crate) type Sent = (i64, Option<ChannelId>, Vec<i64>);
+
+/// The deliveries after that number.
+#[cfg(test)]
+pub(crate) fn sent_after(conn: &mut Connection, seq: i64) -> Result<Vec<Sent>, StoreError> {
+    let rows: Vec<(i64, Option<Blob<ChannelId>>)> = delivery::table
+        .filter(delivery::seq.gt(seq))
+        .order(delivery::seq)
+        .select((delivery::seq, delivery::channel_id))
+        .load(conn)?;
+    let each = rows.into_iter().map(|(seq, channel)| {
+        let intents = delivery_intent::table
+            .filter(delivery_intent::delivery_seq.eq(seq))
+            .order(delivery_intent::intent_seq)
+            .select(delivery_intent::intent_seq)
+            .load(conn)?;
+        Ok((seq, channel.map(|id| id.0), intents))
+    });
+    each.collect()
+}
+
+/// The channels that were told of an alert, by themselves and not instead of another.
+pub fn told_channels(conn: &mut Connection, alert: AlertId) -> Result<Vec<ChannelId>, StoreError> {
+    let channels: Vec<Option<Blob<ChannelId>>> = delivery::table
+        .inner_join(delivery_intent::table)
+        .filter(delivery_intent::alert_id.eq(Blob(alert)))
+        .filter(delivery::channel_id.is_not_null())
+        .filter(delivery::fallback_of.is_null())
+        .filter(delivery::state.ne(Word(DeliveryState::Dropped)))
+        .select(delivery::channel_id)
+        .distinct()
+        .load(conn)?;
+    Ok(channels.into_iter().flatten().map(|id| id.0).collect())
+}
+
+/// How many deliveries to a channel were composed after a moment.
+pub fn count_since(
+    conn: &mut Connection,
+    channel: ChannelId,
+    after: UnixMs,
+) -> Result<i64, StoreError> {
+    Ok(delivery::table
+        .filter(delivery::channel_id.eq(Blob(channel)))
+        .filter(delivery::created_at.gt(Moment(after)))
+        .count()
+        .get_result(conn)?)
+}
+
 /// Adds a delivery with what it carries; its number, which is higher than all before.
 pub fn insert(
     conn: &mut Connection,

@@ -1,15 +1,25 @@
 //! Table `intent`, the outbox: what has to be told; never to whom.
 
+use common::alert::AlertChange;
 use common::ids::AlertId;
 use common::time::UnixMs;
 use diesel::dsl::min;
 use diesel::prelude::*;
 
 use super::alert_history::StepRow;
-use super::{Blob, Moment};
+use super::{Blob, Moment, Word};
 use crate::store::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::{alert, alert_history, intent};
+
+/// The steps that tell how bad an alert is that fires.
+pub(super) const TELLING: [AlertChange; 5] = [
+    AlertChange::Fired,
+    AlertChange::Escalated,
+    AlertChange::Deescalated,
+    AlertChange::Flapping,
+    AlertChange::Calmed,
+];
 
 /// An intent that is to be written, in the transaction of its step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Insertable)]
@@ -101,4 +111,60 @@ pub fn shift(conn: &mut Connection, by_ms: i64) -> Result<(), StoreError> {
         .set(intent::due_at.eq(intent::due_at + by_ms.min(0)))
         .execute(conn)?;
     Ok(())
+}
+
+/// By whom the intent is held back; `None` when it is not.
+pub fn held_by(conn: &mut Connection, seq: i64) -> Result<Option<String>, StoreError> {
+    let found: Option<Option<String>> = intent::table
+        .find(seq)
+        .select(intent::held_by)
+        .first(conn)
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Leaves the intent in the outbox until `until`, held back by `by`.
+pub fn hold(conn: &mut Connection, seq: i64, until: UnixMs, by: &str) -> Result<(), StoreError> {
+    diesel::update(intent::table.find(seq))
+        .set((
+            intent::due_at.eq(Moment(until)),
+            intent::held_by.eq(Some(by)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Lets everything that is held back be looked at again.
+pub fn look_again(conn: &mut Connection, now: UnixMs) -> Result<(), StoreError> {
+    diesel::update(intent::table)
+        .filter(intent::consumed_at.is_null())
+        .filter(intent::held_by.is_not_null())
+        .set(intent::due_at.eq(Moment(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Lets what is held back by `by`, among others, be looked at again.
+pub fn look_again_at(conn: &mut Connection, by: &str, now: UnixMs) -> Result<(), StoreError> {
+    diesel::update(intent::table)
+        .filter(intent::consumed_at.is_null())
+        .filter(intent::held_by.is_not_null())
+        .filter(intent::held_by.like(format!("%{by}%")).assume_not_null())
+        .set(intent::due_at.eq(Moment(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether a later step of the alert that tells how bad it is waits in the outbox as well.
+pub fn is_followed(conn: &mut Connection, alert: AlertId, seq: i64) -> Result<bool, StoreError> {
+    let later: Option<i64> = intent::table
+        .inner_join(alert_history::table)
+        .filter(intent::alert_id.eq(Blob(alert)))
+        .filter(intent::seq.gt(seq))
+        .filter(intent::consumed_at.is_null())
+        .filter(alert_history::change.eq_any(TELLING.map(Word)))
+        .select(intent::seq)
+        .first(conn)
+        .optional()?;
+    Ok(later.is_some())
 }

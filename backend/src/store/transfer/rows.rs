@@ -134,6 +134,58 @@ moved! {
         alert_id: Vec<u8>,
         due_at: i64,
         consumed_at: Option<i64>,
+        held_by: Option<String>,
+    }
+    alerting_document by (id) {
+        id: Vec<u8>,
+        kind: String,
+        version: i32,
+        definition: String,
+        ends_at: Option<i64>,
+        created_by: Option<Vec<u8>>,
+        created_at: i64,
+        updated_at: i64,
+    }
+    notice by (id) numbered id {
+        id: i64,
+        channel_id: Vec<u8>,
+        group_key: String,
+        intent_seq: i64,
+        alert_id: Vec<u8>,
+        due_at: i64,
+        repeat_seconds: i32,
+        again: bool,
+        grouped: bool,
+    }
+    notice_group by (channel_id, group_key) {
+        channel_id: Vec<u8>,
+        group_key: String,
+        told_at: i64,
+    }
+    escalation by (id) numbered id {
+        id: i64,
+        alert_id: Vec<u8>,
+        intent_seq: i64,
+        policy_id: Vec<u8>,
+        step: i32,
+        round: i32,
+        due_at: i64,
+        ended_at: Option<i64>,
+        told: bool,
+    }
+    notification_preference by (user_id) {
+        user_id: Vec<u8>,
+        definition: String,
+        updated_at: i64,
+    }
+    intent_trace by (id) numbered id {
+        id: i64,
+        intent_seq: i64,
+        at: i64,
+        step: String,
+        outcome: String,
+        reason: String,
+        objects: String,
     }
     template by (id) {
         id: Vec<u8>,

@@ -52,7 +52,9 @@ fn Link(step: ExplainedStep) -> impl IntoView {
         ExplainedKind::Held | ExplainedKind::Cooldown => (Icon::Pause, "held"),
         ExplainedKind::Waiting => (Icon::Clock, "waiting"),
         ExplainedKind::Person => (Icon::User, "plain"),
-        ExplainedKind::Crossed | ExplainedKind::Step => (Icon::Alert, "plain"),
+        ExplainedKind::Crossed | ExplainedKind::Step | ExplainedKind::Decided => {
+            (Icon::Alert, "plain")
+        }
         ExplainedKind::Waited | ExplainedKind::Told => (Icon::Check, "done"),
     };
     let at = step.at;
@@ -94,6 +96,7 @@ const fn reason(why: WhyNot) -> &'static str {
         WhyNot::DoneByYou => "you did it yourself",
         WhyNot::NeverTold => "stands in the history alone, nobody is told of it",
         WhyNot::Flapping => "held back while the alert was flapping",
+        WhyNot::HeldBack => "held back by a silence, a maintenance window or another alert",
         WhyNot::Waiting => "waits to be told",
         WhyNot::NotThere => "went out without you: you could not see this alert then",
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use backend::alerts::noise::Present;
 use backend::alerts::{self, AlertChanged, Parts};
 use backend::clock::Clock;
 use backend::ingest::{FiringCounts, Origin, Stored};
@@ -136,6 +137,7 @@ async fn start(store: &Store, clock: &Clock) -> Result<(Running, Tasks)> {
         timeout: PATIENCE,
     };
     let parts = Parts {
+        present: Present::default(),
         store: store.clone(),
         clock: clock.clone(),
         tasks: tasks.clone(),

@@ -1,0 +1,91 @@
+//! How a person wants to be told: read, kept, erased by that person; never applied here.
+
+use common::api::preferences::{Digest, NotificationPreferences};
+use common::problem::FieldError;
+
+use crate::alerts::noise::{BookError, check_intervals, zone};
+use crate::auth::{Allowed, may};
+use crate::clock::Clock;
+use crate::store::tables::{channel, notification_preference};
+use crate::store::{Connection, Store, StoreError, forget};
+
+/// Most channels for one severity.
+const CHANNELS: usize = 20;
+
+/// What people want. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Wishes {
+    store: Store,
+    clock: Clock,
+}
+
+impl Wishes {
+    /// Those kept in a store.
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self { store, clock }
+    }
+
+    /// One's own.
+    pub async fn get(
+        &self,
+        may: &Allowed<may::SelfOnly>,
+    ) -> Result<NotificationPreferences, BookError> {
+        let user = may.user_id();
+        let look = move |conn: &mut Connection| notification_preference::find(conn, user);
+        Ok(self.store.read(look).await?.unwrap_or_default())
+    }
+
+    /// Keeps one's own instead of those before.
+    pub async fn put(
+        &self,
+        may: &Allowed<may::SelfOnly>,
+        wanted: NotificationPreferences,
+    ) -> Result<NotificationPreferences, BookError> {
+        let (user, actor, now) = (may.user_id(), may.actor(), self.clock.now());
+        let kept = self.store.change(&actor, move |conn| {
+            let wrong = check(conn, &wanted)?;
+            if !wrong.is_empty() {
+                return Err(BookError::Invalid(wrong));
+            }
+            notification_preference::put(conn, user, &wanted, now)?;
+            Ok(wanted)
+        });
+        kept.await
+    }
+
+    /// Erases one's own: preferences, messages in the inbox, and what was put off to be told later.
+    pub async fn erase(&self, may: &Allowed<may::SelfOnly>) -> Result<(), BookError> {
+        let (user, actor) = (may.user_id(), may.actor());
+        let erased = self
+            .store
+            .change(&actor, move |conn| forget::wishes(conn, user));
+        Ok(erased.await?)
+    }
+}
+
+fn check(
+    conn: &mut Connection,
+    wanted: &NotificationPreferences,
+) -> Result<Vec<FieldError>, StoreError> {
+    let mut wrong = check_intervals("quiet_hours", &wanted.quiet_hours);
+    let known = channel::all(conn)?;
+    for (field, channels) in [("warning", &wanted.warning), ("critical", &wanted.critical)] {
+        let is_there = |id| known.iter().any(|channel| channel.id.0 == id);
+        if channels.len() > CHANNELS {
+            wrong.push(FieldError::new(field, "must not be more than 20 channels"));
+        } else if let Some(at) = channels.iter().position(|id| !is_there(*id)) {
+            let message = "there is no such channel";
+            wrong.push(FieldError::new(format!("{field}[{at}]"), message));
+        }
+    }
+    if let Digest::Daily {
+        time_zone: Some(name),
+        ..
+    } = &wanted.digest
+        && let Err(unknown) = zone(name)
+    {
+        let message = unknown.to_string();
+        wrong.push(FieldError::new("digest.time_zone", message));
+    }
+    Ok(wrong)
+}

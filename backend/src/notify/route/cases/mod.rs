@@ -1,0 +1,9 @@
+//! Routes and schedules, case by case: Alertmanager's own trees, hand-overs over changes of the clock.
+
+mod flow;
+mod groups;
+mod on_call;
+mod people;
+mod stage;
+mod trees;
+mod wishes;

@@ -1,0 +1,65 @@
+//! How one person wants to be told of alerts; never how others are told.
+
+use serde::{Deserialize, Serialize};
+
+use crate::alert::Severity;
+use crate::calendar::{MinuteOfDay, TimeInterval};
+use crate::ids::ChannelId;
+
+/// `GET|PUT /notifications/preferences`: how one wants to be told when a route, a policy or a
+/// schedule names one. The inbox in the dashboard always has everything.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NotificationPreferences {
+    /// Channels for warnings, up to 20.
+    #[serde(default)]
+    pub warning: Vec<ChannelId>,
+    /// Channels for critical alerts, up to 20.
+    #[serde(default)]
+    pub critical: Vec<ChannelId>,
+    /// In these intervals messages wait until they are over.
+    #[serde(default)]
+    pub quiet_hours: Vec<TimeInterval>,
+    /// Critical alerts do not wait for the end of the quiet hours.
+    #[serde(default = "yes")]
+    pub critical_breaks_quiet: bool,
+    /// Whether warnings are put together.
+    #[serde(default)]
+    pub digest: Digest,
+}
+
+impl NotificationPreferences {
+    /// The channels for alerts that are as bad as that.
+    pub fn channels(&self, severity: Severity) -> &[ChannelId] {
+        match severity {
+            Severity::Warning => &self.warning,
+            Severity::Critical => &self.critical,
+        }
+    }
+}
+
+/// Whether warnings are put together in one message.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Digest {
+    /// Each comes at once.
+    #[default]
+    Off,
+    /// Those of an hour come at its end.
+    Hourly,
+    /// Those of a day come at a time of it.
+    Daily {
+        /// `HH:MM`.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        at: MinuteOfDay,
+        /// IANA name of the time zone; left out: UTC.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time_zone: Option<String>,
+    },
+}
+
+const fn yes() -> bool {
+    true
+}

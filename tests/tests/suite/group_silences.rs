@@ -1,0 +1,56 @@
+//! Who is limited to groups of servers holds back the alerts of those groups alone, and is shown no others.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::custom::ago;
+use crate::groups::{LOW, OTHER_NAME, Stage};
+
+crate::on_both!(silences_are_written_and_tried_for_the_own_groups_alone);
+
+async fn silences_are_written_and_tried_for_the_own_groups_alone() {
+    let stage = Stage::new().await;
+    let web = stage.server.login("web").await.unwrap();
+    let hour = ago(0) + 3_600_000;
+    for (matchers, expected) in [
+        (json!({"alertname": LOW}), 403),
+        (json!({"group": "web"}), 201),
+        (json!({"group": "db"}), 403),
+        (json!({"group": "web", "alertname": LOW}), 201),
+        (json!("group=~\"web\""), 403),
+        (json!({"server": OTHER_NAME}), 403),
+        (json!({"server": "no such server"}), 403),
+    ] {
+        let silence = json!({"matchers": matchers, "ends_at": hour});
+        let added = web.post("/api/v1/alerts/silences", &silence).await.unwrap();
+        assert_eq!(added.status, expected, "{matchers}: {}", added.text);
+        let window = json!({"name": "a", "matchers": matchers,
+            "schedule": {"kind": "once", "starts_at": 0, "ends_at": 1}});
+        let added = web.post("/api/v1/alerts/maintenance-windows", &window);
+        assert_eq!(added.await.unwrap().status, expected, "{matchers}");
+    }
+    let silence = json!({"matchers": {"alertname": LOW}, "ends_at": hour});
+    let made = stage.admin.post("/api/v1/alerts/silences", &silence).await;
+    let made = made.unwrap().expect(201).unwrap();
+    let path = format!("/api/v1/alerts/silences/{}", made["id"].as_str().unwrap());
+    web.post(&format!("{path}/expire"), &json!({}))
+        .await
+        .unwrap()
+        .expect(403)
+        .unwrap();
+    let narrower = json!({"matchers": {"group": "web"}, "ends_at": hour});
+    let answer = web.call(Method::PUT, &path, &narrower).await.unwrap();
+    answer.expect(403).unwrap();
+    let preview = json!({"matchers": {"alertname": LOW}});
+    for (api, seen) in [(&stage.admin, 2), (&web, 1)] {
+        let hits = api.post("/api/v1/alerts/silences/preview", &preview).await;
+        let hits = hits.unwrap().expect(200).unwrap();
+        assert_eq!(hits["alerts"].as_array().unwrap().len(), seen, "{hits}");
+    }
+    let for_all = json!({"name": "a", "source_matchers": {"group": "web"}, "target_matchers": {"group": "web"}});
+    let added = web
+        .post("/api/v1/alerts/inhibitions", &for_all)
+        .await
+        .unwrap();
+    added.expect(403).unwrap();
+}
