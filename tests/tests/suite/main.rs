@@ -39,6 +39,7 @@ mod custom;
 mod damage;
 mod db;
 mod delivery_ledger;
+mod escalation;
 mod forward;
 mod full_disk;
 mod fuzz;
