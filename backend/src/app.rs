@@ -20,7 +20,7 @@ use crate::ingest::{FiringCounts, Ingest};
 use crate::jobs::{JobError, Jobs, Work};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
 use crate::notify::picture::Pictures;
-use crate::notify::{Inbox, Notifications, Outbox, PushError, Wishes};
+use crate::notify::{Inbox, MessageLinks, Notifications, Outbox, PushError, Wishes};
 use crate::query::{self, Engine};
 use crate::sealed::MasterKeyError;
 use crate::store::metrics::Retention;
@@ -93,6 +93,8 @@ pub struct App {
     pub pictures: Pictures,
     /// The channels, what is said there, and what went to them.
     pub notifications: Notifications,
+    /// Follows links of messages.
+    pub links: MessageLinks,
     /// Who gets what is stored.
     pub forwarding: Forwarding,
     /// What the server does by itself.
@@ -174,6 +176,7 @@ impl App {
             outbox: alerted.outbox,
             inbox: alerted.inbox,
             notifications: alerted.notifications,
+            links: alerted.links,
             forwarding,
             jobs,
             live,

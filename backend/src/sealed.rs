@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use uuid::Uuid;
 
 mod master;
@@ -71,6 +73,15 @@ impl Sealer {
         seal(self.master.bytes(), row, &own, &mut sealed)?;
         seal(&own, row, value, &mut sealed)?;
         Ok(sealed)
+    }
+
+    /// A key for one purpose alone, the same for the same master key; nothing can be told from it about
+    /// the others.
+    pub fn key_for(&self, purpose: &str) -> [u8; KEY] {
+        // Every length of key is taken.
+        Hmac::<Sha256>::new_from_slice(self.master.bytes())
+            .map(|mac| mac.chain_update(purpose).finalize().into_bytes().into())
+            .unwrap_or_default()
     }
 
     /// The value that was sealed for the row with that id.

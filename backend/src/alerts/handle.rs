@@ -11,8 +11,8 @@ use super::action::{Act, Command, Request};
 use super::error::AlertError;
 use super::evaluations::Evaluations;
 use super::noise::Holders;
-use crate::auth::{Allowed, Scope, may};
-use crate::store::Store;
+use crate::auth::{Allowed, MayTake, Scope, may};
+use crate::store::{Actor, Store};
 
 /// Most characters of a comment.
 const COMMENT_CHARS: usize = 2_000;
@@ -77,12 +77,34 @@ impl Alerts {
             });
         }
         self.must_see(may.scope(), id).await?;
-        let request = Request {
+        let actor = may.actor();
+        self.ask(Request {
             id,
             act,
-            actor: may.actor(),
+            actor,
             comment,
-        };
+        })
+        .await
+    }
+
+    /// Somebody who has the link of a message takes an alert that it told of; who that is nobody knows,
+    /// but which channel had it.
+    pub async fn take_by_link(
+        &self,
+        _may: MayTake,
+        id: AlertId,
+        channel: &str,
+    ) -> Result<Alert, AlertError> {
+        self.ask(Request {
+            id,
+            act: Act::Acknowledge,
+            actor: Actor::System("link in a message"),
+            comment: Some(format!("By the link in a message to “{channel}”.")),
+        })
+        .await
+    }
+
+    async fn ask(&self, request: Request) -> Result<Alert, AlertError> {
         let (reply, answer) = oneshot::channel();
         let command = Command::Act(request, reply);
         self.commands

@@ -8,6 +8,7 @@ use tokio::sync::{Notify, mpsc};
 use super::StartError;
 use crate::alerts::noise::{Book, Present};
 use crate::alerts::{self, Alerts, RuleBook};
+use crate::auth::LinkKey;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::alerts::AlertsConfig;
@@ -16,7 +17,8 @@ use crate::ingest::{FiringCounts, Ingest, Stored};
 use crate::live::{LiveEvent, Publisher};
 use crate::notify::picture::Pictures;
 use crate::notify::{
-    self, Browsers, ChannelBook, DeliveryLog, Inbox, Notifications, OnInbox, Outbox, TemplateBook, Vapid, Wire, Wishes,
+    self, Browsers, ChannelBook, DeliveryLog, Inbox, LinkMaker, MessageLinks, Notifications,
+    OnInbox, Outbox, TemplateBook, Vapid, Wire, Wishes,
 };
 use crate::query::Engine;
 use crate::sealed::{MasterKey, MasterKeyError, Sealer};
@@ -59,15 +61,21 @@ pub(super) struct Out {
     sealer: Sealer,
     /// Where links in them lead.
     public_url: Option<String>,
+    /// Makes links that act.
+    links: LinkMaker,
 }
 
 impl Out {
     /// As the settings say; the master key is made at the first start.
     pub(super) fn new(config: &Config) -> Result<Self, MasterKeyError> {
+        let sealer = Sealer::new(MasterKey::open(config)?);
+        let public_url = config.server.public_url.clone();
+        let key = LinkKey::new(sealer.key_for("links in messages"));
         Ok(Self {
             reach: Reach::messages(&config.egress),
-            sealer: Sealer::new(MasterKey::open(config)?),
-            public_url: config.server.public_url.clone(),
+            sealer,
+            links: LinkMaker::new(key, public_url.clone()),
+            public_url,
         })
     }
 }
@@ -88,6 +96,8 @@ pub(super) struct Alerted {
     pub(super) outbox: Outbox,
     /// Where and what it is told, and how that went.
     pub(super) notifications: Notifications,
+    /// Follows links of messages.
+    pub(super) links: MessageLinks,
 }
 
 impl Alerting {
@@ -112,21 +122,9 @@ impl Alerting {
             messages_per_minute: self.config.channel_messages_per_minute,
         };
         notify::start(&outbox, parts).await?;
-        let (store, clock) = (self.store.clone(), self.clock.clone());
-        let notifications = Notifications {
-            channels: self.channels(&outbox, wire),
-            templates: self.templates(),
-            deliveries: DeliveryLog::new(store, clock, outbox.clone()),
-            browsers: self.browsers(vapid),
-        };
+        let notifications = self.notifications(&outbox, wire, vapid);
         let ingest = self.ingest.clone();
-        let woken = outbox.clone();
-        let book = Book::new(
-            self.store.clone(),
-            self.clock.clone(),
-            present.clone(),
-            Arc::new(move || woken.wake()),
-        );
+        let book = self.book(&outbox, present.clone());
         let parts = alerts::Parts {
             present,
             on_change: self.on_change(outbox.clone()),
@@ -144,6 +142,12 @@ impl Alerting {
         let alerts = alerts::start(parts).await?;
         let wishes = Wishes::new(self.store.clone(), self.clock.clone());
         Ok(Alerted {
+            links: MessageLinks {
+                store: self.store.clone(),
+                clock: self.clock.clone(),
+                alerts: alerts.clone(),
+                maker: self.out.links,
+            },
             notifications,
             rule_book: RuleBook::new(self.store, self.clock, self.query, alerts.clone()),
             alerts,
@@ -156,9 +160,19 @@ impl Alerting {
 
     fn wire(&self, vapid: Vapid) -> Result<Wire, EgressError> {
         let (clock, sealer) = (self.clock.clone(), self.out.sealer.clone());
-        let (reach, public_url) = (self.out.reach.clone(), self.out.public_url.clone());
-        let wire = Wire::new(clock, sealer, reach, vapid, public_url)?;
+        let (reach, links) = (self.out.reach.clone(), self.out.links.clone());
+        let wire = Wire::new(clock, sealer, reach, vapid, links)?;
         Ok(wire.with_pictures(self.pictures.clone()))
+    }
+
+    fn notifications(&self, outbox: &Outbox, wire: Wire, vapid: Vapid) -> Notifications {
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        Notifications {
+            channels: self.channels(outbox, wire),
+            templates: self.templates(),
+            deliveries: DeliveryLog::new(store, clock, outbox.clone()),
+            browsers: self.browsers(vapid),
+        }
     }
 
     fn browsers(&self, vapid: Vapid) -> Browsers {
@@ -169,6 +183,11 @@ impl Alerting {
             reach: self.out.reach.clone(),
             vapid,
         }
+    }
+
+    fn book(&self, outbox: &Outbox, present: Present) -> Book {
+        let (store, clock, woken) = (self.store.clone(), self.clock.clone(), outbox.clone());
+        Book::new(store, clock, present, Arc::new(move || woken.wake()))
     }
 
     fn templates(&self) -> TemplateBook {

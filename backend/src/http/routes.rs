@@ -175,6 +175,9 @@ routes! {
     PATCH   "/api/v1/jobs/{id}"                     DatabaseManage  jobs::change;
     POST    "/api/v1/jobs/{id}/run"                 DatabaseManage  jobs::run;
 
+    GET     "/api/v1/links/acknowledge"             Public          links::show;
+    POST    "/api/v1/links/acknowledge"             Public          links::take;
+
     GET     "/api/v1/ws"                            Public          live::connect;
 }
 

@@ -95,6 +95,12 @@ impl Message {
         self.alerts.first()
     }
 
+    /// Whether it tells of an alert that somebody may take.
+    pub(super) fn may_be_taken(&self) -> bool {
+        let fires = |one: &Happened| one.alert.state == AlertState::Firing;
+        self.alerts.iter().any(fires)
+    }
+
     /// The most urgent of what happened.
     pub(super) fn urgency(&self) -> Urgency {
         let each = self.alerts.iter().map(Happened::urgency);

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::browser::Browser;
 use super::channels::{self, Answered, Channel, LIMITS, Way};
 use super::drawing::{self, Drawing};
+use super::links::LinkMaker;
 use super::load::Loaded;
 use super::message::Message;
 use super::picture::Pictures;
@@ -29,7 +30,7 @@ pub struct Wire {
     way: Way,
     /// Draws for those kinds that show pictures; `None`: messages have none.
     drawing: Option<Drawing>,
-    public_url: Option<String>,
+    links: LinkMaker,
 }
 
 /// How an attempt went.
@@ -45,13 +46,13 @@ pub(super) struct Attempt {
 }
 
 impl Wire {
-    /// Connections within `reach`; links in messages begin with `public_url`.
+    /// Connections within `reach`; links in messages are those of `links`.
     pub fn new(
         clock: Clock,
         sealer: Sealer,
         reach: Reach,
         vapid: Vapid,
-        public_url: Option<String>,
+        links: LinkMaker,
     ) -> Result<Self, EgressError> {
         Ok(Self {
             way: Way {
@@ -63,7 +64,7 @@ impl Wire {
             clock,
             sealer,
             drawing: None,
-            public_url,
+            links,
         })
     }
 
@@ -92,12 +93,15 @@ impl Wire {
         let template = loaded.template.take();
         let browsers = self.browsers(&loaded.browsers);
         let now = self.clock.now();
-        let public_url = self.public_url.as_deref();
+        let public_url = self.links.public_url();
         let message = loaded.message(key, composed_at, now, public_url);
         let Some(mut message) = message else {
             return self.refused("its alerts have been removed");
         };
         message.browsers = browsers;
+        if message.may_be_taken() {
+            message.links.acknowledge = self.links.acknowledge(key, composed_at);
+        }
         let mut notes = word(&mut message, template.as_ref());
         notes.extend(self.illustrate(channel, &mut message).await);
         self.speak(channel, message, notes).await
@@ -111,7 +115,7 @@ impl Wire {
         browsers: &[PushSubscriptionRow],
     ) -> Attempt {
         let key = DeliveryId(Uuid::now_v7());
-        let mut message = wording::trial(key, self.clock.now(), self.public_url.as_deref());
+        let mut message = wording::trial(key, self.clock.now(), self.links.public_url());
         message.browsers = self.browsers(browsers);
         let notes = word(&mut message, template.as_ref());
         self.speak(channel, message, notes).await

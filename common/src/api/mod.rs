@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod infrastructure;
 pub mod jobs;
 pub mod keys;
+pub mod links;
 pub mod list;
 pub mod metrics;
 pub mod noise;

@@ -49,6 +49,7 @@ mod groups;
 mod jobs;
 mod keys;
 mod ledger;
+mod links;
 mod live;
 mod login;
 mod mail;

@@ -18,6 +18,7 @@ pub(super) mod infrastructure;
 pub(super) mod inhibitions;
 pub(super) mod jobs;
 pub(super) mod keys;
+pub(super) mod links;
 pub(super) mod live;
 pub(super) mod maintenance_windows;
 pub(super) mod metrics;

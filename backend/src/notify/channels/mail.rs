@@ -9,7 +9,11 @@ pub(super) const PICTURE: &str = "chart";
 pub(super) fn plain(message: &Message) -> String {
     let mut text = message.text.body.clone();
     let links = &message.links;
-    for (name, url) in [("Alert", &links.alert), ("Runbook", &links.runbook)] {
+    for (name, url) in [
+        ("Alert", &links.alert),
+        ("Take it", &links.acknowledge),
+        ("Runbook", &links.runbook),
+    ] {
         if let Some(url) = url {
             text.extend(["\n", name, ": ", url]);
         }
@@ -39,6 +43,7 @@ pub(super) fn html(message: &Message) -> String {
     let links = &message.links;
     for (name, url) in [
         ("Open the alert", &links.alert),
+        ("Take it", &links.acknowledge),
         ("Runbook", &links.runbook),
     ] {
         if let Some(url) = url {

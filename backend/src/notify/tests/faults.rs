@@ -12,7 +12,8 @@ use crate::store::tables::delivery_attempt;
 /// A way out with these settings.
 fn wire_with(clock: &Clock, config: &EgressConfig) -> Wire {
     let reach = Reach::messages(config);
-    Wire::new(clock.clone(), sealer(), reach, Vapid::made(), None).unwrap()
+    let links = LinkMaker::new(LinkKey::new([7; 32]), None);
+    Wire::new(clock.clone(), sealer(), reach, Vapid::made(), links).unwrap()
 }
 
 /// Waits and tries until nothing is due at that channel; the moments of its attempts, in seconds.

@@ -19,12 +19,13 @@ use uuid::Uuid;
 use super::compose::By;
 use super::inbox::{Inbox, InboxChanged, InboxError, OnInbox};
 use super::lanes::Slots;
+use super::links::LinkMaker;
 use super::route::Plans;
 use super::send::Wire;
 use super::vapid::Vapid;
 use super::worker::{Turn, Worker};
 use crate::alerts::noise::Present;
-use crate::auth::{Allowed, Credential, Principal, Scope, may};
+use crate::auth::{Allowed, Credential, LinkKey, Principal, Scope, may};
 use crate::clock::Clock;
 use crate::config::egress::EgressConfig;
 use crate::egress::Reach;
@@ -167,7 +168,8 @@ fn wire(clock: &Clock) -> Wire {
         allow_private: true,
         ..EgressConfig::default()
     });
-    Wire::new(clock.clone(), sealer(), reach, Vapid::made(), None).unwrap()
+    let links = LinkMaker::new(LinkKey::new([7; 32]), None);
+    Wire::new(clock.clone(), sealer(), reach, Vapid::made(), links).unwrap()
 }
 
 fn alert(id: AlertId) -> AlertRow {
