@@ -6,6 +6,7 @@ pub mod browser;
 pub mod components;
 pub mod format;
 pub mod live;
+pub mod local_time;
 pub mod moments;
 pub mod pages;
 pub mod places;

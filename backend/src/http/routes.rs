@@ -143,6 +143,7 @@ routes! {
     GET     "/api/v1/notifications/preferences"     SelfService     notification_preferences::get;
     PUT     "/api/v1/notifications/preferences"     SelfService     notification_preferences::put;
     DELETE  "/api/v1/notifications/preferences"     SelfService     notification_preferences::erase;
+    GET     "/api/v1/notifications/preferences/channels" SelfService notification_preferences::channels;
     GET     "/api/v1/notifications/inbox"           SelfService     inbox::list;
     POST    "/api/v1/notifications/inbox/read"      SelfService     inbox::read_all;
     POST    "/api/v1/notifications/inbox/{id}/read" SelfService     inbox::read;

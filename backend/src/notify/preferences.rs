@@ -1,6 +1,6 @@
 //! How a person wants to be told: read, kept, erased by that person; never applied here.
 
-use common::api::preferences::{Digest, NotificationPreferences};
+use common::api::preferences::{ChannelName, Digest, NotificationPreferences};
 use common::problem::FieldError;
 
 use crate::alerts::noise::{BookError, check_intervals, zone};
@@ -33,6 +33,21 @@ impl Wishes {
         let user = may.user_id();
         let look = move |conn: &mut Connection| notification_preference::find(conn, user);
         Ok(self.store.read(look).await?.unwrap_or_default())
+    }
+
+    /// The channels that one may choose from, by name; never where they lead.
+    pub async fn channels(
+        &self,
+        _may: &Allowed<may::SelfOnly>,
+    ) -> Result<Vec<ChannelName>, BookError> {
+        let channels = self.store.read(channel::all).await?.into_iter();
+        let name = |row: channel::ChannelRow| ChannelName {
+            id: row.id.0,
+            name: row.name,
+            kind: row.kind.0,
+            enabled: row.enabled,
+        };
+        Ok(channels.map(name).collect())
     }
 
     /// Keeps one's own instead of those before.

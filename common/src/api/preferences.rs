@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alert::Severity;
+use crate::api::channels::ChannelKind;
 use crate::calendar::{MinuteOfDay, TimeInterval};
 use crate::ids::ChannelId;
 
@@ -37,6 +38,20 @@ impl NotificationPreferences {
             Severity::Critical => &self.critical,
         }
     }
+}
+
+/// A channel as one may choose it: `GET /notifications/preferences/channels`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChannelName {
+    /// Its id.
+    pub id: ChannelId,
+    /// Unique.
+    pub name: String,
+    /// What it speaks to.
+    pub kind: ChannelKind,
+    /// Whether it gets messages.
+    pub enabled: bool,
 }
 
 /// Whether warnings are put together in one message.

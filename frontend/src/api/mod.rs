@@ -5,6 +5,7 @@ pub mod auth;
 pub mod client;
 pub mod database;
 pub mod error;
+pub mod escalation;
 pub mod inbox;
 pub mod jobs;
 pub mod keys;
@@ -19,6 +20,7 @@ pub mod scrape;
 pub mod servers;
 pub mod settings;
 pub mod status;
+pub mod telling;
 pub mod users;
 
 pub use client::{Client, Ended};

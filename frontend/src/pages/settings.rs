@@ -7,6 +7,7 @@ use crate::components::password_form::PasswordForm;
 use crate::components::settings::api_keys::ApiKeys;
 use crate::components::settings::preferences_form::PreferencesForm;
 use crate::components::settings::sessions::Sessions;
+use crate::components::settings::telling::Telling;
 use crate::components::skeleton::{Shape, Skeleton};
 use crate::components::toast::use_toasts;
 use crate::state::page::{Crumb, name_page};
@@ -28,6 +29,9 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <TextPage title="Settings">
             <Panel title="How you see things">{form}</Panel>
+            <Panel title="How you are told of alerts">
+                <Telling />
+            </Panel>
             <Panel title="Your password">
                 <PasswordForm
                     submit="Change the password"

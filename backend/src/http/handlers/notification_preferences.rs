@@ -1,7 +1,8 @@
 //! How one wants to be told of alerts; never how others are told.
 
 use actix_web::{HttpResponse, Responder, web};
-use common::api::preferences::NotificationPreferences;
+use common::api::list::Page;
+use common::api::preferences::{ChannelName, NotificationPreferences};
 
 use crate::app::App;
 use crate::auth::{Allowed, may};
@@ -18,6 +19,18 @@ pub(crate) async fn get(
     may: Allowed<may::SelfOnly>,
 ) -> Result<impl Responder, Problem> {
     Ok(web::Json(app.wishes.get(&may).await?))
+}
+
+/// The channels that one may choose from, by name.
+#[utoipa::path(
+    get, path = "/api/v1/notifications/preferences/channels", tag = "notifications",
+    responses((status = 200, description = "All of them", body = Page<ChannelName>))
+)]
+pub(crate) async fn channels(
+    app: web::Data<App>,
+    may: Allowed<may::SelfOnly>,
+) -> Result<impl Responder, Problem> {
+    Ok(web::Json(Page::whole(app.wishes.channels(&may).await?)))
 }
 
 /// Keep these preferences instead of those before.

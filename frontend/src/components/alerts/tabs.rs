@@ -13,16 +13,19 @@ pub enum Tab {
     History,
     /// When something fires.
     Rules,
+    /// What holds alerts back, and who is told.
+    Settings,
 }
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Active, Self::History, Self::Rules];
+    const ALL: [Self; 4] = [Self::Active, Self::History, Self::Rules, Self::Settings];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Active => "/alerts",
             Self::History => "/alerts/history",
             Self::Rules => "/alerts/rules",
+            Self::Settings => "/alerts/settings",
         }
     }
 
@@ -31,6 +34,7 @@ impl Tab {
             Self::Active => "Active",
             Self::History => "History",
             Self::Rules => "Rules",
+            Self::Settings => "Settings",
         }
     }
 }

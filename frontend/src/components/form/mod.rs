@@ -6,4 +6,4 @@ pub mod submit;
 
 pub use choice::{Choice, Toggle};
 pub use field::{Field, FieldKind};
-pub use submit::{FormError, Submission};
+pub use submit::{FormError, OtherErrors, Submission};

@@ -110,3 +110,33 @@ pub fn FormError(
         </div>
     }
 }
+
+/// What is wrong with fields that have no place of their own in the form, each after its path.
+#[component]
+pub fn OtherErrors(
+    /// The form.
+    of: Submission,
+    /// The fields that have one.
+    besides: &'static [&'static str],
+) -> impl IntoView {
+    let lines = move || {
+        of.error.with(|error| {
+            let Some(ApiError::Invalid { fields, .. }) = error else {
+                return Vec::new();
+            };
+            let others = fields.iter().filter(|it| {
+                let path = it.field.as_str();
+                !path.is_empty() && !besides.contains(&path)
+            });
+            let lines = others.map(|it| format!("{}: {}", it.field, it.message));
+            lines.collect::<Vec<_>>()
+        })
+    };
+    let items = move || {
+        let lines = lines();
+        let items = lines.into_iter().map(|line| view! { <p>{line}</p> });
+        let items: Vec<_> = items.collect();
+        (!items.is_empty()).then(|| view! { <Banner tone=Tone::Critical>{items}</Banner> })
+    };
+    view! { <div role="alert">{items}</div> }
+}

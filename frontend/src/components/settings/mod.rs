@@ -4,3 +4,5 @@ pub mod api_keys;
 pub mod key_dialog;
 pub mod preferences_form;
 pub mod sessions;
+pub mod telling;
+pub mod telling_draft;

@@ -5,9 +5,11 @@ pub mod detail;
 pub mod history;
 pub mod rule;
 pub mod rules;
+pub mod settings;
 
 pub use active::ActiveAlertsPage;
 pub use detail::AlertPage;
 pub use history::AlertHistoryPage;
 pub use rule::{NewRulePage, RulePage};
 pub use rules::AlertRulesPage;
+pub use settings::AlertSettingsPage;

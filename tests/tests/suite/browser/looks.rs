@@ -45,6 +45,7 @@ async fn pages(server: &TestServer) -> Vec<String> {
         "/alerts/history".to_owned(),
         "/alerts/rules".to_owned(),
         format!("/alerts/rules/{rule}"),
+        "/alerts/settings".to_owned(),
         "/explore".to_owned(),
         "/explore?metric=host_cpu_usage_percent&range=5m".to_owned(),
         "/explore/query".to_owned(),

@@ -1,0 +1,138 @@
+//! Who is told one after the other, and how one wants to be told: made and changed by a person.
+
+use serde_json::{Value, json};
+use tests::browser::Browser;
+use tests::server::TestServer;
+use tests::wait;
+
+/// Chooses the option of a menu that has this text.
+async fn choose(browser: &Browser, menu: &str, text: &str) {
+    let script = format!(
+        "const menu = document.querySelector({menu:?});
+         const option = [...(menu?.options ?? [])].find(it => it.textContent.trim() === {text:?});
+         if (!option) return false;
+         menu.value = option.value;
+         menu.dispatchEvent(new Event('change', {{bubbles: true}}));
+         return true;"
+    );
+    wait::until(&format!("{text} in {menu}"), async || {
+        let chosen = browser.script(&script).await?;
+        Ok((chosen == Value::Bool(true)).then_some(()))
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn a_schedule_and_a_policy_that_tells_by_it_are_made() {
+    let server = TestServer::builder()
+        .with_user("manager")
+        .start()
+        .await
+        .unwrap();
+    let api = server.login("manager").await.unwrap();
+    let browser = Browser::open().await.unwrap();
+    browser.login(&server.base(), "manager").await.unwrap();
+    let page = format!("{}/alerts/settings", server.base());
+    browser.goto(&page).await.unwrap();
+    browser.until_text("No on-call schedules").await.unwrap();
+
+    browser.press("Add a schedule").await.unwrap();
+    browser.fill("#schedule-name", "Primary").await.unwrap();
+    browser.press("Save the schedule").await.unwrap();
+    browser.until_text("layers[0].people").await.unwrap();
+    choose(&browser, "[aria-label^='Add somebody']", "manager").await;
+    browser.press("Save the schedule").await.unwrap();
+    browser.until_text("Now manager, until").await.unwrap();
+
+    browser.press("Add a policy").await.unwrap();
+    browser.fill("#policy-name", "Night").await.unwrap();
+    choose(&browser, "[aria-label='Tell also']", "on call: Primary").await;
+    browser.press("Add a step").await.unwrap();
+    let second = ".parts__one:nth-of-type(2) [aria-label='Tell also']";
+    choose(&browser, second, "all channels").await;
+    browser.fill("#policy-repeat", "soon").await.unwrap();
+    browser.press("Save the policy").await.unwrap();
+    browser
+        .until_text("must be a number of minutes")
+        .await
+        .unwrap();
+    browser.fill("#policy-repeat", "30").await.unwrap();
+    browser.press("Save the policy").await.unwrap();
+    browser
+        .until_text("At once: on call: Primary")
+        .await
+        .unwrap();
+    browser
+        .until_text("5 min later: all channels")
+        .await
+        .unwrap();
+    browser
+        .until_text("30 min later it begins anew")
+        .await
+        .unwrap();
+
+    let kept = api.get("/api/v1/alerts/escalation-policies").await.unwrap();
+    let kept = kept.expect(200).unwrap();
+    let policy = &kept["items"][0];
+    assert_eq!(policy["repeat_after_seconds"], 1_800, "{kept}");
+    assert_eq!(policy["steps"][0]["targets"][0]["kind"], "schedule");
+    assert_eq!(policy["steps"][1]["delay_seconds"], 300);
+
+    browser.press("Remove Primary").await.unwrap();
+    browser.press("Remove the schedule").await.unwrap();
+    browser.until_text("No on-call schedules").await.unwrap();
+    browser.expect_silent_console(&["422"]).await.unwrap();
+    browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn somebody_says_how_to_be_told() {
+    let server = TestServer::builder()
+        .with_user("viewer")
+        .start()
+        .await
+        .unwrap();
+    let admin = server.login("admin").await.unwrap();
+    let channel = json!({"name": "my phone", "kind": "webhook", "config": {"url": "https://hook.example.org/a"}});
+    let channel = admin.post("/api/v1/notifications/channels", &channel).await;
+    let channel = channel.unwrap().expect(201).unwrap();
+    let api = server.login("viewer").await.unwrap();
+    let kept = async || {
+        let kept = api.get("/api/v1/notifications/preferences").await.unwrap();
+        kept.expect(200).unwrap()
+    };
+    let browser = Browser::open().await.unwrap();
+    browser.login(&server.base(), "viewer").await.unwrap();
+    let page = format!("{}/settings", server.base());
+    browser.goto(&page).await.unwrap();
+    let id = channel["id"].as_str().unwrap();
+    browser.click(&format!("#critical-{id}")).await.unwrap();
+    browser.press("Add quiet hours").await.unwrap();
+    choose(&browser, ".intervals__days", "Monday to Friday").await;
+    choose(&browser, "#digest", "Those of a day together").await;
+    browser.find("#digest-at").await.unwrap();
+    browser.press("Save").await.unwrap();
+    browser.until_text("Saved.").await.unwrap();
+
+    let saved = kept().await;
+    assert_eq!(saved["critical"], json!([channel["id"]]), "{saved}");
+    assert_eq!(saved["warning"], json!([]));
+    let quiet = &saved["quiet_hours"][0];
+    assert_eq!(quiet["weekdays"], json!(["monday:friday"]), "{saved}");
+    let night = json!([{"start_time": "22:00", "end_time": "07:00"}]);
+    assert_eq!(quiet["times"], night, "{saved}");
+    assert_eq!(saved["digest"]["kind"], "daily", "{saved}");
+
+    browser.goto(&page).await.unwrap();
+    browser.find("#digest-at").await.unwrap();
+    browser
+        .press("Erase all of this and your inbox…")
+        .await
+        .unwrap();
+    browser.press("Erase").await.unwrap();
+    browser.until_text("were erased").await.unwrap();
+    assert_eq!(kept().await["quiet_hours"], json!([]));
+    browser.expect_silent_console(&[]).await.unwrap();
+    browser.close().await.unwrap();
+}
