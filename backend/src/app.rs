@@ -19,6 +19,7 @@ use crate::http::{Traffic, ui};
 use crate::ingest::{FiringCounts, Ingest};
 use crate::jobs::{JobError, Jobs, Work};
 use crate::live::{self, Hub, Inflow, Limits, Settings, Watched};
+use crate::notify::config_file::ConfigFiles;
 use crate::notify::picture::Pictures;
 use crate::notify::{Inbox, MessageLinks, Notifications, Outbox, PushError, Wishes};
 use crate::query::{self, Engine};
@@ -83,6 +84,8 @@ pub struct App {
     pub book: Book,
     /// How people want to be told.
     pub wishes: Wishes,
+    /// All of these as one file.
+    pub config_files: ConfigFiles,
     /// The worker that tells people.
     pub outbox: Outbox,
     /// People's inboxes.
@@ -159,6 +162,7 @@ impl App {
         recorder.clone().start(&tasks);
         Ok(Self {
             recorder,
+            config_files: alerted.config_files(),
             pictures,
             query,
             auth,

@@ -7,6 +7,7 @@ use common::api::rules::{Imported, OnExisting};
 use common::ids::RuleId;
 use common::problem::FieldError;
 use common::time::UnixMs;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::error::RuleError;
@@ -55,14 +56,7 @@ impl RuleBook {
         }
         let actor = may.actor();
         let work = self.store.change(&actor, move |conn| {
-            let plan = Plan::of(conn, &scope, read, (how, now))?;
-            for rule in plan.add {
-                tables::rule::insert(conn, &rule.into())?;
-            }
-            for rule in plan.replace {
-                tables::rule::update(conn, &rule.into())?;
-            }
-            Ok::<_, RuleError>(plan.told)
+            Plan::of(conn, &scope, read, (how, now))?.write(conn)
         });
         let told = work.await?;
         self.changed().await;
@@ -132,6 +126,32 @@ fn new_rule(input: RuleInput, now: UnixMs) -> Rule {
 pub fn read_rules(form: RuleFileForm, text: &str) -> Result<Vec<RuleInput>, Vec<FieldError>> {
     let read = rule_file::read(form, text).and_then(checked)?;
     Ok(read.rules.into_iter().map(|it| it.input).collect())
+}
+
+/// Rules of a file that holds more than rules; each is checked for itself.
+#[derive(Debug, Clone)]
+pub struct FileRules(Read);
+
+impl FileRules {
+    /// Those that stand under `rules`; all problems, each with its place.
+    pub fn of(rules: Vec<Value>) -> Result<Self, Vec<FieldError>> {
+        rule_file::of_values(rules).and_then(checked).map(Self)
+    }
+
+    /// Writes them within the change of somebody who sees all servers. The engine has to be told when it
+    /// is durable.
+    pub fn write(
+        self,
+        conn: &mut Connection,
+        existing: OnExisting,
+        now: UnixMs,
+    ) -> Result<Imported, RuleError> {
+        let how = Import {
+            existing,
+            dry_run: false,
+        };
+        Plan::of(conn, &Scope::All, self.0, (how, now))?.write(conn)
+    }
 }
 
 /// Each rule for itself, and that no two of the file have one name.
@@ -210,6 +230,16 @@ impl Plan {
         } else {
             Err(RuleError::Invalid(wrong))
         }
+    }
+
+    fn write(self, conn: &mut Connection) -> Result<Imported, RuleError> {
+        for rule in self.add {
+            tables::rule::insert(conn, &rule.into())?;
+        }
+        for rule in self.replace {
+            tables::rule::update(conn, &rule.into())?;
+        }
+        Ok(self.told)
     }
 
     fn take(&mut self, input: RuleInput, before: Option<&Rule>, now: UnixMs) {

@@ -63,7 +63,7 @@ pub use changed::{AlertChanged, OnChange};
 pub use error::{AlertError, RuleError};
 pub use export::{ExportFormat, export};
 pub use handle::Alerts;
-pub use import::{Import, read_rules};
+pub use import::{FileRules, Import, read_rules};
 pub use recorder::Recorder;
 pub use rule_book::RuleBook;
 pub use rule_file::{NotWritten, RuleFileForm, WrittenForm};

@@ -142,7 +142,7 @@ impl RuleBook {
     }
 
     /// Waits until the engine goes by the rules as they are now.
-    pub(super) async fn changed(&self) {
+    pub async fn changed(&self) {
         self.alerts.reload().await;
     }
 

@@ -143,8 +143,13 @@ pub(super) fn read(form: RuleFileForm, text: &str) -> Result<Read, Vec<FieldErro
         let message = format!("must be {RULE_FILE_VERSION}, as this version writes it");
         return Err(vec![FieldError::new("version", message)]);
     }
+    of_values(outline.rules)
+}
+
+/// The rules of our own form.
+pub(super) fn of_values(rules: Vec<Value>) -> Result<Read, Vec<FieldError>> {
     let (mut read, mut wrong) = (Read::default(), Vec::new());
-    for (at, value) in outline.rules.into_iter().enumerate() {
+    for (at, value) in rules.into_iter().enumerate() {
         let place = format!("rules[{at}]");
         match serde_path_to_error::deserialize::<_, RuleInput>(value) {
             Ok(input) => read.rules.push(Written {

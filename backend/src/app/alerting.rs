@@ -15,6 +15,7 @@ use crate::config::alerts::AlertsConfig;
 use crate::egress::{EgressError, Reach};
 use crate::ingest::{FiringCounts, Ingest, Stored};
 use crate::live::{LiveEvent, Publisher};
+use crate::notify::config_file::ConfigFiles;
 use crate::notify::picture::Pictures;
 use crate::notify::{
     self, Browsers, ChannelBook, DeliveryLog, Inbox, LinkMaker, MessageLinks, Notifications,
@@ -98,6 +99,18 @@ pub(super) struct Alerted {
     pub(super) notifications: Notifications,
     /// Follows links of messages.
     pub(super) links: MessageLinks,
+}
+
+impl Alerted {
+    /// Rules and all about who is told as one file.
+    pub(super) fn config_files(&self) -> ConfigFiles {
+        ConfigFiles {
+            book: self.book.clone(),
+            channels: self.notifications.channels.clone(),
+            templates: self.notifications.templates.clone(),
+            rules: self.rule_book.clone(),
+        }
+    }
 }
 
 impl Alerting {

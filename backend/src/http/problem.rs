@@ -16,6 +16,7 @@ use crate::notify::picture::PictureError;
 use crate::notify::{ChannelError, DeliveryError, InboxError, PushError, TemplateError};
 use crate::store::StoreError;
 
+mod alert_config;
 mod answer;
 mod promql;
 mod pushed;

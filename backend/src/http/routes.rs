@@ -124,6 +124,8 @@ routes! {
     DELETE  "/api/v1/alerts/schedules/{id}"         RulesWrite      on_call_schedules::remove;
     GET     "/api/v1/alerts/schedules/{id}/on-call" AlertsRead      on_call_schedules::on_call;
     GET     "/api/v1/alerts/schedules/{id}/final"   AlertsRead      on_call_schedules::final_schedule;
+    GET     "/api/v1/alerts/config"                 NotificationsRead   alert_config::export;
+    POST    "/api/v1/alerts/config"                 SettingsWrite   alert_config::import;
     GET     "/api/v1/alerts/{id}"                   AlertsRead      alerts::get;
     POST    "/api/v1/alerts/{id}/acknowledge"       AlertsAct       alerts::acknowledge;
     POST    "/api/v1/alerts/{id}/resolve"           AlertsAct       alerts::resolve;

@@ -10,6 +10,7 @@ mod browser;
 mod browsers;
 mod channels;
 mod compose;
+pub mod config_file;
 mod drawing;
 mod error;
 mod in_app;

@@ -1,5 +1,6 @@
 //! Requests and answers of the HTTP API, one file per resource; never a database row.
 
+pub mod alert_config;
 pub mod alerts;
 pub mod auth;
 pub mod catalogue;

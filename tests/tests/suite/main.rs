@@ -26,6 +26,7 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 mod access;
+mod alert_config;
 mod alert_life;
 mod alerts;
 mod bad_input;

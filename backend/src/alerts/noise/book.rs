@@ -205,6 +205,20 @@ impl Book {
         now: UnixMs,
         change: impl FnOnce(&mut Connection) -> Result<T, BookError> + Send + 'static,
     ) -> Result<T, BookError> {
+        self.within(actor, now, change).await
+    }
+
+    /// Writes documents together with other things, as one change: with [`put`].
+    pub async fn within<T, E>(
+        &self,
+        actor: &Actor,
+        now: UnixMs,
+        change: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
         let present = self.present.clone();
         let written = self.store.change(actor, move |conn| {
             let written = change(conn)?;
@@ -226,6 +240,35 @@ fn refuse(wrong: Vec<FieldError>) -> Result<(), BookError> {
     } else {
         Err(BookError::Invalid(wrong))
     }
+}
+
+/// The document with that id, within a change; `None` when there is none.
+pub fn find<D: Document>(conn: &mut Connection, id: Uuid) -> Result<Option<Kept<D>>, StoreError> {
+    let row = alerting_document::find(conn, D::KIND, id)?;
+    row.as_ref().map(kept).transpose()
+}
+
+/// Adds a document of somebody who sees all servers, or replaces the one that was there `before`.
+pub fn put<D: Document>(
+    conn: &mut Connection,
+    before: Option<Kept<D>>,
+    (id, input): (Uuid, D),
+    (by, now): (UserId, UnixMs),
+) -> Result<(), BookError> {
+    refuse(input.check(conn, before.as_ref().map(|it| &it.input), now)?)?;
+    if let Some(before) = before {
+        update(conn, before, input, now)?;
+        return Ok(());
+    }
+    let made = Kept {
+        id,
+        version: 1,
+        created_by: Some(by),
+        created_at: now,
+        updated_at: now,
+        input,
+    };
+    Ok(alerting_document::insert(conn, &row(&made)?)?)
 }
 
 /// Refuses what is about servers which the person does not see.

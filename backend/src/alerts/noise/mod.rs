@@ -17,7 +17,7 @@ mod present;
 mod subject;
 mod weigh;
 
-pub use book::{Book, BookError, Kept, OnChange};
+pub use book::{Book, BookError, Kept, OnChange, find, put};
 pub use calendar::{Calendar, Span, UnknownZone, first_moment, local, zone};
 pub use decide::{Decision, Past, Why, decide};
 pub(crate) use document::{Demand, check_intervals, check_matchers};

@@ -1,6 +1,7 @@
 //! One file per resource; each handler: allow, extract, call one domain function, map, return.
 
 pub(super) mod alert_acts;
+pub(super) mod alert_config;
 pub(super) mod alert_past;
 pub(super) mod alerts;
 pub(super) mod auth;

@@ -21,7 +21,7 @@ pub(crate) struct FileForm {
     /// `toml` or `json`.
     #[serde(default)]
     #[param(inline)]
-    format: WrittenForm,
+    pub(super) format: WrittenForm,
 }
 
 /// How a file is taken.
@@ -35,6 +35,13 @@ pub(crate) struct HowTaken {
     #[serde(default)]
     #[param(inline)]
     existing: OnExisting,
+}
+
+impl From<HowTaken> for Import {
+    fn from(how: HowTaken) -> Self {
+        let HowTaken { dry_run, existing } = how;
+        Self { existing, dry_run }
+    }
 }
 
 /// All rules as a file.
@@ -76,10 +83,9 @@ pub(crate) async fn import(
     how: Query<HowTaken>,
     file: RuleFileBody,
 ) -> Result<impl Responder, Problem> {
-    let HowTaken { dry_run, existing } = how.0;
-    let how = Import { existing, dry_run };
     let file = (file.form, file.text);
-    Ok(web::Json(app.rule_book.import(&may, file, how).await?))
+    let told = app.rule_book.import(&may, file, how.0.into()).await?;
+    Ok(web::Json(told))
 }
 
 /// Add a copy of a rule, switched off, under a name that is free.

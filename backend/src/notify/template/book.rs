@@ -275,7 +275,10 @@ impl TemplateBook {
         wording::trial(key, self.clock.now(), self.public_url.as_deref())
     }
 
-    fn checked(&self, input: TemplateInput) -> Result<TemplateInput, TemplateError> {
+    pub(in crate::notify) fn checked(
+        &self,
+        input: TemplateInput,
+    ) -> Result<TemplateInput, TemplateError> {
         let name = input.name.trim().to_owned();
         let input = TemplateInput { name, ..input };
         let mut wrong = parts::check(input.kind, &input.parts, &self.sample());

@@ -42,8 +42,8 @@ impl IntervalRow {
             }
             // A whole day.
             ([], [days]) if !has_other_parts => {
-                row.from = "00:00".to_owned();
-                row.to = "00:00".to_owned();
+                "00:00".clone_into(&mut row.from);
+                "00:00".clone_into(&mut row.to);
                 row.days = days.to_string();
             }
             _ => row.kept = Some(interval),
