@@ -1,5 +1,6 @@
 //! Typed calls to the server, one file per resource; never a signal of a page.
 
+pub mod alert_config;
 pub mod alerts;
 pub mod auth;
 pub mod client;
@@ -25,4 +26,4 @@ pub mod users;
 
 pub use client::{Client, Ended};
 pub use error::ApiError;
-pub use request::{Api, SavedFile, in_address, use_api};
+pub use request::{Api, ChosenFile, SavedFile, in_address, use_api};

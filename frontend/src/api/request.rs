@@ -12,6 +12,8 @@ use super::{ApiError, Client};
 
 /// All paths of the API begin with it.
 const BASE: &str = "/api/v1";
+/// The media type of bodies.
+const JSON: &str = "application/json";
 
 /// Makes calls for one part of the page; they are aborted when that part goes.
 #[derive(Clone, Copy)]
@@ -19,6 +21,8 @@ pub struct Api {
     client: Client,
     abort: Option<StoredValue<AbortController, LocalStorage>>,
     seen: Option<Version>,
+    /// The media type of what is sent.
+    kind: &'static str,
 }
 
 /// Calls that are aborted when the component that asked for this is gone.
@@ -35,6 +39,7 @@ pub fn use_api() -> Api {
         client: expect_context(),
         abort,
         seen: None,
+        kind: JSON,
     }
 }
 
@@ -45,6 +50,7 @@ impl Api {
             client,
             abort: None,
             seen: None,
+            kind: JSON,
         }
     }
 
@@ -56,6 +62,12 @@ impl Api {
             seen: Some(version),
             ..self
         }
+    }
+
+    /// The same, for texts of another media type.
+    #[must_use]
+    pub fn of_kind(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
     }
 
     /// Reads the resource at `path` (below `/api/v1`).
@@ -131,7 +143,7 @@ impl Api {
         let mut token = self.client.fresh_token().await?;
         for attempt in 0..2 {
             let request = self.prepare(method.clone(), path, Some(&token));
-            match exchange(request, body.as_deref()).await {
+            match exchange(request, body.as_deref(), self.kind).await {
                 Err(ApiError::LoggedOut) if attempt == 0 => {
                     token = self.client.renew(Some(&token)).await?;
                 }
@@ -171,7 +183,7 @@ pub(super) async fn login_call(path: &str, body: Option<&str>) -> Result<String,
     let request = RequestBuilder::new(&format!("{BASE}{path}"))
         .method(Method::POST)
         .header("X-Requested-With", "watchpost");
-    exchange(request, body).await?.text()
+    exchange(request, body, JSON).await?.text()
 }
 
 /// A text as a value in an address.
@@ -197,6 +209,17 @@ pub struct SavedFile {
     /// Its media type.
     pub kind: String,
     /// Its content.
+    pub text: String,
+}
+
+/// A file that a person chose to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChosenFile {
+    /// Its name.
+    pub name: String,
+    /// Its media type, by the ending of its name.
+    pub kind: &'static str,
+    /// What it holds; what is no UTF-8 shows as a mark.
     pub text: String,
 }
 
@@ -232,10 +255,14 @@ pub(super) fn write<B: Serialize>(body: &B) -> Result<String, ApiError> {
     serde_json::to_string(body).map_err(|_| ApiError::Unreadable)
 }
 
-async fn exchange(request: RequestBuilder, body: Option<&str>) -> Result<Answer, ApiError> {
+async fn exchange(
+    request: RequestBuilder,
+    body: Option<&str>,
+    kind: &str,
+) -> Result<Answer, ApiError> {
     let request = match body {
         Some(body) => request
-            .header("Content-Type", "application/json")
+            .header("Content-Type", kind)
             .body(body)
             .map_err(|_| ApiError::Unreadable)?,
         None => request.build().map_err(|_| ApiError::Unreadable)?,

@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod database;
 pub mod dialog;
 pub mod explore;
+pub mod file_choice;
 pub mod form;
 pub mod health_ring;
 pub mod icon;

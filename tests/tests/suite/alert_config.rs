@@ -156,13 +156,15 @@ async fn a_file_goes_to_another_server() {
     assert_eq!(rule["channels"], json!([by_name("First")["id"]]));
 }
 
+/// Makes a file one that cannot be taken.
+type Spoil = fn(&mut Value);
+
 async fn a_file_is_taken_whole_or_not_at_all() {
     let (_server, api) = start().await;
     configure(&api).await;
     let file = api.get(&format!("{CONFIG}?format=json")).await.unwrap();
     let file = file.expect(200).unwrap();
     let before = file.to_string();
-    type Spoil = fn(&mut Value);
     let spoilt: [(Spoil, u16, &str); 7] = [
         (|file| file["version"] = json!(2), 422, "version"),
         (|file| file["chanels"] = json!([]), 422, "chanels"),
@@ -180,7 +182,7 @@ async fn a_file_is_taken_whole_or_not_at_all() {
         (
             |file| {
                 file["routes"][0]["targets"][0]["id"] =
-                    json!("0199c0de-0000-7000-8000-000000000000")
+                    json!("0199c0de-0000-7000-8000-000000000000");
             },
             422,
             "routes[0].targets[0].id",

@@ -3,6 +3,7 @@
 pub mod active_list;
 pub mod acts;
 pub mod bulk;
+pub mod config_file;
 pub mod conversation;
 pub mod detail;
 pub mod download;

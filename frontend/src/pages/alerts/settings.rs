@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::alerts::config_file::ConfigFile;
 use crate::components::alerts::on_call::policies::Policies;
 use crate::components::alerts::on_call::schedules::Schedules;
 use crate::components::alerts::tabs::{AlertTabs, Tab};
@@ -20,6 +21,7 @@ pub fn AlertSettingsPage() -> impl IntoView {
             <AlertTabs present=Tab::Settings />
             <Policies load=names />
             <Schedules load=names />
+            <ConfigFile on_taken=move |()| names.again() />
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! Who is told one after the other, and how one wants to be told: made and changed by a person.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use tests::browser::Browser;
 use tests::server::TestServer;
@@ -134,5 +135,50 @@ async fn somebody_says_how_to_be_told() {
     browser.until_text("were erased").await.unwrap();
     assert_eq!(kept().await["quiet_hours"], json!([]));
     browser.expect_silent_console(&[]).await.unwrap();
+    browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_configuration_is_saved_and_taken_back_as_a_file() {
+    let server = TestServer::builder().start().await.unwrap();
+    let api = server.login("admin").await.unwrap();
+    let policy = json!({"name": "Night", "steps": [{"targets": [{"kind": "all_channels"}]}]});
+    let path = "/api/v1/alerts/escalation-policies";
+    let made = api.post(path, &policy).await.unwrap().expect(201).unwrap();
+    let browser = Browser::open().await.unwrap();
+    browser.login(&server.base(), "admin").await.unwrap();
+    let page = format!("{}/alerts/settings", server.base());
+    browser.goto(&page).await.unwrap();
+    browser.until_text("At once: all channels").await.unwrap();
+    browser.press("Save as TOML").await.unwrap();
+    let saved = browser.downloaded("watchpost-alerting").await.unwrap();
+    assert!(saved.contains("name = \"Night\""), "{saved}");
+
+    let gone = format!("{path}/{}", made["id"].as_str().unwrap());
+    api.call(Method::DELETE, &gone, &json!({}))
+        .await
+        .unwrap()
+        .expect(204)
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("broken.toml", saved.replace("Night", "")),
+        ("kept.toml", saved),
+    ] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        let input = browser.find("input[type=file]").await.unwrap();
+        input.send_keys(file.to_str().unwrap()).await.unwrap();
+        if name == "broken.toml" {
+            browser.until_text("policies[0].name").await.unwrap();
+            browser.press("Cancel").await.unwrap();
+        }
+    }
+    browser.until_text("policies: Night").await.unwrap();
+    browser.press("Take it").await.unwrap();
+    browser.until_text("1 added, 0 replaced").await.unwrap();
+    let kept = api.get(path).await.unwrap().expect(200).unwrap();
+    assert_eq!(kept["items"][0]["name"], "Night", "{kept}");
+    browser.expect_silent_console(&["422"]).await.unwrap();
     browser.close().await.unwrap();
 }
