@@ -1,8 +1,10 @@
 //! Trials of a rule and advice about it on a month of seconds, over HTTP; never in this process.
 
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use backend::store::Store;
 use common::time::UnixMs;
 use serde_json::{Value, json};
 
@@ -10,8 +12,8 @@ use crate::bench::figures::{Figures, Table};
 use crate::bench::http::Http;
 use crate::bench::machine;
 use crate::bench::serving::Serving;
-use crate::bench::store::fill;
 use crate::bench::store::workload::Size;
+use crate::bench::store::{fill, month};
 
 /// What is said about it.
 pub(super) const TEXT: &str = "Trials: a host with 100 series (workload T) at 1 s, packed and sealed as \
@@ -20,6 +22,7 @@ pub(super) const TEXT: &str = "Trials: a host with 100 series (workload T) at 1 
     300 ms in the engine and ≤ 1 s over HTTP, advice ≤ 1 s.";
 
 const DAY_SECONDS: usize = 86_400;
+const STEP_MS: usize = 1_000;
 const HOUR_MS: i64 = 3_600_000;
 const TIMES: usize = 11;
 
@@ -34,7 +37,7 @@ pub(super) async fn run(is_quick: bool) -> Result<Table> {
     let end = UnixMs(now.0 - now.0.rem_euclid(HOUR_MS) - 2 * HOUR_MS);
     let start = |days: usize| anyhow::Ok(end.plus_ms(-i64::try_from(days * DAY_SECONDS)? * 1_000));
     let directory = tempfile::tempdir()?;
-    fill::run(directory.path(), size, start(advice)?).await?;
+    fill_it(directory.path(), size, start(advice)?).await?;
     let path = directory.path().to_owned();
     let start_it = move || Serving::start(&path, &[]);
     let mut serving = tokio::task::spawn_blocking(start_it).await??;
@@ -61,6 +64,18 @@ pub(super) async fn run(is_quick: bool) -> Result<Table> {
         anyhow::Ok(table)
     });
     asked.await?
+}
+
+/// A month of seconds; what storing them takes is measured elsewhere.
+async fn fill_it(directory: &Path, size: Size, start: UnixMs) -> Result<()> {
+    let path = directory.to_owned();
+    let store = tokio::task::spawn_blocking(move || Store::open(&path, None)).await??;
+    fill::add_servers(&store, size.hosts, start).await?;
+    let end = month::fill(store.metrics(), size, start, STEP_MS).await?;
+    let later = end.plus_ms(2 * HOUR_MS);
+    while store.metrics().seal_hours(later).await? > 0 {}
+    store.close().await;
+    Ok(())
 }
 
 fn body(from: UnixMs, to: UnixMs) -> Value {

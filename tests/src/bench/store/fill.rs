@@ -127,7 +127,8 @@ fn entrance(store: &Store, clock: Clock) -> Ingest {
     Ingest::new(clock, FiringCounts::default(), outlets)
 }
 
-async fn add_servers(store: &Store, hosts: usize, now: UnixMs) -> Result<()> {
+/// Makes the hosts known.
+pub(in crate::bench) async fn add_servers(store: &Store, hosts: usize, now: UnixMs) -> Result<()> {
     let rows: Vec<ServerRow> = (0..hosts).map(|host| row(host, now)).collect();
     let added = store.change(&ACTOR, move |conn| {
         rows.iter().try_for_each(|row| server::insert(conn, row))

@@ -3,7 +3,7 @@
 mod engine;
 mod figures;
 pub(super) mod fill;
-mod month;
+pub(super) mod month;
 pub(super) mod peers;
 pub(super) mod remote_write;
 mod serve;

@@ -30,7 +30,7 @@ const TIMES: usize = 5;
 pub(super) async fn run(directory: &Path, size: Size, start: UnixMs) -> Result<Value> {
     let path = directory.to_owned();
     let store = tokio::task::spawn_blocking(move || Store::open(&path, None)).await??;
-    let end = fill(store.metrics(), size, start).await?;
+    let end = fill(store.metrics(), size, start, STEP_MS).await?;
     let engine = super::unlimited(&store);
     let hours = time(&engine, start, end, 3_600).await?;
     // The same hours, in halves: those cannot come from aggregates.
@@ -43,8 +43,13 @@ pub(super) async fn run(directory: &Path, size: Size, start: UnixMs) -> Result<V
     }))
 }
 
-/// The moment of the last sample.
-async fn fill(metrics: &Metrics, size: Size, start: UnixMs) -> Result<UnixMs> {
+/// Stores a sample each `step_ms`, with a moved clock; the moment of the last one.
+pub(in crate::bench) async fn fill(
+    metrics: &Metrics,
+    size: Size,
+    start: UnixMs,
+    step_ms: usize,
+) -> Result<UnixMs> {
     let mut workload = Workload::new(size.hosts);
     let keys: Vec<Vec<SeriesKey>> = (0..size.hosts)
         .map(|host| {
@@ -60,7 +65,7 @@ async fn fill(metrics: &Metrics, size: Size, start: UnixMs) -> Result<UnixMs> {
     while hour < end {
         // An hour at once: what a commit costs is measured elsewhere.
         let mut frames = Vec::new();
-        for at in (hour.0..(hour.0 + HOUR_MS).min(end.0)).step_by(STEP_MS) {
+        for at in (hour.0..(hour.0 + HOUR_MS).min(end.0)).step_by(step_ms) {
             let frame = |(host, keys): (usize, &Vec<SeriesKey>)| Frame {
                 server: id_of(host),
                 at: UnixMs(at),
