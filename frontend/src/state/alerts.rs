@@ -80,17 +80,26 @@ impl ActiveAlerts {
 
     /// Takes an alert as an answer of the API gave it.
     pub fn amend(self, alert: Alert) {
+        let id = alert.id;
         self.items.update(|items| put(items, alert));
+        self.changed(Some(id));
+    }
+
+    fn changed(self, alert: Option<AlertId>) {
+        self.changes.update(|change| {
+            change.count = change.count.wrapping_add(1);
+            change.alert = alert;
+        });
     }
 
     fn take(self, message: &ServerMessage) {
-        let mut changed = None;
         match message {
             ServerMessage::Alerts { items, .. } => {
                 let mut items = items.clone();
                 sort_by(&mut items, by_urgency);
                 self.items.set(items);
                 self.known.set(true);
+                self.changed(None);
             }
             ServerMessage::Alert { alert, .. } => {
                 let is_known = self
@@ -100,15 +109,10 @@ impl ActiveAlerts {
                     self.news.set(Some(Alert::clone(alert)));
                 }
                 self.amend(Alert::clone(alert));
-                changed = Some(alert.id);
             }
-            ServerMessage::Lagged { .. } => {}
-            _ => return,
+            ServerMessage::Lagged { .. } => self.changed(None),
+            _ => {}
         }
-        self.changes.update(|change| {
-            change.count = change.count.wrapping_add(1);
-            change.alert = changed;
-        });
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use common::alert::{Alert, AlertState};
+use common::ids::AlertId;
 use leptos::prelude::*;
 
 use super::bulk::{BulkBar, Chosen};
@@ -69,11 +70,16 @@ pub fn ActiveList() -> impl IntoView {
     }
 }
 
-fn row_key(alert: &Alert) -> (common::ids::AlertId, &'static str, &'static str, String) {
+fn row_key(alert: &Alert) -> (AlertId, [&'static str; 2], String, [usize; 3]) {
+    let held = [
+        alert.silenced_by.len(),
+        alert.muted_by.len(),
+        alert.inhibited_by.len(),
+    ];
     (
         alert.id,
-        alert.state.as_str(),
-        alert.severity.as_str(),
+        [alert.state.as_str(), alert.severity.as_str()],
         alert.message.clone(),
+        held,
     )
 }

@@ -12,6 +12,7 @@ use leptos_router::components::A;
 
 use super::acts::ActButtons;
 use super::conversation::{Assignee, SayForm};
+use super::noise::silence_button::SilenceButton;
 use super::past::Past;
 use super::picture::Picture;
 use super::snapshot::Snapshot;
@@ -75,6 +76,7 @@ pub fn Detail(
                 <A href=moment_path(&alert, browser::now()) attr:class="button">
                     "Show on the charts"
                 </A>
+                <SilenceButton alert=alert.clone() />
                 <ActButtons alert=alert.clone() />
             </div>
         </header>

@@ -7,6 +7,7 @@ use leptos_router::components::A;
 
 use super::acts::ActButtons;
 use super::bulk::Chosen;
+use super::noise::silence_button::SilenceButton;
 use super::words::{alert_path, labels, moment_path, state_word};
 use crate::browser;
 use crate::components::status::SeverityPill;
@@ -64,6 +65,7 @@ pub fn AlertRow(
                 </A>
                 {(!label.is_empty()).then(|| view! { " " <span class="tag">{label}</span> })}
                 {alert.flapping.then(|| view! { " " <span class="tag">"flapping"</span> })}
+                {held(&alert).map(|word| view! { " " <span class="tag">{word}</span> })}
                 <p class="alert-row__message muted">{alert.message.clone()}</p>
             </td>
             <td data-label="Server">
@@ -74,9 +76,25 @@ pub fn AlertRow(
                 <Since alert=since />
             </td>
             <td class="table__actions">
-                <ActButtons alert />
+                <div class="acts">
+                    <SilenceButton alert=alert.clone() />
+                    <ActButtons alert />
+                </div>
             </td>
         </tr>
+    }
+}
+
+/// What holds it back, so that nobody is told.
+fn held(alert: &Alert) -> Option<&'static str> {
+    if !alert.silenced_by.is_empty() {
+        Some("silenced")
+    } else if !alert.muted_by.is_empty() {
+        Some("in maintenance")
+    } else if !alert.inhibited_by.is_empty() {
+        Some("inhibited")
+    } else {
+        None
     }
 }
 

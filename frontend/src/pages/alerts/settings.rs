@@ -1,27 +1,40 @@
-//! What holds alerts back, and who is told one after the other; never what fires.
+//! What holds alerts back, and who is told; never what fires.
 
 use leptos::prelude::*;
 
 use crate::components::alerts::config_file::ConfigFile;
+use crate::components::alerts::noise::inhibitions::Inhibitions;
+use crate::components::alerts::noise::silence_list::Silences;
+use crate::components::alerts::noise::windows::Windows;
 use crate::components::alerts::on_call::policies::Policies;
 use crate::components::alerts::on_call::schedules::Schedules;
+use crate::components::alerts::routing::routes::Routes;
 use crate::components::alerts::tabs::{AlertTabs, Tab};
 use crate::components::alerts::targets::Names;
 use crate::state::load::Load;
 use crate::state::page::{Crumb, name_page};
 
-/// What holds alerts back, and who is told one after the other.
+/// What holds alerts back, and who is told.
 #[component]
 pub fn AlertSettingsPage() -> impl IntoView {
     name_page(|| vec![Crumb::to("Alerts", "/alerts"), Crumb::here("Settings")]);
     let names = Load::new(Names::read);
+    let taken = RwSignal::new(0_u32);
+    let on_taken = move |()| {
+        names.again();
+        taken.update(|times| *times += 1);
+    };
     view! {
         <div class="page">
             <h1 class="unseen">"Settings of alerts"</h1>
             <AlertTabs present=Tab::Settings />
+            <Silences names taken />
+            <Routes names taken />
             <Policies load=names />
             <Schedules load=names />
-            <ConfigFile on_taken=move |()| names.again() />
+            <Windows taken />
+            <Inhibitions taken />
+            <ConfigFile on_taken />
         </div>
     }
 }

@@ -1,0 +1,208 @@
+//! All silences: those that hold, those to come, and those that are over; never their form.
+
+use common::access::Permission;
+use common::alert::{Silence, SilenceState};
+use leptos::prelude::*;
+
+use super::conditions;
+use super::silence_form::{SilenceDialog, Start};
+use crate::api::{noise, use_api};
+use crate::components::alerts::targets::Names;
+use crate::components::button::{Button, ButtonKind};
+use crate::components::confirm::Confirm;
+use crate::components::icon::Icon;
+use crate::components::load_view::{Empty, load_view};
+use crate::components::page::Panel;
+use crate::components::skeleton::Shape;
+use crate::components::toast::use_toasts;
+use crate::moments::Style;
+use crate::state::load::Load;
+use crate::state::preferences::use_preferences;
+use crate::state::session::use_session;
+
+/// What is open above the list.
+#[derive(Clone, PartialEq)]
+enum Open {
+    Form(Start),
+    End(Silence),
+}
+
+/// The silences, and how to add one.
+#[component]
+pub fn Silences(
+    /// Names of people.
+    names: Load<Names>,
+    /// Grows when the whole configuration was replaced.
+    #[prop(into)]
+    taken: Signal<u32>,
+) -> impl IntoView {
+    let session = use_session();
+    let opened = RwSignal::new(None::<Open>);
+    let with_old = RwSignal::new(false);
+    let load = Load::new(move |api| {
+        taken.track();
+        noise::silences(api)
+    });
+    let add = move || {
+        session.may(Permission::SilencesWrite).then(|| {
+            view! {
+                <Button
+                    icon=Icon::Plus
+                    on_press=move |_| opened.set(Some(Open::Form(Start::Anew)))
+                >
+                    "Add a silence"
+                </Button>
+            }
+        })
+    };
+    let show = move |silences: Vec<Silence>, _| list(silences, names, (with_old, opened));
+    view! {
+        <Panel title="Silences" aside=add.into_any()>
+            {load_view(load, Shape::Rows(2), show)}
+        </Panel>
+        {move || opened.get().map(|open| above(open, opened, load))}
+    }
+}
+
+fn list(
+    silences: Vec<Silence>,
+    names: Load<Names>,
+    (with_old, opened): (RwSignal<bool>, RwSignal<Option<Open>>),
+) -> AnyView {
+    let (old, mut shown): (Vec<_>, Vec<_>) = silences
+        .into_iter()
+        .partition(|it| it.state == SilenceState::Expired);
+    // Those that end next stand first.
+    shown.sort_by_key(|it| it.ends_at);
+    let blank = shown.is_empty().then(|| {
+        let text = "A silence holds alerts back for a time: nobody is told of them. An alert is silenced at itself, or here.";
+        view! { <Empty title="Nothing is silenced" text /> }
+    });
+    let entries = shown.into_iter().map(|it| entry(it, names, opened));
+    let entries: Vec<_> = entries.collect();
+    let count = old.len();
+    let old = StoredValue::new(old);
+    let old_entries = move || {
+        let old = old.get_value().into_iter();
+        old.map(|it| entry(it, names, opened)).collect_view()
+    };
+    view! {
+        {blank}
+        <ul class="noted">{entries} {move || with_old.get().then(old_entries)}</ul>
+        <Show when=move || 0 < count>
+            <p class="more">
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_press=move |_| with_old.update(|it| *it = !*it)
+                >
+                    {move || {
+                        if with_old.get() {
+                            "Hide those that are over".to_owned()
+                        } else {
+                            format!("Show those that are over ({count})")
+                        }
+                    }}
+                </Button>
+            </p>
+        </Show>
+    }
+    .into_any()
+}
+
+fn entry(silence: Silence, names: Load<Names>, opened: RwSignal<Option<Open>>) -> AnyView {
+    let (session, preferences) = (use_session(), use_preferences());
+    let (state, starts_at, ends_at) = (silence.state, silence.starts_at, silence.ends_at);
+    let when = move || {
+        let moment = |at| preferences.moment(at, Style::DayAndTime);
+        match state {
+            SilenceState::Pending => format!("from {} to {}", moment(starts_at), moment(ends_at)),
+            SilenceState::Active => format!("until {}", moment(ends_at)),
+            SilenceState::Expired => format!("{} to {}", moment(starts_at), moment(ends_at)),
+        }
+    };
+    let by = silence.created_by.map(|id| {
+        move || {
+            let known = names.state().get();
+            let name = known.value().map(|names| names.person(Some(id)));
+            name.map(|name| format!(", by {name}"))
+        }
+    });
+    let words = StoredValue::new(conditions::in_words(&silence.matchers));
+    let comment = silence.comment.clone();
+    let kept = StoredValue::new(silence);
+    let form = move |start| opened.set(Some(Open::Form(start)));
+    let acts = move || match state {
+        SilenceState::Expired => view! {
+            <Button on_press=move |_| form(Start::Again(kept.get_value()))>
+                "Again" <span class="unseen">" " {words.get_value()}</span>
+            </Button>
+        }
+        .into_any(),
+        SilenceState::Pending | SilenceState::Active => view! {
+            <Button on_press=move |_| form(Start::Change(kept.get_value()))>
+                "Edit" <span class="unseen">" " {words.get_value()}</span>
+            </Button>
+            <Button on_press=move |_| opened.set(Some(Open::End(kept.get_value())))>
+                "End" <span class="unseen">" " {words.get_value()}</span>
+            </Button>
+        }
+        .into_any(),
+    };
+    view! {
+        <li class="noted__one">
+            <div class="noted__what">
+                <h3 class="values">{words.get_value()}</h3>
+                <p>{state_pill(state)} " " <span class="muted">{when} {by}</span></p>
+                {(!comment.is_empty()).then(|| view! { <p>{comment}</p> })}
+            </div>
+            <Show when=move || session.may(Permission::SilencesWrite)>
+                <div class="noted__acts">{acts()}</div>
+            </Show>
+        </li>
+    }
+    .into_any()
+}
+
+fn state_pill(state: SilenceState) -> impl IntoView {
+    let (class, icon, word) = match state {
+        SilenceState::Pending => ("pill", Icon::Clock, "To come"),
+        SilenceState::Active => ("pill pill--warning", Icon::Pause, "Holds"),
+        SilenceState::Expired => ("pill", Icon::Check, "Over"),
+    };
+    view! { <span class=class>{icon.view()} {word}</span> }
+}
+
+fn above(open: Open, opened: RwSignal<Option<Open>>, load: Load<Vec<Silence>>) -> AnyView {
+    let close = move |()| {
+        opened.try_set(None);
+    };
+    let done = move |()| {
+        opened.try_set(None);
+        load.again();
+    };
+    match open {
+        Open::Form(start) => {
+            view! { <SilenceDialog start on_close=close on_done=done /> }.into_any()
+        }
+        Open::End(silence) => {
+            let (api, toasts) = (use_api(), use_toasts());
+            let id = silence.id;
+            let end = move || noise::expire(api, id);
+            let ended = move |()| {
+                toasts.done("The silence has ended.");
+                done(());
+            };
+            view! {
+                <Confirm
+                    title="End this silence now?"
+                    text="What it holds back and still fires is told at once. The silence stays among those that are over."
+                    act="End the silence"
+                    request=end
+                    on_close=close
+                    on_done=ended
+                />
+            }
+            .into_any()
+        }
+    }
+}
