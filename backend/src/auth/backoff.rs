@@ -90,11 +90,13 @@ impl Backoff {
             return;
         }
         self.places.retain(|_, failures| failures.count_at(now));
-        if self.places.len() >= PLACES {
+        // Of two that come, the one that went to make room may be one.
+        while self.places.len() >= PLACES {
             let oldest = self.places.iter().min_by_key(|(_, failures)| failures.last);
-            if let Some(place) = oldest.map(|(place, _)| place.clone()) {
-                self.places.remove(&place);
-            }
+            let Some(place) = oldest.map(|(place, _)| place.clone()) else {
+                return;
+            };
+            self.places.remove(&place);
         }
     }
 }
