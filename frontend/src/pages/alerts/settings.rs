@@ -1,5 +1,6 @@
 //! What holds alerts back, and who is told; never what fires.
 
+use common::access::Permission;
 use leptos::prelude::*;
 
 use crate::components::alerts::config_file::ConfigFile;
@@ -13,11 +14,13 @@ use crate::components::alerts::tabs::{AlertTabs, Tab};
 use crate::components::alerts::targets::Names;
 use crate::state::load::Load;
 use crate::state::page::{Crumb, name_page};
+use crate::state::session::use_session;
 
 /// What holds alerts back, and who is told.
 #[component]
 pub fn AlertSettingsPage() -> impl IntoView {
     name_page(|| vec![Crumb::to("Alerts", "/alerts"), Crumb::here("Settings")]);
+    let session = use_session();
     let names = Load::new(Names::read);
     let taken = RwSignal::new(0_u32);
     let on_taken = move |()| {
@@ -29,7 +32,9 @@ pub fn AlertSettingsPage() -> impl IntoView {
             <h1 class="unseen">"Settings of alerts"</h1>
             <AlertTabs present=Tab::Settings />
             <Silences names taken />
-            <Routes names taken />
+            <Show when=move || session.may(Permission::NotificationsRead)>
+                <Routes names taken />
+            </Show>
             <Policies load=names />
             <Schedules load=names />
             <Windows taken />

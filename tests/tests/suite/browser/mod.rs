@@ -8,6 +8,7 @@ mod first_login;
 mod keys;
 mod looks;
 mod metrics;
+mod noise;
 mod on_call;
 mod query;
 mod remote_write;

@@ -7,7 +7,7 @@ use tests::server::TestServer;
 use tests::wait;
 
 /// Chooses the option of a menu that has this text.
-async fn choose(browser: &Browser, menu: &str, text: &str) {
+pub(super) async fn choose(browser: &Browser, menu: &str, text: &str) {
     let script = format!(
         "const menu = document.querySelector({menu:?});
          const option = [...(menu?.options ?? [])].find(it => it.textContent.trim() === {text:?});
