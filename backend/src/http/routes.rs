@@ -166,6 +166,7 @@ routes! {
     POST    "/api/v1/notifications/templates/{id}/restore" ChannelsWrite templates::restore;
     GET     "/api/v1/notifications/deliveries"      NotificationsRead deliveries::list;
     GET     "/api/v1/notifications/deliveries/{id}" NotificationsRead deliveries::get;
+    POST    "/api/v1/notifications/deliveries/resend" ChannelsWrite deliveries::resend_all;
     POST    "/api/v1/notifications/deliveries/{id}/resend" ChannelsWrite deliveries::resend;
     GET     "/api/v1/notifications/statistics"      NotificationsRead deliveries::statistics;
     GET     "/api/v1/notifications/push-key"        SelfService     push::key;

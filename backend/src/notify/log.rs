@@ -2,6 +2,7 @@
 
 use common::api::deliveries::{
     ChannelStatistics, Delivery, DeliveryAttempt, DeliveryDetail, DeliveryFilter, DeliveryState,
+    ResendDeliveries, Resent,
 };
 use common::ids::DeliveryId;
 use common::time::UnixMs;
@@ -18,6 +19,8 @@ use crate::store::{Connection, Store, StoreError, tables};
 const DAY_MS: i64 = 24 * 3_600_000;
 /// So many deliveries figures are made of, the youngest.
 const MOST: i64 = 100_000;
+/// So many dead letters are tried again at once, the youngest.
+const MOST_RESENT: i64 = 1_000;
 
 /// The log. Clones share it.
 #[derive(Debug, Clone)]
@@ -96,20 +99,59 @@ impl DeliveryLog {
         Ok(revived)
     }
 
+    /// Has the dead letters tried again that the caller may see, all or those of a channel; their keys
+    /// stay the same.
+    pub async fn resend_all(
+        &self,
+        may: &Allowed<may::ChannelsWrite>,
+        which: ResendDeliveries,
+    ) -> Result<Resent, DeliveryError> {
+        let (actor, now) = (may.actor(), self.clock.now());
+        let groups = may.scope().groups();
+        let filter = DeliveryFilter {
+            channel: which.channel,
+            state: Some(DeliveryState::Dead),
+            alert: None,
+        };
+        let revived = self.store.change(&actor, move |conn| {
+            let limit = MOST_RESENT + 1;
+            let groups = groups.as_deref();
+            let mut dead = tables::delivery_log::page(conn, &filter, groups, None, limit)?;
+            let more = dead.len() > usize::try_from(MOST_RESENT).unwrap_or(usize::MAX);
+            dead.truncate(dead.len() - usize::from(more));
+            for row in &dead {
+                tables::delivery_log::revive(conn, row.seq, now)?;
+            }
+            let resent = u32::try_from(dead.len()).unwrap_or(u32::MAX);
+            Ok::<_, DeliveryError>(Resent { resent, more })
+        });
+        let revived = revived.await?;
+        self.outbox.wake();
+        Ok(revived)
+    }
+
     /// How the channels did over the last `days`.
     pub async fn statistics(
         &self,
-        _may: &Allowed<may::NotificationsRead>,
+        may: &Allowed<may::NotificationsRead>,
         days: u32,
     ) -> Result<Vec<ChannelStatistics>, DeliveryError> {
         let since = UnixMs(self.clock.now().0 - i64::from(days) * DAY_MS);
+        // An answer may tell of servers that the caller does not see.
+        let sees_all = may.scope().groups().is_none();
         let read = self.store.read(move |conn| {
             let passed = tables::delivery_log::passed(conn, since, MOST)?;
             let taken = tables::delivery_log::taken(conn, since, MOST)?;
-            Ok::<_, StoreError>((passed, taken))
+            let mut all = statistics::of(passed, taken);
+            for one in &mut all {
+                if let Some(channel) = one.channel.filter(|_| sees_all) {
+                    let last = tables::delivery_log::last_tried(conn, channel, since)?;
+                    one.last = last.map(attempt);
+                }
+            }
+            Ok::<_, StoreError>(all)
         });
-        let (passed, taken) = read.await?;
-        Ok(statistics::of(passed, taken))
+        Ok(read.await?)
     }
 }
 

@@ -16,7 +16,7 @@ struct Counted {
     taken_ms: Vec<i64>,
 }
 
-/// The channels, the inboxes first. `passed` has the youngest first.
+/// The channels, the inboxes first, without their last attempts. `passed` has the youngest first.
 pub(super) fn of(passed: Vec<Passed>, taken: Vec<Taken>) -> Vec<ChannelStatistics> {
     let mut channels: BTreeMap<Option<ChannelId>, Counted> = BTreeMap::new();
     for one in passed {
@@ -66,6 +66,7 @@ fn shown(channel: Option<ChannelId>, mut counted: Counted) -> ChannelStatistics 
         delay_p50_ms: rank(&counted.delays_ms, 50),
         delay_p99_ms: rank(&counted.delays_ms, 99),
         acknowledged_p50_seconds: rank(&counted.taken_ms, 50).map(seconds),
+        last: None,
     }
 }
 
@@ -131,6 +132,7 @@ mod tests {
             delay_p50_ms: Some(50),
             delay_p99_ms: Some(99),
             acknowledged_p50_seconds: Some(3.5),
+            last: None,
         };
         assert_eq!(statistics[1..], [expected]);
         assert_eq!(of(Vec::new(), Vec::new()), []);

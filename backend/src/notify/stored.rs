@@ -92,6 +92,7 @@ pub(super) fn whole(row: &ChannelRow, opened: Secrets) -> Map<String, Value> {
 pub(super) fn shown(row: ChannelRow, opened: &Secrets) -> Channel {
     Channel {
         id: row.id.0,
+        version: row.version,
         name: row.name,
         kind: row.kind.0,
         config: row.config.0,

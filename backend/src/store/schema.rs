@@ -284,11 +284,13 @@ diesel::table! {
 diesel::joinable!(intent -> alert_history (seq));
 diesel::joinable!(alert_history -> alert (alert_id));
 diesel::joinable!(delivery_intent -> delivery (delivery_seq));
+diesel::joinable!(delivery_attempt -> delivery (delivery_seq));
 diesel::allow_tables_to_appear_in_same_query!(
     alert,
     alert_history,
     intent,
     delivery,
+    delivery_attempt,
     delivery_intent
 );
 diesel::allow_tables_to_appear_in_same_query!(alert_history, intent_trace);

@@ -98,6 +98,8 @@ const fn enabled_by_default() -> bool {
 pub struct Channel {
     /// Its id.
     pub id: ChannelId,
+    /// Counts its changes, from 1.
+    pub version: i64,
     /// Unique.
     pub name: String,
     /// What it speaks to.

@@ -137,6 +137,28 @@ pub struct ChannelStatistics {
     pub delay_p99_ms: Option<i64>,
     /// Half of the alerts that fired and were taken were taken so many seconds after they arrived.
     pub acknowledged_p50_seconds: Option<f64>,
+    /// The last attempt; `None` when nothing was tried, and for who does not see all servers.
+    pub last: Option<DeliveryAttempt>,
+}
+
+/// `POST /notifications/deliveries/resend`: which dead letters are tried again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ResendDeliveries {
+    /// Those of this channel alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
+}
+
+/// How many dead letters are tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Resent {
+    /// So many, at most 1,000 at once.
+    pub resent: u32,
+    /// Whether there are more.
+    pub more: bool,
 }
 
 /// Over which time statistics are made.

@@ -32,6 +32,7 @@ mod alerts;
 mod bad_input;
 mod bad_prom_api;
 mod bad_push;
+mod bad_receivers;
 mod bad_scrape;
 mod browser;
 mod channels;

@@ -2,14 +2,15 @@
 
 use actix_web::{Responder, web};
 use common::api::deliveries::{
-    ChannelStatistics, Delivery, DeliveryDetail, DeliveryFilter, StatisticsSpan,
+    ChannelStatistics, Delivery, DeliveryDetail, DeliveryFilter, ResendDeliveries, Resent,
+    StatisticsSpan,
 };
 use common::api::list::Page;
 use common::ids::DeliveryId;
 
 use crate::app::App;
 use crate::auth::{Allowed, may};
-use crate::http::extract::{PageParameters, Paging, PathId, Query};
+use crate::http::extract::{Body, PageParameters, Paging, PathId, Query};
 use crate::http::problem::Problem;
 
 const DAYS: u32 = 7;
@@ -73,6 +74,22 @@ pub(crate) async fn resend(
     Ok(web::Json(
         app.notifications.deliveries.resend(&may, id.0).await?,
     ))
+}
+
+/// Have the dead letters tried again, all or those of a channel, the youngest 1,000 at once. Their keys
+/// stay the same.
+#[utoipa::path(
+    post, path = "/api/v1/notifications/deliveries/resend", tag = "notifications",
+    request_body = ResendDeliveries,
+    responses((status = 200, description = "They are tried again", body = Resent))
+)]
+pub(crate) async fn resend_all(
+    app: web::Data<App>,
+    may: Allowed<may::ChannelsWrite>,
+    which: Body<ResendDeliveries>,
+) -> Result<impl Responder, Problem> {
+    let log = &app.notifications.deliveries;
+    Ok(web::Json(log.resend_all(&may, which.0).await?))
 }
 
 /// How the channels did, made of at most 100,000 deliveries.

@@ -6,10 +6,13 @@ use common::ids::{AlertId, ChannelId, DeliveryId};
 use common::time::UnixMs;
 use diesel::prelude::*;
 
+use super::delivery_attempt::AttemptRow;
 use super::{Blob, Moment, Word};
 use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
-use crate::store::schema::{alert, alert_history, delivery, delivery_intent, server};
+use crate::store::schema::{
+    alert, alert_history, delivery, delivery_attempt, delivery_intent, server,
+};
 
 /// A delivery as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -168,6 +171,21 @@ pub fn revive(conn: &mut Connection, seq: i64, now: UnixMs) -> Result<(), StoreE
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// The last attempt of the channel's deliveries that were composed since then.
+pub fn last_tried(
+    conn: &mut Connection,
+    channel: ChannelId,
+    since: UnixMs,
+) -> Result<Option<AttemptRow>, StoreError> {
+    let query = delivery_attempt::table
+        .inner_join(delivery::table)
+        .filter(delivery::channel_id.eq(Blob(channel)))
+        .filter(delivery::created_at.ge(Moment(since)))
+        .order((delivery_attempt::at.desc(), delivery_attempt::number.desc()))
+        .select(AttemptRow::as_select());
+    Ok(query.first(conn).optional()?)
 }
 
 /// What figures are made of: one for each delivery.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -46,19 +48,24 @@ fn is_taken(before: usize) -> bool {
     before % FAILING != FAILING - 1
 }
 
-/// All series fire in the first half of the minute and recover in the second.
-pub(super) async fn run(stage: &Stage) -> Result<Many> {
+/// All series fire in the first half of the minute and recover in the second; one `part` of both.
+pub(super) async fn run(stage: &Stage, part: u32) -> Result<Many> {
+    let (many, seconds) = (MANY / part, SECONDS / part);
     stage.rule(METRIC).await?;
-    let answer = |_: &Received, before| Answer::status(if is_taken(before) { 200 } else { 503 });
-    stage.receiver.answer(answer);
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&taken);
+    stage.receiver.answer(move |_, before| {
+        counted.fetch_add(usize::from(is_taken(before)), Ordering::Relaxed);
+        Answer::status(if is_taken(before) { 200 } else { 503 })
+    });
     let mut sent = HashMap::new();
     let began = Instant::now();
-    let per_second = MANY / (SECONDS / 2);
-    for second in 0..SECONDS {
-        let is_firing = second < SECONDS / 2;
-        let first = (second % (SECONDS / 2)) * per_second;
-        let last = if second % (SECONDS / 2) == SECONDS / 2 - 1 {
-            MANY
+    let per_second = many / (seconds / 2);
+    for second in 0..seconds {
+        let is_firing = second < seconds / 2;
+        let first = (second % (seconds / 2)) * per_second;
+        let last = if second % (seconds / 2) == seconds / 2 - 1 {
+            many
         } else {
             first + per_second
         };
@@ -71,6 +78,13 @@ pub(super) async fn run(stage: &Stage) -> Result<Many> {
         let next = began + Duration::from_secs(u64::from(second) + 1);
         tokio::time::sleep_until(next.into()).await;
     }
+    // What has not come by then is counted as lost.
+    let all = wait::until_within(
+        "all changes to arrive",
+        Duration::from_mins(2),
+        async || Ok((taken.load(Ordering::Relaxed) >= sent.len()).then_some(())),
+    );
+    all.await.ok();
     until_empty(&stage.api).await?;
     // The receiver counts from 0 in the order in which it keeps.
     let (mut arrived, mut twice) = (HashMap::new(), 0);

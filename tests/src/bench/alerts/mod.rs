@@ -11,18 +11,18 @@ use anyhow::{Result, bail};
 use super::document::Section;
 
 /// Measures all parts, or those that are named: `rules`, `trials`. `--quick` is a size for a look whether
-/// all works. `delivery` alone measures how messages arrive, for a section of its own.
+/// all works. `delivery`, also with `--quick`, measures how messages arrive, for a section of its own.
 pub(super) async fn run(options: &[String]) -> Result<Section> {
-    if *options == ["delivery"] {
-        return told::run().await;
+    let has = |name: &str| options.iter().any(|option| option == name);
+    let is_quick = has("--quick");
+    if has("delivery") && options.iter().all(|it| it == "delivery" || it == "--quick") {
+        return told::run(is_quick).await;
     }
     let known = ["--quick", "rules", "trials"];
     if let Some(unknown) = options.iter().find(|it| !known.contains(&it.as_str())) {
         bail!("no option {unknown}: there are {}", known.join(", "));
     }
-    let has = |name: &str| options.iter().any(|option| option == name);
     let wants = |part: &str| has(part) || !(has("rules") || has("trials"));
-    let is_quick = has("--quick");
     let (mut text, mut tables) = (Vec::new(), Vec::new());
     if wants("rules") {
         text.push(rules::TEXT);
