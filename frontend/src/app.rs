@@ -65,6 +65,7 @@ fn Inside() -> impl IntoView {
                 <Route path=path!("/alerts/rules") view=|| lazy::ALERT_RULES.view() />
                 <Route path=path!("/alerts/rules/new") view=|| lazy::NEW_RULE.view() />
                 <Route path=path!("/alerts/rules/:id") view=|| lazy::RULE.view() />
+                <Route path=path!("/alerts/notifications") view=|| lazy::NOTIFICATIONS.view() />
                 <Route path=path!("/alerts/settings") view=|| lazy::ALERT_SETTINGS.view() />
                 <Route path=path!("/alerts/:id") view=|| lazy::ALERT.view() />
                 <Route path=path!("/explore") view=|| guarded(Place::Explore, lazy::EXPLORE) />

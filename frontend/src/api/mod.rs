@@ -3,8 +3,10 @@
 pub mod alert_config;
 pub mod alerts;
 pub mod auth;
+pub mod channels;
 pub mod client;
 pub mod database;
+pub mod deliveries;
 pub mod error;
 pub mod escalation;
 pub mod inbox;
@@ -15,6 +17,7 @@ pub mod metrics;
 pub mod noise;
 pub mod people;
 pub mod prom;
+pub mod push;
 pub mod remote_write;
 mod request;
 pub mod routing;
@@ -24,6 +27,7 @@ pub mod servers;
 pub mod settings;
 pub mod status;
 pub mod telling;
+pub mod templates;
 pub mod users;
 
 pub use client::{Client, Ended};

@@ -16,6 +16,7 @@ pub mod intervals;
 pub mod layout;
 pub mod load_view;
 pub mod meter;
+pub mod notifications;
 pub mod overview;
 pub mod page;
 pub mod password_form;

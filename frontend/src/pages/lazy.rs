@@ -81,6 +81,7 @@ lazy_pages! {
     ALERT_HISTORY = alerts::AlertHistoryPage, in alerts by load_history as show_history;
     ALERT = alerts::AlertPage, in alerts by load_alert as show_alert;
     ALERT_RULES = alerts::AlertRulesPage, in alerts by load_rules as show_rules;
+    NOTIFICATIONS = alerts::NotificationsPage, in alerts by load_notifications as show_notifications;
     ALERT_SETTINGS = alerts::AlertSettingsPage, in alerts by load_alert_settings as show_alert_settings;
     NEW_RULE = alerts::NewRulePage, in alerts by load_new_rule as show_new_rule;
     RULE = alerts::RulePage, in alerts by load_rule as show_rule;

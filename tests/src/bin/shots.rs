@@ -91,6 +91,8 @@ impl Scene {
                 ("alerts-history", "/alerts/history".to_owned()),
                 ("rules", "/alerts/rules".to_owned()),
                 ("rule", format!("/alerts/rules/{}", text(&rule["id"]))),
+                ("channels", "/alerts/notifications".to_owned()),
+                ("delivery-log", "/alerts/notifications?view=log".to_owned()),
                 ("explore", "/explore".to_owned()),
                 (
                     "explore-metric",

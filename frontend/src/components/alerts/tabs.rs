@@ -13,18 +13,27 @@ pub enum Tab {
     History,
     /// When something fires.
     Rules,
+    /// How people are told.
+    Notifications,
     /// What holds alerts back, and who is told.
     Settings,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Active, Self::History, Self::Rules, Self::Settings];
+    const ALL: [Self; 5] = [
+        Self::Active,
+        Self::History,
+        Self::Rules,
+        Self::Notifications,
+        Self::Settings,
+    ];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Active => "/alerts",
             Self::History => "/alerts/history",
             Self::Rules => "/alerts/rules",
+            Self::Notifications => "/alerts/notifications",
             Self::Settings => "/alerts/settings",
         }
     }
@@ -34,6 +43,7 @@ impl Tab {
             Self::Active => "Active",
             Self::History => "History",
             Self::Rules => "Rules",
+            Self::Notifications => "Notifications",
             Self::Settings => "Settings",
         }
     }

@@ -15,6 +15,8 @@ pub enum FieldKind {
     CurrentPassword,
     /// A password to be set; browsers suggest one.
     NewPassword,
+    /// What is nobody's password and is not to be read over a shoulder.
+    Secret,
     /// An e-mail address.
     Email,
     /// A number, written with a point.
@@ -25,14 +27,14 @@ impl FieldKind {
     const fn input_type(self) -> &'static str {
         match self {
             Self::Text | Self::Username | Self::Number => "text",
-            Self::CurrentPassword | Self::NewPassword => "password",
+            Self::CurrentPassword | Self::NewPassword | Self::Secret => "password",
             Self::Email => "email",
         }
     }
 
     const fn autocomplete(self) -> &'static str {
         match self {
-            Self::Text | Self::Number | Self::Email => "off",
+            Self::Text | Self::Number | Self::Email | Self::Secret => "off",
             Self::Username => "username",
             Self::CurrentPassword => "current-password",
             Self::NewPassword => "new-password",

@@ -2,8 +2,10 @@
 
 pub mod choice;
 pub mod field;
+pub mod long_field;
 pub mod submit;
 
 pub use choice::{Choice, Toggle};
 pub use field::{Field, FieldKind};
+pub use long_field::LongField;
 pub use submit::{FormError, OtherErrors, Submission};

@@ -41,6 +41,30 @@ impl Submission {
         })
     }
 
+    /// What is wrong with the field at this path, or with one of the values in it.
+    pub fn field_or_below(self, path: &'static str) -> Signal<Option<String>> {
+        let error = self.error;
+        let is_below = move |found: &str| {
+            let rest = found.strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        };
+        Signal::derive(move || {
+            error.with(|error| match error {
+                Some(ApiError::Invalid { fields, .. }) => {
+                    let mut all = fields.iter();
+                    let found = all.find(|wrong| is_below(&wrong.field));
+                    found.map(|wrong| wrong.message.clone())
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// Nothing is wrong any more.
+    pub fn accept(self) {
+        self.error.try_set(None);
+    }
+
     /// Refuses the form before it is sent.
     pub fn refuse(self, error: ApiError) {
         self.error.set(Some(error));

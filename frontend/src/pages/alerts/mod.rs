@@ -3,6 +3,7 @@
 pub mod active;
 pub mod detail;
 pub mod history;
+pub mod notifications;
 pub mod rule;
 pub mod rules;
 pub mod settings;
@@ -10,6 +11,7 @@ pub mod settings;
 pub use active::ActiveAlertsPage;
 pub use detail::AlertPage;
 pub use history::AlertHistoryPage;
+pub use notifications::NotificationsPage;
 pub use rule::{NewRulePage, RulePage};
 pub use rules::AlertRulesPage;
 pub use settings::AlertSettingsPage;

@@ -9,6 +9,7 @@ mod keys;
 mod looks;
 mod metrics;
 mod noise;
+mod notifications;
 mod on_call;
 mod query;
 mod remote_write;
