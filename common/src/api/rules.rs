@@ -34,8 +34,8 @@ pub struct Preview {
     pub fired: u64,
     /// For how many seconds alerts would have fired, those of several series added up.
     pub firing_seconds: f64,
-    /// Steps that would have been told: firings that no cooldown held back, changes of severity and
-    /// recoveries.
+    /// What would have been told: firings that no cooldown held back, changes of severity, recoveries;
+    /// while an alert flaps, that alone, and that it is calm again.
     pub notifications: u64,
     /// Values that were looked at.
     pub evaluated_points: u64,

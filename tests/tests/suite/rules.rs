@@ -13,6 +13,7 @@ crate::on_both!(
     a_rule_is_tried_and_advised_on_what_was_pushed,
     files_of_rules_go_round,
     expressions_and_conditions_fire,
+    a_rule_may_wait_for_its_metric,
 );
 
 const RULES: &str = "/api/v1/alerts/rules";
@@ -188,4 +189,21 @@ async fn expressions_and_conditions_fire() {
     })
     .await
     .unwrap();
+}
+
+async fn a_rule_may_wait_for_its_metric() {
+    let server = TestServer::builder().start().await.unwrap();
+    let api = admin(&server).await;
+    let rule = json!({"name": "Waits", "metric": "not_there_yet", "comparison": ">", "warning": 1});
+    let saved = api.post(RULES, &rule).await.unwrap().expect(201).unwrap();
+    let warning = saved["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("not_there_yet"), "{warning}");
+    let path = format!("{RULES}/{}", saved["id"].as_str().unwrap());
+    let shown = api.get(&path).await.unwrap().expect(200).unwrap();
+    assert_eq!(shown["evaluation"]["status"], "no_data", "{shown}");
+    push(&api, vec![json!({"metric": "not_there_yet", "value": 5})]).await;
+    active(&api, "Waits").await;
+    let shown = api.get(&path).await.unwrap().expect(200).unwrap();
+    assert_eq!(shown["evaluation"]["status"], "ok", "{shown}");
+    assert_eq!(shown["evaluation"]["series"], 1);
 }

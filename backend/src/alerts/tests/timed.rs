@@ -244,3 +244,37 @@ async fn expressions_are_read_before_they_are_saved() {
         );
     }
 }
+
+#[tokio::test]
+async fn series_that_one_alert_cannot_tell_apart_are_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed(START);
+    let mut bench = Bench::open(directory.path(), &clock).await;
+    let (book, mut commands) = book(&bench);
+    let may = allowed::<may::RulesWrite>();
+    let rule = RuleInput {
+        expression: Some("{__name__=~\"queue_length|backup_running\"}".to_owned()),
+        kind: RuleKind::Promql,
+        ..RuleInput::plain("Either", "", Comparison::Above)
+    };
+    let work = book.create(&may, rule.clone());
+    obeying(&mut bench, &mut commands, work).await.unwrap();
+    bench.second(&[("queue_length", 25.0)]).await;
+    assert!(bench.turn().await[0].outcome.is_ok());
+    assert_eq!(bench.steps(), ["fired warning"]);
+    bench
+        .second(&[("queue_length", 25.0), ("backup_running", 1.0)])
+        .await;
+    let found = bench.turn().await.remove(0).outcome.unwrap_err();
+    assert!(
+        found.contains("two series with the labels {instance="),
+        "{found}"
+    );
+    assert!(bench.steps().is_empty(), "what fired goes on");
+    let to = clock.now().plus_ms(1);
+    let tried = book.preview(&may, rule, START, to).await;
+    assert!(
+        matches!(&tried, Err(RuleError::Invalid(errors)) if errors[0].field == "rule.expression"),
+        "{tried:?}"
+    );
+}
