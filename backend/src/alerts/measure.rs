@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use common::alert::{RuleInput, RuleKind};
 use common::ids::{RuleId, ServerId};
+use common::metric::Metric;
 use common::series::matcher::{Filter, Matcher, NAME_LABEL};
 use common::series::{Labels, MetricName};
 use common::time::UnixMs;
@@ -14,7 +15,7 @@ use crate::query::promql::{
     At, EvaluateError, Expression, LabelSet, Names, ParseError, Question, Value,
 };
 use crate::query::{QueryError, Reader, Selector};
-use crate::rules::{CONDITION_LOOKBACK_MS, RateWindow, Reading, is_counter};
+use crate::rules::{CONDITION_LOOKBACK_MS, RateWindow, Reading};
 
 /// Most series that the result of an expression may have.
 const MOST_SERIES: usize = 1_000;
@@ -116,7 +117,7 @@ fn rates(
     let range = at.plus_ms(-i64::from(rule.window_seconds) * 1_000).0..at.0 + 1;
     let selector = selector(&rule.metric, &rule.matchers, targets, &range)?;
     let keys = reader.series(&selector)?;
-    let is_counter = is_counter(&rule.metric);
+    let is_counter = Metric::is_counter(&rule.metric);
     let mut found = Vec::new();
     for series in reader.together(&keys, range)?.series {
         let mut window = RateWindow::new(rule.window_seconds, is_counter);

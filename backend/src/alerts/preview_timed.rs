@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use common::metric::Metric;
 use common::series::{Labels, SeriesKey};
 use common::time::UnixMs;
 
@@ -10,9 +11,7 @@ use super::preview::Found;
 use super::trial::Trial;
 use crate::query::promql::{At, Series, Value};
 use crate::query::{QueryError, Reader};
-use crate::rules::{
-    CONDITION_LOOKBACK_MS, Observation, RateWindow, TurnRun, Turns, Worth, is_counter, join,
-};
+use crate::rules::{CONDITION_LOOKBACK_MS, Observation, RateWindow, TurnRun, Turns, Worth, join};
 
 /// Turns that PromQL is asked about at once; it answers 11,000 at most.
 const TURNS_AT_ONCE: i64 = 10_000;
@@ -27,7 +26,7 @@ impl Trial {
         let rule = &self.rule;
         let keys = reader.series(&self.selector(&rule.metric)?)?;
         reader.afford(&keys, &self.range)?;
-        let is_counter = is_counter(&rule.metric);
+        let is_counter = Metric::is_counter(&rule.metric);
         for key in &keys {
             let mut window = RateWindow::new(rule.window_seconds, is_counter);
             let mut run = TurnRun::default();

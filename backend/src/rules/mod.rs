@@ -33,7 +33,7 @@ pub use expression::{Worth, severity_of_presence};
 pub use flapping::{Flaps, Telling};
 pub use invalid::{InvalidField, check};
 pub use matching::{REPORTING, matches_labels, watches};
-pub use rate::{RateWindow, is_counter};
+pub use rate::RateWindow;
 pub use schedule::{is_due, offset_ms};
 pub use silences::SilenceRun;
 pub use state::{Fired, Open, RuleState, Track};

@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 
 use super::threshold::Reading;
-use common::metric::{Metric, MetricKind};
 use common::time::UnixMs;
 
 /// The samples of one series in the time before a moment, fed in their order.
@@ -68,19 +67,10 @@ fn seconds(ms: i64) -> f64 {
     ms as f64 / 1_000.0
 }
 
-/// Whether a metric only grows: what the catalogue says, for others what the end of the name says.
-pub fn is_counter(metric: &str) -> bool {
-    match Metric::find(metric) {
-        Some(known) => known.kind == MetricKind::Counter,
-        None => ["_total", "_count", "_sum", "_bucket"]
-            .iter()
-            .any(|end| metric.ends_with(end)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use common::metric::Metric;
 
     /// What it is; whether it counts; samples by second; now; when the rate is of, and how large.
     type Case = (
@@ -168,7 +158,7 @@ mod tests {
             ("http_requests_total", true),
             ("queue_length", false),
         ] {
-            assert_eq!(is_counter(metric), expected, "{metric}");
+            assert_eq!(Metric::is_counter(metric), expected, "{metric}");
         }
     }
 }

@@ -61,4 +61,14 @@ impl Metric {
     pub fn find(name: &str) -> Option<&'static Self> {
         CATALOGUE.iter().find(|metric| metric.name == name)
     }
+
+    /// Whether a metric only grows: what the catalogue says, for others what the end of the name says.
+    pub fn is_counter(name: &str) -> bool {
+        match Self::find(name) {
+            Some(known) => known.kind == MetricKind::Counter,
+            None => ["_total", "_count", "_sum", "_bucket"]
+                .iter()
+                .any(|end| name.ends_with(end)),
+        }
+    }
 }

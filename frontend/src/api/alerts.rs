@@ -6,7 +6,7 @@ use common::api::alerts::{
     AlertSaying, BulkAnswer, BulkRequest,
 };
 use common::api::list::Page;
-use common::ids::AlertId;
+use common::ids::{AlertId, RuleId};
 use gloo_net::http::Method;
 
 use super::request::SavedFile;
@@ -62,6 +62,13 @@ pub async fn history(
     let filter = parameters(filter);
     api.get(&format!("/alerts/history?limit={PAGE}{filter}{cursor}"))
         .await
+}
+
+/// The newest alert of a rule; `None` when it never fired.
+pub async fn newest_of(api: Api, rule: RuleId) -> Result<Option<Alert>, ApiError> {
+    let path = format!("/alerts/history?limit=1&rule={rule}");
+    let page: Page<Alert> = api.get(&path).await?;
+    Ok(page.items.into_iter().next())
 }
 
 /// One alert with its steps.

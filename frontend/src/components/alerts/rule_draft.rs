@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use common::alert::{Comparison, RuleInput, RuleKind};
+use common::alert::{Combine, Comparison, RuleInput, RuleKind, RuleScope};
 use common::problem::FieldError;
+
+use super::label_text;
+use super::rule_parts::{ConditionRow, NoteRow};
 
 /// What stands in the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,20 @@ pub struct RuleDraft {
     pub metric: String,
     /// Labels: `mountpoint=/srv, device=sda`.
     pub matchers: String,
+    /// The expression of a rule of that kind.
+    pub expression: String,
+    /// The conditions of a composite rule.
+    pub conditions: Vec<ConditionRow>,
+    /// How they are joined.
+    pub combine: Combine,
+    /// Seconds that a rate looks back.
+    pub window_seconds: String,
+    /// Seconds between two evaluations of rates, expressions and conditions.
+    pub interval_seconds: String,
+    /// Ids of the servers that are watched.
+    pub servers: Vec<String>,
+    /// Groups that are watched.
+    pub groups: Vec<String>,
     /// How the value is compared.
     pub comparison: Comparison,
     /// The warning threshold; empty: none.
@@ -30,6 +47,12 @@ pub struct RuleDraft {
     pub clear_for_seconds: String,
     /// Seconds of quiet after a firing.
     pub cooldown_seconds: String,
+    /// Ids of the channels that are told; none: the routes say.
+    pub channels: Vec<String>,
+    /// Labels of the alert.
+    pub labels: String,
+    /// Texts for the reader.
+    pub annotations: Vec<NoteRow>,
     /// Where to read what to do.
     pub runbook_url: String,
     /// Whether it is evaluated.
@@ -38,152 +61,193 @@ pub struct RuleDraft {
 
 impl Default for RuleDraft {
     fn default() -> Self {
-        Self {
-            name: String::new(),
-            kind: RuleKind::Threshold,
-            metric: "host_cpu_usage_percent".to_owned(),
-            matchers: String::new(),
-            comparison: Comparison::AtLeast,
-            warning: String::new(),
-            critical: String::new(),
-            for_seconds: "60".to_owned(),
-            clear_margin: "0".to_owned(),
-            clear_for_seconds: "60".to_owned(),
-            cooldown_seconds: "900".to_owned(),
-            runbook_url: String::new(),
-            enabled: true,
-        }
+        let rule = RuleInput {
+            for_seconds: 60,
+            clear_for_seconds: 60,
+            ..RuleInput::plain("", "host_cpu_usage_percent", Comparison::AtLeast)
+        };
+        Self::from(&rule)
     }
 }
 
 impl From<&RuleInput> for RuleDraft {
     fn from(rule: &RuleInput) -> Self {
-        let threshold =
-            |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-        let pair = |(name, value): (&String, &String)| format!("{name}={value}");
         Self {
             name: rule.name.clone(),
             kind: rule.kind,
             metric: rule.metric.clone(),
-            matchers: rule
-                .matchers
-                .iter()
-                .map(pair)
-                .collect::<Vec<_>>()
-                .join(", "),
+            matchers: label_text::write(&rule.matchers),
+            expression: rule.expression.clone().unwrap_or_default(),
+            conditions: ConditionRow::all(&rule.conditions),
+            combine: rule.combine,
+            window_seconds: rule.window_seconds.to_string(),
+            interval_seconds: rule.interval_seconds.to_string(),
+            servers: rule.scope.servers.iter().map(ToString::to_string).collect(),
+            groups: rule.scope.groups.clone(),
             comparison: rule.comparison,
-            warning: threshold(rule.warning),
-            critical: threshold(rule.critical),
+            warning: written(rule.warning),
+            critical: written(rule.critical),
             for_seconds: rule.for_seconds.to_string(),
             clear_margin: rule.clear_margin.to_string(),
             clear_for_seconds: rule.clear_for_seconds.to_string(),
             cooldown_seconds: rule.cooldown_seconds.to_string(),
+            channels: rule.channels.iter().map(ToString::to_string).collect(),
+            labels: label_text::write(&rule.labels),
+            annotations: NoteRow::all(&rule.annotations),
             runbook_url: rule.runbook_url.clone().unwrap_or_default(),
             enabled: rule.enabled,
         }
     }
 }
 
+/// Where a rule applies.
+pub fn scope(servers: &[String], groups: &[String]) -> RuleScope {
+    RuleScope {
+        servers: servers.iter().filter_map(|id| id.parse().ok()).collect(),
+        groups: groups.to_vec(),
+    }
+}
+
+/// Whether rules of a kind look at one metric.
+pub const fn has_metric(kind: RuleKind) -> bool {
+    !matches!(kind, RuleKind::Promql | RuleKind::Composite)
+}
+
+/// Whether they compare one value with thresholds of their own.
+pub const fn has_thresholds(kind: RuleKind) -> bool {
+    !matches!(kind, RuleKind::Absence | RuleKind::Composite)
+}
+
 impl RuleDraft {
-    /// The rule; what the form has no field for stays as in `before`. All that is no number is named.
-    pub fn rule(&self, before: Option<&RuleInput>) -> Result<RuleInput, Vec<FieldError>> {
-        let mut errors = Vec::new();
-        let matchers = self.matchers().unwrap_or_else(|error| {
-            errors.push(wrong("matchers", error));
-            BTreeMap::new()
-        });
-        let has_thresholds = self.kind != RuleKind::Absence;
-        let warning = threshold("warning", &self.warning, &mut errors).filter(|_| has_thresholds);
-        let critical =
-            threshold("critical", &self.critical, &mut errors).filter(|_| has_thresholds);
-        let clear_margin = threshold("clear_margin", &self.clear_margin, &mut errors);
-        let metric = self.metric.trim();
-        let new = || RuleInput::plain("", metric, self.comparison);
-        let rule = RuleInput {
-            name: self.name.trim().to_owned(),
-            kind: self.kind,
-            metric: metric.to_owned(),
-            matchers,
-            comparison: self.comparison,
-            warning,
-            critical,
-            clear_margin: clear_margin.unwrap_or(0.0),
-            clear_for_seconds: seconds("clear_for_seconds", &self.clear_for_seconds, &mut errors),
-            for_seconds: seconds("for_seconds", &self.for_seconds, &mut errors),
-            cooldown_seconds: seconds("cooldown_seconds", &self.cooldown_seconds, &mut errors),
+    /// The rule. What its kind cannot use is left out; all that is no number is named.
+    pub fn rule(&self) -> Result<RuleInput, Vec<FieldError>> {
+        let kind = self.kind;
+        let mut read = Reading::default();
+        let metric = if has_metric(kind) {
+            self.metric.trim()
+        } else {
+            ""
+        };
+        let plain = RuleInput::plain(self.name.trim(), metric, self.comparison);
+        let mut rule = RuleInput {
+            kind,
+            scope: scope(&self.servers, &self.groups),
+            for_seconds: read.seconds("for_seconds", &self.for_seconds),
+            clear_for_seconds: read.seconds("clear_for_seconds", &self.clear_for_seconds),
+            cooldown_seconds: read.seconds("cooldown_seconds", &self.cooldown_seconds),
+            channels: self
+                .channels
+                .iter()
+                .filter_map(|id| id.parse().ok())
+                .collect(),
+            labels: read.labels("labels", &self.labels),
+            annotations: read.notes(&self.annotations),
             runbook_url: Some(self.runbook_url.trim().to_owned()).filter(|url| !url.is_empty()),
             enabled: self.enabled,
-            ..before.cloned().unwrap_or_else(new)
+            ..plain
         };
-        if errors.is_empty() {
-            Ok(rule)
+        if has_metric(kind) {
+            rule.matchers = read.labels("matchers", &self.matchers);
+        }
+        if has_thresholds(kind) {
+            rule.warning = read.number("warning", &self.warning);
+            rule.critical = read.number("critical", &self.critical);
+            let margin = read.number("clear_margin", &self.clear_margin);
+            rule.clear_margin = margin.unwrap_or(0.0);
+        }
+        if kind == RuleKind::Rate {
+            rule.window_seconds = read.seconds("window_seconds", &self.window_seconds);
+        }
+        if kind.is_timed() {
+            rule.interval_seconds = read.seconds("interval_seconds", &self.interval_seconds);
+        }
+        if kind == RuleKind::Promql {
+            rule.expression = Some(self.expression.trim().to_owned());
+        }
+        if kind == RuleKind::Composite {
+            rule.combine = self.combine;
+            let rows = self.conditions.iter().enumerate();
+            let conditions = rows.map(|(place, row)| row.condition(place, &mut read));
+            rule.conditions = conditions.collect();
+        }
+        read.finish(rule)
+    }
+}
+
+/// A threshold as it stands in its field.
+pub fn written(threshold: Option<f64>) -> String {
+    threshold.map(|it| it.to_string()).unwrap_or_default()
+}
+
+/// A number as people write it.
+pub fn number(text: &str) -> Option<f64> {
+    let number = text.trim().replace(',', ".").parse::<f64>().ok();
+    number.filter(|it| it.is_finite())
+}
+
+/// What was wrong with what was read so far.
+#[derive(Debug, Default)]
+pub struct Reading(Vec<FieldError>);
+
+impl Reading {
+    /// A number; empty: none.
+    pub fn number(&mut self, field: &str, text: &str) -> Option<f64> {
+        let found = number(text);
+        if found.is_none() && !text.trim().is_empty() {
+            self.refuse(field, "Write a number.");
+        }
+        found
+    }
+
+    /// Labels.
+    pub fn labels(&mut self, field: &str, text: &str) -> BTreeMap<String, String> {
+        label_text::read(text).unwrap_or_else(|error| {
+            self.refuse(field, error);
+            BTreeMap::new()
+        })
+    }
+
+    /// The texts by name; lines in which nothing stands are none.
+    fn notes(&mut self, rows: &[NoteRow]) -> BTreeMap<String, String> {
+        let filled = rows.iter().filter(|it| !it.text.trim().is_empty());
+        let mut notes = BTreeMap::new();
+        for row in filled {
+            let earlier = notes.insert(row.name.trim().to_owned(), row.text.clone());
+            if earlier.is_some() {
+                self.refuse("annotations", "Two of them have the same name.");
+            }
+        }
+        notes
+    }
+
+    fn seconds(&mut self, field: &str, text: &str) -> u32 {
+        let text = text.trim();
+        if text.is_empty() {
+            return 0;
+        }
+        text.parse().unwrap_or_else(|_| {
+            self.refuse(field, "Write whole seconds.");
+            0
+        })
+    }
+
+    fn refuse(&mut self, field: &str, message: &str) {
+        self.0.push(FieldError::new(field, message));
+    }
+
+    fn finish<T>(self, value: T) -> Result<T, Vec<FieldError>> {
+        if self.0.is_empty() {
+            Ok(value)
         } else {
-            Err(errors)
+            Err(self.0)
         }
-    }
-
-    /// The labels.
-    pub fn matchers(&self) -> Result<BTreeMap<String, String>, &'static str> {
-        let mut matchers = BTreeMap::new();
-        for part in self
-            .matchers
-            .split(',')
-            .map(str::trim)
-            .filter(|it| !it.is_empty())
-        {
-            let Some((name, value)) = part.split_once('=') else {
-                return Err("Write label=value, several with commas between.");
-            };
-            matchers.insert(name.trim().to_owned(), value.trim().to_owned());
-        }
-        Ok(matchers)
-    }
-
-    /// The thresholds as far as they are numbers: warning, critical.
-    pub fn thresholds(&self) -> (Option<f64>, Option<f64>) {
-        let number = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok();
-        (number(&self.warning), number(&self.critical))
-    }
-}
-
-fn threshold(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<f64> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let number = text
-        .replace(',', ".")
-        .parse::<f64>()
-        .ok()
-        .filter(|it| it.is_finite());
-    if number.is_none() {
-        errors.push(wrong(field, "Write a number."));
-    }
-    number
-}
-
-fn seconds(field: &str, text: &str, errors: &mut Vec<FieldError>) -> u32 {
-    let text = text.trim();
-    if text.is_empty() {
-        return 0;
-    }
-    text.parse().unwrap_or_else(|_| {
-        errors.push(wrong(field, "Write whole seconds."));
-        0
-    })
-}
-
-fn wrong(field: &str, message: &str) -> FieldError {
-    FieldError {
-        field: field.to_owned(),
-        message: message.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::RuleDraft;
-    use common::alert::RuleKind;
+    use common::alert::{RuleInput, RuleKind};
 
     fn draft() -> RuleDraft {
         RuleDraft {
@@ -197,21 +261,33 @@ mod tests {
 
     #[test]
     fn a_draft_becomes_a_rule_and_back() {
-        let rule = draft().rule(None).unwrap();
+        let rule = draft().rule().unwrap();
         assert_eq!(rule.name, "High CPU");
         assert_eq!(rule.warning, Some(70.5));
         assert_eq!(rule.matchers["device"], "sda");
-        assert_eq!(RuleDraft::from(&rule).rule(Some(&rule)).unwrap(), rule);
+        assert_eq!(RuleDraft::from(&rule).rule().unwrap(), rule);
     }
 
     #[test]
-    fn what_has_no_field_stays() {
-        let mut before = draft().rule(None).unwrap();
-        before
-            .annotations
-            .insert("summary".to_owned(), "look".to_owned());
-        let after = draft().rule(Some(&before)).unwrap();
-        assert_eq!(after.annotations, before.annotations);
+    fn every_field_of_every_kind_comes_back() {
+        let common = r#""scope":{"servers":["00000000-0000-7000-8000-000000000001"],"groups":["prod"]},
+            "channels":["00000000-0000-7000-8000-000000000002"],"labels":{"team":"a, b"},
+            "annotations":{"summary":"Look, now\nplease"},"runbook_url":"https://example.org",
+            "for_seconds":1,"clear_for_seconds":2,"cooldown_seconds":3,"enabled":false"#;
+        for own in [
+            r#""metric":"m","comparison":"<","matchers":{"a":"b"},"warning":2,"clear_margin":0.5"#,
+            r#""kind":"absence","metric":"up","comparison":">""#,
+            r#""kind":"rate","metric":"m_total","comparison":">","critical":1,"window_seconds":60,
+               "interval_seconds":30"#,
+            r#""kind":"promql","comparison":">","expression":"up == 0","interval_seconds":60"#,
+            r#""kind":"composite","comparison":">","combine":"any","conditions":[
+                {"metric":"m","comparison":"!=","warning":1,"matchers":{"x":"y"}},
+                {"metric":"n","comparison":">","critical":2,"not":true}]"#,
+        ] {
+            let text = format!(r#"{{"name":"a",{own},{common}}}"#);
+            let rule: RuleInput = serde_json::from_str(&text).unwrap();
+            assert_eq!(RuleDraft::from(&rule).rule().unwrap(), rule, "{own}");
+        }
     }
 
     #[test]
@@ -222,17 +298,25 @@ mod tests {
             matchers: "srv".to_owned(),
             ..draft()
         };
-        let errors = wrong.rule(None).unwrap_err();
+        let errors = wrong.rule().unwrap_err();
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["matchers", "warning", "for_seconds"]);
+        assert_eq!(fields, ["for_seconds", "matchers", "warning"]);
     }
 
     #[test]
-    fn an_absence_has_no_thresholds() {
+    fn what_a_kind_cannot_use_is_left_out() {
         let absence = RuleDraft {
             kind: RuleKind::Absence,
+            warning: "much".to_owned(),
             ..draft()
         };
-        assert_eq!(absence.rule(None).unwrap().warning, None);
+        assert_eq!(absence.rule().unwrap().warning, None);
+        let promql = RuleDraft {
+            kind: RuleKind::Promql,
+            ..draft()
+        };
+        let promql = promql.rule().unwrap();
+        assert!(promql.metric.is_empty() && promql.matchers.is_empty());
+        assert_eq!(promql.critical, Some(90.0));
     }
 }

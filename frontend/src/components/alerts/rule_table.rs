@@ -2,11 +2,13 @@
 
 use common::access::Permission;
 use common::alert::Rule;
+use common::api::rules::EvaluatedRule;
+use common::ids::RuleId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 
-use super::words::{condition, rule_path};
+use super::words::{condition, rule_path, trouble};
 use crate::api::{rules, use_api};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::{Actions, Dialog};
@@ -21,9 +23,9 @@ use crate::state::session::use_session;
 #[component]
 pub fn RuleTable(
     /// The rules.
-    rules: Vec<Rule>,
+    rules: Vec<EvaluatedRule>,
     /// Where they were read.
-    load: Load<Vec<Rule>>,
+    load: Load<Vec<EvaluatedRule>>,
 ) -> impl IntoView {
     let removed = RwSignal::new(None::<Rule>);
     if rules.is_empty() {
@@ -62,7 +64,13 @@ pub fn RuleTable(
 }
 
 #[component]
-fn RuleRow(rule: Rule, load: Load<Vec<Rule>>, removed: RwSignal<Option<Rule>>) -> impl IntoView {
+fn RuleRow(
+    rule: EvaluatedRule,
+    load: Load<Vec<EvaluatedRule>>,
+    removed: RwSignal<Option<Rule>>,
+) -> impl IntoView {
+    let trouble = trouble(&rule.evaluation);
+    let rule = rule.rule;
     let session = use_session();
     let may = move || session.may(Permission::RulesWrite);
     let path = rule_path(rule.id);
@@ -72,6 +80,7 @@ fn RuleRow(rule: Rule, load: Load<Vec<Rule>>, removed: RwSignal<Option<Rule>>) -
         condition(&rule.input),
         !rule.input.enabled,
     );
+    let rule_id = rule.id;
     let kept = StoredValue::new(rule.clone());
     view! {
         <tr class:rule-row--off=is_off>
@@ -79,12 +88,21 @@ fn RuleRow(rule: Rule, load: Load<Vec<Rule>>, removed: RwSignal<Option<Rule>>) -
                 <A href=path>{name.get_value()}</A>
                 <p class="values muted">{metric}</p>
             </td>
-            <td class="rule-row__when">{when}</td>
+            <td class="rule-row__when">
+                {when}
+                {trouble
+                    .map(|text| {
+                        view! {
+                            <p class="rule-row__trouble">{Icon::Alert.small()} <span>{text}</span></p>
+                        }
+                    })}
+            </td>
             <td data-label="State">
                 <Switch rule load />
             </td>
             <td class="table__actions">
                 <Show when=may>
+                    <Duplicate id=rule_id name load />
                     <Button
                         kind=ButtonKind::Quiet
                         on_press=move |_| removed.set(Some(kept.get_value()))
@@ -98,9 +116,40 @@ fn RuleRow(rule: Rule, load: Load<Vec<Rule>>, removed: RwSignal<Option<Rule>>) -
     }
 }
 
+/// Makes a copy, which is off until somebody has changed it.
+#[component]
+fn Duplicate(
+    id: RuleId,
+    name: StoredValue<String>,
+    load: Load<Vec<EvaluatedRule>>,
+) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let busy = RwSignal::new(false);
+    let press = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            let answer = rules::duplicate(api, id).await;
+            busy.try_set(false);
+            match answer {
+                Ok(copy) => {
+                    toasts.done(format!("{} was added, switched off.", copy.rule.input.name));
+                    load.again();
+                }
+                Err(error) => toasts.failed("There is no copy.", &error),
+            }
+        });
+    };
+    view! {
+        <Button kind=ButtonKind::Quiet busy on_press=press>
+            "Duplicate"
+            <span class="unseen">" " {name.get_value()}</span>
+        </Button>
+    }
+}
+
 /// On or off: a switch for those who may turn it, a word for the others.
 #[component]
-fn Switch(rule: Rule, load: Load<Vec<Rule>>) -> impl IntoView {
+fn Switch(rule: Rule, load: Load<Vec<EvaluatedRule>>) -> impl IntoView {
     let (api, session, toasts) = (use_api(), use_session(), use_toasts());
     let busy = RwSignal::new(false);
     let (id, is_on) = (rule.id, rule.input.enabled);
@@ -114,11 +163,7 @@ fn Switch(rule: Rule, load: Load<Vec<Rule>>) -> impl IntoView {
                 Ok(changed) => {
                     let state = if changed.input.enabled { "on" } else { "off" };
                     toasts.done(format!("{} is {state}.", changed.input.name));
-                    load.amend(|rules| {
-                        if let Some(rule) = rules.iter_mut().find(|rule| rule.id == changed.id) {
-                            *rule = changed;
-                        }
-                    });
+                    load.again();
                 }
                 Err(error) => toasts.failed("The rule stays as it was.", &error),
             }
@@ -153,7 +198,7 @@ fn Switch(rule: Rule, load: Load<Vec<Rule>>) -> impl IntoView {
 fn RemoveDialog(
     rule: Rule,
     removed: RwSignal<Option<Rule>>,
-    load: Load<Vec<Rule>>,
+    load: Load<Vec<EvaluatedRule>>,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let form = Submission::new();

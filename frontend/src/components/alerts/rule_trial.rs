@@ -3,18 +3,22 @@
 use std::time::Duration;
 
 use common::alert::{RuleInput, RuleKind, Severity};
-use common::api::rules::{Advice, AdviseRequest, Candidate, Preview, PreviewRequest};
+use common::api::rules::{
+    Advice, AdviseRequest, Candidate, Preview, PreviewInterval, PreviewRequest,
+};
+use common::chart::AlertBand;
 use common::time::UnixMs;
 use leptos::prelude::*;
 
-use super::rule_form::RuleFields;
+use super::rule_fields::RuleFields;
 use super::words::unit_of;
-use crate::api::rules;
+use crate::api::{ApiError, rules};
 use crate::browser;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::page::Panel;
 use crate::format::{count, duration};
 use crate::moments::Style;
+use crate::reactive::{effect, memo};
 use crate::state::load::{Load, Loaded};
 use crate::state::preferences::use_preferences;
 
@@ -32,14 +36,16 @@ const REST: Duration = Duration::from_millis(500);
 pub fn RuleTrial(
     /// The fields of the form.
     fields: RuleFields,
-    /// The rule that is changed; `None`: a new one.
-    before: Option<RuleInput>,
+    /// Told when it would have fired.
+    fired: RwSignal<Vec<AlertBand>>,
 ) -> impl IntoView {
-    let rule = rested(fields, before);
+    let rule = rested(&fields);
     let preview = Load::new(move |api| {
         let (rule, to) = (rule.get(), browser::now());
         async move {
-            let Some(rule) = rule else { return Ok(None) };
+            let Some(rule) = rule.filter(has_condition) else {
+                return Ok(None);
+            };
             let from = to.plus_ms(-TRIED_MS);
             let tried = rules::preview(api, &PreviewRequest { rule, from, to }).await?;
             Ok(Some((to, tried)))
@@ -57,12 +63,19 @@ pub fn RuleTrial(
                 .map(Some)
         }
     });
+    effect(move || {
+        let bands = preview.state().with(|state| match state {
+            Loaded::Ready(Some((_, tried))) => bands(tried),
+            _ => Vec::new(),
+        });
+        fired.set(bands);
+    });
     view! {
         <Panel title="The last 7 days with this rule">
             {move || match preview.state().get() {
                 Loaded::Loading => view! { <p class="muted">"Trying it…"</p> }.into_any(),
                 Loaded::Failed(error) | Loaded::Stale(_, error) => {
-                    view! { <p class="muted" role="status">{error.message()}</p> }.into_any()
+                    view! { <p class="muted" role="status">{reason(&error)}</p> }.into_any()
                 }
                 Loaded::Ready(None) => {
                     view! { <p class="muted">"Once the fields are filled in, it is tried on what is stored."</p> }
@@ -78,6 +91,53 @@ pub fn RuleTrial(
             _ => ().into_any(),
         }}
     }
+}
+
+/// Whether it names what it looks at.
+fn has_subject(rule: &RuleInput) -> bool {
+    match rule.kind {
+        RuleKind::Threshold | RuleKind::Absence | RuleKind::Rate => !rule.metric.is_empty(),
+        RuleKind::Promql => rule.expression.as_ref().is_some_and(|it| !it.is_empty()),
+        RuleKind::Composite => {
+            !rule.conditions.is_empty() && rule.conditions.iter().all(|it| !it.metric.is_empty())
+        }
+    }
+}
+
+/// Whether it says when it fires as well.
+fn has_condition(rule: &RuleInput) -> bool {
+    let either = |warning: Option<f64>, critical: Option<f64>| warning.or(critical).is_some();
+    match rule.kind {
+        RuleKind::Threshold | RuleKind::Rate => either(rule.warning, rule.critical),
+        RuleKind::Absence | RuleKind::Promql => true,
+        RuleKind::Composite => {
+            let mut all = rule.conditions.iter();
+            all.all(|it| either(it.warning, it.critical))
+        }
+    }
+}
+
+/// Why it could not be tried, field by field where the server says so.
+fn reason(error: &ApiError) -> String {
+    match error {
+        ApiError::Invalid { fields, .. } if !fields.is_empty() => {
+            let said = fields.iter().map(|it| {
+                let field = it.field.trim_start_matches("rule.");
+                format!("{field}: {}", it.message)
+            });
+            said.collect::<Vec<_>>().join(" ")
+        }
+        other => other.message(),
+    }
+}
+
+fn bands(tried: &Preview) -> Vec<AlertBand> {
+    let band = |it: &PreviewInterval| AlertBand {
+        from: it.started_at,
+        to: it.ended_at,
+        severity: it.severity,
+    };
+    tried.intervals.iter().map(band).collect()
 }
 
 /// When it would have fired, in cells, and how often in a sentence.
@@ -190,7 +250,7 @@ fn Advisor(advice: Advice, fields: RuleFields) -> impl IntoView {
                             view! {
                                 <Button
                                     kind=ButtonKind::Quiet
-                                    on_press=move |_| fields.warn_at(candidate.value)
+                                    on_press=move |_| fields.warning.set(candidate.value.to_string())
                                 >
                                     "Warn here"
                                 </Button>
@@ -224,19 +284,16 @@ fn Advisor(advice: Advice, fields: RuleFields) -> impl IntoView {
 }
 
 /// The rule once typing rests; `None` while it is none.
-fn rested(fields: RuleFields, before: Option<RuleInput>) -> ReadSignal<Option<RuleInput>> {
-    let wanted = Memo::new(move |_| {
-        let mut rule = fields.draft().rule(before.as_ref()).ok()?;
+fn rested(fields: &RuleFields) -> ReadSignal<Option<RuleInput>> {
+    let fields = *fields;
+    let wanted = memo(move || {
+        let mut rule = fields.draft().rule().ok()?;
         // What it is called and whom it tells changes nothing of when it fires.
         "Trial".clone_into(&mut rule.name);
         rule.runbook_url = None;
-        let has_condition = match rule.kind {
-            RuleKind::Threshold => {
-                !rule.metric.is_empty() && (rule.warning.is_some() || rule.critical.is_some())
-            }
-            _ => true,
-        };
-        has_condition.then_some(rule)
+        rule.annotations.clear();
+        rule.channels.clear();
+        has_subject(&rule).then_some(rule)
     });
     let (rule, set_rule) = signal(wanted.get_untracked());
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -259,7 +316,6 @@ fn rested(fields: RuleFields, before: Option<RuleInput>) -> ReadSignal<Option<Ru
 #[cfg(test)]
 mod tests {
     use super::*;
-    use common::api::rules::PreviewInterval;
     use common::ids::ServerId;
 
     fn interval(hours: std::ops::Range<i64>, severity: Severity, ends: bool) -> PreviewInterval {

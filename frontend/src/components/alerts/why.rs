@@ -22,13 +22,16 @@ pub fn Why(
     /// Grows when it has changed.
     #[prop(into)]
     changes: Signal<u32>,
+    /// Stands at the right of its head.
+    #[prop(optional, into)]
+    aside: ViewFn,
 ) -> impl IntoView {
     let load = Load::new(move |api| {
         changes.track();
         alerts::explain(api, id)
     });
     view! {
-        <Panel title="Why was I told?">
+        <Panel title="Why was I told?" aside=(move || aside.run()).into_any()>
             {load_view(load, Shape::Rows(2), |found, _| view! { <Explanation found /> })}
         </Panel>
     }

@@ -1,6 +1,7 @@
 //! Alerts and rules in words and addresses; pure.
 
 use common::alert::{Alert, AlertChange, AlertState, Comparison, RuleInput, RuleKind};
+use common::api::rules::{EvaluationStatus, RuleEvaluation};
 use common::chart::ChartUnit;
 use common::ids::{AlertId, RuleId};
 use common::metric::CATALOGUE;
@@ -126,6 +127,20 @@ pub fn condition(rule: &RuleInput) -> String {
         parts.push(format!("for {}", duration(u64::from(rule.for_seconds))));
     }
     parts.join(", ")
+}
+
+/// Why a rule is not evaluated as it is meant; `None` while it is, or is off.
+pub fn trouble(evaluation: &RuleEvaluation) -> Option<String> {
+    match evaluation.status {
+        EvaluationStatus::Ok | EvaluationStatus::Off => None,
+        EvaluationStatus::NoData => {
+            Some("No data: there is nothing now that this rule could look at.".to_owned())
+        }
+        EvaluationStatus::Failing => {
+            let why = evaluation.error.as_deref().unwrap_or("the log tells more");
+            Some(format!("It cannot be evaluated: {why}"))
+        }
+    }
 }
 
 /// The sign of a comparison as it is printed.

@@ -9,6 +9,7 @@ use super::group::use_charts;
 use super::legend::{Legend, readings};
 use super::numbers::Numbers;
 use super::plate::Plate;
+use super::value_scale::ValueScale;
 use super::zone::use_zone;
 use crate::components::button::IconButton;
 use crate::components::icon::Icon;
@@ -25,6 +26,12 @@ pub fn Chart(
     /// The figure at the right of its head.
     #[prop(into)]
     figure: ViewFn,
+    /// Told where its values stand.
+    #[prop(optional)]
+    scale: Option<RwSignal<Option<ValueScale>>>,
+    /// Lies over the curves, in their place.
+    #[prop(optional, into)]
+    above: ViewFn,
 ) -> impl IntoView {
     let group = use_charts();
     let zone = use_zone();
@@ -56,6 +63,9 @@ pub fn Chart(
     });
     let lay_out = move |size| {
         let plot = zone.with(|zone| visible_part.with(|chart| Plot::new(chart, size, zone)));
+        if let Some(scale) = scale {
+            scale.maybe_update(|known| known.replace((&plot).into()) != *known);
+        }
         Rc::new(plot) as Rc<_>
     };
     view! {
@@ -73,7 +83,10 @@ pub fn Chart(
                 />
             </header>
             <Legend spec alone />
-            <Plate lay_out label=Signal::derive(label) reading />
+            <div class="chart__ground">
+                <Plate lay_out label=Signal::derive(label) reading />
+                {move || above.run()}
+            </div>
             <Show when=move || table.get()>
                 <Numbers title spec />
             </Show>

@@ -18,11 +18,13 @@ mod size;
 mod sizing;
 mod surface;
 mod theme;
+mod value_scale;
 mod view;
 mod zone;
 
 pub use chart_view::Chart;
 pub use group::{ChartGroup, use_charts};
 pub use heat_map::HeatMap;
+pub use value_scale::ValueScale;
 pub use view::View;
 pub use zone::{ViewerZone, use_zone};

@@ -65,6 +65,12 @@ impl Submission {
         self.error.try_set(None);
     }
 
+    /// The same for a path that is put together: `conditions[1].metric`.
+    pub fn said_of(self, path: &str) -> Option<String> {
+        let error = self.error;
+        error.with(|error| error.as_ref().and_then(|error| error.of_field(path)))
+    }
+
     /// Refuses the form before it is sent.
     pub fn refuse(self, error: ApiError) {
         self.error.set(Some(error));

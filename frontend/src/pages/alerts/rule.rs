@@ -3,21 +3,27 @@
 use std::str::FromStr;
 
 use common::access::Permission;
-use common::alert::Rule;
+use common::api::rules::EvaluatedRule;
 use common::ids::RuleId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::api::rules;
 use crate::components::alerts::rule_draft::RuleDraft;
-use crate::components::alerts::rule_form::{RuleFields, RuleForm};
-use crate::components::alerts::rule_preview::{RulePreview, SPAN_MS};
+use crate::components::alerts::rule_fields::RuleFields;
+use crate::components::alerts::rule_form::RuleForm;
+use crate::components::alerts::rule_newest::NewestAlert;
+use crate::components::alerts::rule_preview::RulePreview;
+use crate::components::alerts::rule_series::SPAN_MS;
 use crate::components::alerts::rule_trial::RuleTrial;
 use crate::components::alerts::tabs::{AlertTabs, Tab};
+use crate::components::alerts::words::trouble;
+use crate::components::banner::{Banner, Tone};
 use crate::components::chart::{ChartGroup, View};
 use crate::components::load_view::load_view;
 use crate::components::skeleton::Shape;
 use crate::pages::not_found::{NotAllowedPage, NotFoundPage};
+use crate::reactive::memo;
 use crate::state::load::Load;
 use crate::state::page::{Crumb, name_page};
 use crate::state::session::use_session;
@@ -54,7 +60,7 @@ fn OneRule(id: RuleId) -> impl IntoView {
     let name = move || {
         let known = load
             .state()
-            .with(|state| state.value().map(|it| it.input.name.clone()));
+            .with(|state| state.value().map(|it| it.rule.input.name.clone()));
         known.unwrap_or_else(|| "Rule".to_owned())
     };
     name_page(move || way(&name()));
@@ -72,24 +78,29 @@ fn OneRule(id: RuleId) -> impl IntoView {
 }
 
 #[component]
-fn Editor(rule: Option<Rule>) -> impl IntoView {
+fn Editor(rule: Option<EvaluatedRule>) -> impl IntoView {
     let session = use_session();
     ChartGroup::provide(View::Live { span_ms: SPAN_MS });
+    let trouble = rule.as_ref().and_then(|it| trouble(&it.evaluation));
+    let rule = rule.map(|it| it.rule);
     let draft = rule
         .as_ref()
         .map_or_else(RuleDraft::default, |rule| RuleDraft::from(&rule.input));
     let fields = RuleFields::new(draft);
+    let fired = RwSignal::new(Vec::new());
     let rule = StoredValue::new(rule);
-    let may = Memo::new(move |_| session.may(Permission::RulesWrite));
+    let may = memo(move || session.may(Permission::RulesWrite));
     view! {
+        {trouble.map(|text| view! { <Banner tone=Tone::Warning>{text}</Banner> })}
         <Show when=move || may.get() fallback=|| view! { <NotAllowedPage /> }>
             <div class="rule-editor">
                 <div class="rule-editor__seen">
-                    <RulePreview fields />
-                    <RuleTrial fields before=rule.get_value().map(|rule| rule.input) />
+                    <RulePreview fields fired />
+                    <RuleTrial fields fired />
                 </div>
                 <RuleForm rule=rule.get_value() fields />
             </div>
+            {rule.get_value().map(|rule| view! { <NewestAlert rule=rule.id /> })}
         </Show>
     }
 }

@@ -14,6 +14,7 @@ mod on_call;
 mod query;
 mod remote_write;
 mod resume;
+mod rule_editor;
 mod server;
 mod targets;
 
