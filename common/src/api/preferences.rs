@@ -9,7 +9,7 @@ use crate::ids::ChannelId;
 
 /// `GET|PUT /notifications/preferences`: how one wants to be told when a route, a policy or a
 /// schedule names one. The inbox in the dashboard always has everything.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NotificationPreferences {
@@ -28,6 +28,19 @@ pub struct NotificationPreferences {
     /// Whether warnings are put together.
     #[serde(default)]
     pub digest: Digest,
+}
+
+/// Those of a person who never chose: what a request means that leaves all out.
+impl Default for NotificationPreferences {
+    fn default() -> Self {
+        Self {
+            warning: Vec::new(),
+            critical: Vec::new(),
+            quiet_hours: Vec::new(),
+            critical_breaks_quiet: yes(),
+            digest: Digest::default(),
+        }
+    }
 }
 
 impl NotificationPreferences {
@@ -77,4 +90,16 @@ pub enum Digest {
 
 const fn yes() -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_never_chose_wants_what_a_request_means_that_leaves_all_out() {
+        let nothing: NotificationPreferences = serde_json::from_str("{}").unwrap();
+        assert_eq!(nothing, NotificationPreferences::default());
+        assert!(nothing.critical_breaks_quiet);
+    }
 }
