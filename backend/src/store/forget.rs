@@ -47,8 +47,12 @@ fn without_route(route: &mut RouteInput, user: UserId) {
     }
 }
 
+/// A target that is the only one stays, as an id of nobody: no target at all would mean others.
 fn without(targets: &mut Vec<Target>, user: UserId) {
-    targets.retain(|target| *target != Target::Person { id: user });
+    let gone = Target::Person { id: user };
+    if targets.iter().any(|target| *target != gone) {
+        targets.retain(|target| *target != gone);
+    }
 }
 
 /// Changes each document of a kind; one that stays as it is keeps its version.

@@ -135,3 +135,41 @@ async fn who_forgets_the_own_wishes_is_not_told_what_waited() {
     };
     assert_eq!(stage.store.read(left).await.unwrap(), (None, 0));
 }
+
+#[tokio::test]
+async fn a_route_and_a_step_for_one_who_goes_tell_nobody_rather_than_all() {
+    let mut stage = Stage::new(0).await;
+    let one = person(1);
+    let targets = format!(r#"[{{"kind":"person","id":"{one}"}}]"#);
+    let policy = format!(r#"{{"name":"a","steps":[{{"targets":{targets}}}]}}"#);
+    let policy = stage.add::<PolicyInput>(&policy).await;
+    let to_policy = format!(r#"[{{"kind":"policy","id":"{}"}}]"#, policy.id);
+    let route = format!(r#"{{"name":"a","matchers":"alertname=rule 1","targets":{targets}}}"#);
+    stage.add::<RouteInput>(&route).await;
+    let route = format!(r#"{{"name":"b","targets":{to_policy}}}"#);
+    stage.add::<RouteInput>(&route).await;
+    let gone = stage.store.change(&ACTOR, move |conn| {
+        forget::person(conn, one, NOW)?;
+        tables::user::delete(conn, one)
+    });
+    gone.await.unwrap();
+    for number in [1, 2] {
+        stage
+            .step(number, AlertChange::Fired, Severity::Critical)
+            .await;
+    }
+    let none: [&str; 0] = [];
+    assert_eq!(stage.sent_out().await, none);
+    for number in [1, 2] {
+        let trace = stage.trace(number).await;
+        let removed = "preference dropped The person has been removed.";
+        assert!(trace.iter().any(|it| it == removed), "{trace:?}");
+    }
+    let policy = stage.book.get::<PolicyInput>(&allowed(), policy.id).await;
+    let policy = policy.unwrap().input;
+    assert_eq!(
+        policy.steps[0].targets,
+        [Target::Person { id: one }],
+        "a step without targets could not be saved again"
+    );
+}
