@@ -77,7 +77,7 @@ pub fn decide(
                 AlertState::Acknowledged => Decision::Drop(Why::Taken),
                 AlertState::Firing | AlertState::Pending if is_held => Decision::Hold,
                 AlertState::Firing | AlertState::Pending => {
-                    if past.told == Some(severity) || (is_told && past.is_followed) {
+                    if past.told == Some(severity) || past.is_followed {
                         Decision::Drop(Why::Superseded)
                     } else {
                         Decision::Tell

@@ -69,7 +69,6 @@ const CASES: &[Case] = &[
     (Escalated, Critical, Firing, TOLD, true, Decision::Hold),
     // It is told when nobody holds it back any more and it still fires.
     (Fired, Warning, Firing, WAITED, false, Decision::Tell),
-    (Fired, Critical, Firing, FOLLOWED, false, Decision::Tell),
     (
         Escalated,
         Critical,
@@ -79,6 +78,15 @@ const CASES: &[Case] = &[
         Decision::Tell,
     ),
     // Only as it is by then.
+    (
+        Fired,
+        Critical,
+        Firing,
+        FOLLOWED,
+        false,
+        Decision::Drop(Why::Superseded),
+    ),
+    (Deescalated, Warning, Firing, WAITED, false, Decision::Tell),
     (
         Escalated,
         Critical,
