@@ -73,7 +73,6 @@ pub(super) fn compose(
         now,
         per_minute: by.messages_per_minute,
         sent: HashMap::new(),
-        knowing: None,
     };
     let mut inboxes = Inboxes::read(conn)?;
     let mut chosen = Chosen::default();
@@ -102,7 +101,8 @@ pub(super) fn compose(
 /// Where a channel leads.
 pub(super) fn destination(id: ChannelId, channels: &[ChannelRow]) -> Destination<'_> {
     match channels.iter().find(|channel| channel.id.0 == id) {
-        Some(channel) if channel.enabled => Destination::Channel(channel),
+        // What goes to one that the server disabled is passed on when its turn comes.
+        Some(channel) if channel.enabled || channel.goes_on() => Destination::Channel(channel),
         Some(channel) => Destination::Disabled(channel),
         None => Destination::Gone(id),
     }

@@ -121,6 +121,8 @@ diesel::table! {
         repeat_seconds -> Integer,
         again -> Bool,
         grouped -> Bool,
+        held -> Bool,
+        person_id -> Nullable<Binary>,
     }
 }
 
@@ -143,6 +145,7 @@ diesel::table! {
         due_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         told -> Bool,
+        held -> Bool,
     }
 }
 
@@ -183,6 +186,7 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
         reason -> Nullable<Text>,
         fallback_of -> Nullable<BigInt>,
+        person_id -> Nullable<Binary>,
     }
 }
 

@@ -13,7 +13,7 @@ use super::present::{Present, definition};
 use crate::auth::{Allowed, Scope};
 use crate::clock::Clock;
 use crate::store::tables::alerting_document::{self, DocumentRow};
-use crate::store::tables::{Blob, Moment, Word, intent};
+use crate::store::tables::{Blob, Moment, Word, escalation, intent, notice};
 use crate::store::{Actor, Connection, Store, StoreError};
 
 /// Why a document was not found or not changed.
@@ -223,6 +223,8 @@ impl Book {
         let written = self.store.change(actor, move |conn| {
             let written = change(conn)?;
             intent::look_again(conn, now)?;
+            notice::look_again(conn, now)?;
+            escalation::look_again(conn, now)?;
             present.changed();
             Ok(written)
         });

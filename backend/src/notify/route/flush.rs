@@ -2,19 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::alert::{AlertChange, AlertState};
-use common::ids::{AlertId, ChannelId};
+use common::alert::AlertState;
+use common::ids::{AlertId, ChannelId, UserId};
 use common::time::UnixMs;
 
 use super::send::Sending;
 use super::when::again;
-use crate::alerts::noise::Turn;
+use crate::alerts::noise::{Subject, Turn};
 use crate::notify::compose::{carried, delivery, destination};
+use crate::store::tables::delivery::NewDelivery;
 use crate::store::tables::escalation::{EscalationRow, NewEscalation};
 use crate::store::tables::intent::Told;
 use crate::store::tables::notice::NoticeRow;
-use crate::store::tables::{self, Moment, escalation, notice};
+use crate::store::tables::{self, Blob, Moment, escalation, notice};
 use crate::store::{Connection, StoreError};
+
+/// Most alerts of one message: providers limit what they take, and some take one at a time.
+const TOGETHER: usize = 20;
 
 /// A notice with what it tells.
 struct Waiting {
@@ -29,6 +33,16 @@ impl Waiting {
 
     fn is_due(&self, now: UnixMs) -> bool {
         self.row.due_at.0 <= now
+    }
+
+    /// Nobody has to know it any more: what was told once is taken or over, or what is new is over.
+    fn is_past(&self) -> bool {
+        let state = self.told.alert.state.0;
+        if self.row.again {
+            state != AlertState::Firing
+        } else {
+            state == AlertState::Resolved && self.told.step.change.0.says_how_bad()
+        }
     }
 
     /// It tells of an alert that fires; what is held back of that waits.
@@ -50,7 +64,7 @@ pub(in crate::notify) fn notices(
     let mut seen = BTreeSet::new();
     let first = groups.filter(|group| seen.insert(group.clone()));
     for (channel, key) in first.collect::<Vec<_>>() {
-        let waiting = waiting(conn, turn, (channel, &key), sending.now)?;
+        let waiting = waiting(conn, sending, turn, (channel, &key))?;
         tell_group(conn, sending, (channel, &key), waiting)?;
     }
     Ok(count)
@@ -59,51 +73,63 @@ pub(in crate::notify) fn notices(
 /// What a group may tell now. What it never has to tell any more goes, what is held back waits.
 fn waiting(
     conn: &mut Connection,
+    sending: &Sending,
     turn: &mut Turn,
     (channel, key): (ChannelId, &str),
-    now: UnixMs,
 ) -> Result<Vec<Waiting>, StoreError> {
-    let mut all = Vec::new();
+    let mut left = Vec::new();
     for row in notice::of_group(conn, channel, key)? {
-        match tables::intent::told(conn, row.intent_seq)? {
-            Some(told) => all.push(Waiting { row, told }),
-            None => notice::delete(conn, row.id)?,
-        }
-    }
-    let over = over_before_told(&all);
-    let mut left = Vec::with_capacity(all.len());
-    for one in all {
-        let is_taken = one.row.again && one.told.alert.state.0 != AlertState::Firing;
-        if is_taken || over.contains(&one.alert()) {
+        let Some(told) = tables::intent::told(conn, row.intent_seq)? else {
+            notice::delete(conn, row.id)?;
+            continue;
+        };
+        let mut one = Waiting { row, told };
+        let subject = turn.subject(conn, &one.told.alert)?;
+        let is_past = one.is_past();
+        let refused = match one.row.person_id.filter(|_| !is_past) {
+            Some(person) => {
+                let who = (person.0, subject.group());
+                sending.is_refused(conn, who, one.row.intent_seq)?
+            }
+            None => false,
+        };
+        if is_past || refused {
             notice::delete(conn, one.row.id)?;
             continue;
         }
-        if one.may_be_held() {
-            let subject = turn.subject(conn, &one.told.alert)?;
-            if let Some(until) = turn.holding(conn, &subject)?.until {
-                if one.is_due(now) {
-                    notice::put_off(conn, one.row.id, until)?;
-                }
-                continue;
+        if one.may_be_held()
+            && let Some(until) = turn.holding(conn, &subject)?.until
+        {
+            if one.is_due(sending.now) {
+                notice::hold(conn, one.row.id, until)?;
             }
+            continue;
         }
-        left.push(one);
+        if !one.row.again || is_repeated(conn, sending, &mut one, &subject)? {
+            left.push(one);
+        }
     }
     Ok(left)
 }
 
-/// Alerts that fired and ended before their group was told: nobody has to know.
-fn over_before_told(waiting: &[Waiting]) -> BTreeSet<AlertId> {
-    let with = |change: AlertChange| {
-        let is_of = move |one: &&Waiting| !one.row.again && one.told.step.change.0 == change;
-        let found = waiting.iter().filter(is_of);
-        found.map(Waiting::alert).collect::<BTreeSet<_>>()
-    };
-    let fired = with(AlertChange::Fired);
-    fired
-        .intersection(&with(AlertChange::Resolved))
-        .copied()
-        .collect()
+/// Whether a route that takes the alert now tells its channel again. When none does it is asked
+/// later: a route may be closed for the night.
+fn is_repeated(
+    conn: &mut Connection,
+    sending: &Sending,
+    one: &mut Waiting,
+    subject: &Subject,
+) -> Result<bool, StoreError> {
+    let row = &one.row;
+    let found = sending.repeats(subject, (row.channel_id.0, &row.group_key), row.grouped);
+    let seconds = row.repeat_seconds;
+    one.row.repeat_seconds = i32::try_from(found.unwrap_or_default()).unwrap_or(i32::MAX);
+    if one.is_due(sending.now) && one.row.repeat_seconds == 0 {
+        let later = sending.now.plus_ms(i64::from(seconds.max(1)) * 1_000);
+        notice::put_off(conn, one.row.id, later)?;
+        one.row.due_at = Moment(later);
+    }
+    Ok(found.is_some())
 }
 
 /// Tells what is new in a group, and with it what still fires of it; or else what is to be told
@@ -129,16 +155,21 @@ fn tell_group(
         is_new(one) || (is_again && !renewed.contains(&one.alert()))
     };
     let told: Vec<_> = waiting.into_iter().filter(goes).collect();
-    let Some(first) = told.iter().map(|one| one.told.step.at).min() else {
+    if told.is_empty() {
         return Ok(());
-    };
-    let intents: BTreeMap<_, _> = told
-        .iter()
-        .map(|one| (one.told.step.seq, carried(&one.told)))
-        .collect();
-    let row = delivery(destination(channel, &sending.channels), Moment(now), first);
-    let carried: Vec<_> = intents.into_values().collect();
-    tables::delivery::insert(conn, &row, &carried)?;
+    }
+    let mut people: BTreeMap<_, Vec<&Waiting>> = BTreeMap::new();
+    for one in &told {
+        people
+            .entry(one.row.person_id.map(|id| id.0))
+            .or_default()
+            .push(one);
+    }
+    for (person, ones) in people {
+        for some in ones.chunks(TOGETHER) {
+            send_together(conn, sending, (channel, person), some)?;
+        }
+    }
     notice::set_told(conn, channel, key, now)?;
     for one in told {
         notice::delete(conn, one.row.id)?;
@@ -149,6 +180,28 @@ fn tell_group(
             again(conn, one.row.renewed(), now)?;
         }
     }
+    Ok(())
+}
+
+fn send_together(
+    conn: &mut Connection,
+    sending: &Sending,
+    (channel, person): (ChannelId, Option<UserId>),
+    ones: &[&Waiting],
+) -> Result<(), StoreError> {
+    let now = Moment(sending.now);
+    let first = ones.iter().map(|one| one.told.step.at).min();
+    let each = ones
+        .iter()
+        .map(|one| (one.told.step.seq, carried(&one.told)));
+    let intents: BTreeMap<_, _> = each.collect();
+    let to = destination(channel, &sending.channels);
+    let row = NewDelivery {
+        person_id: person.map(Blob),
+        ..delivery(to, now, first.unwrap_or(now))
+    };
+    let carried: Vec<_> = intents.into_values().collect();
+    tables::delivery::insert(conn, &row, &carried)?;
     Ok(())
 }
 
@@ -171,7 +224,7 @@ pub(in crate::notify) fn escalations(
         };
         let subject = turn.subject(conn, &told.alert)?;
         if let Some(until) = turn.holding(conn, &subject)?.until {
-            escalation::put_off(conn, row.id, until)?;
+            escalation::hold(conn, row.id, until)?;
             continue;
         }
         escalation::end(conn, row.id, sending.now, true)?;

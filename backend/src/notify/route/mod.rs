@@ -7,6 +7,7 @@ mod flush;
 mod on_call;
 mod person;
 mod plans;
+mod reach;
 mod send;
 mod tree;
 mod when;

@@ -35,6 +35,16 @@ pub(super) enum When {
     },
 }
 
+impl When {
+    /// Not earlier than this; of a group that is not known.
+    pub(super) fn not_before(&self) -> Option<UnixMs> {
+        match self {
+            Self::Now(_) | Self::Grouped { .. } => None,
+            Self::At(_, at) => Some(*at),
+        }
+    }
+}
+
 /// Notes that what still fires is told again, and with its group, instead of what was noted before.
 pub(super) fn again(
     conn: &mut Connection,
@@ -42,11 +52,10 @@ pub(super) fn again(
     now: UnixMs,
 ) -> Result<(), StoreError> {
     let seconds = i64::from(notice.repeat_seconds);
+    notice::delete_again(conn, notice.channel_id.0, notice.alert_id.0)?;
     if seconds == 0 && !notice.grouped {
         return Ok(());
     }
-    let (channel, alert) = (notice.channel_id.0, notice.alert_id.0);
-    notice::delete_again(conn, channel, &notice.group_key, alert)?;
     let at = if seconds == 0 {
         NEVER
     } else {

@@ -1,7 +1,7 @@
 //! Table `delivery`: what one or more intents became for one channel; never a message.
 
 use common::api::deliveries::DeliveryState;
-use common::ids::{AlertId, ChannelId, DeliveryId};
+use common::ids::{AlertId, ChannelId, DeliveryId, UserId};
 use common::time::UnixMs;
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -41,6 +41,8 @@ pub struct NewDelivery {
     pub reason: Option<String>,
     /// The delivery that was refused, whose messages this one brings.
     pub fallback_of: Option<i64>,
+    /// The person for whom alone the channel is told; `None`: it is told for itself.
+    pub person_id: Option<Blob<UserId>>,
 }
 
 impl NewDelivery {
@@ -60,6 +62,7 @@ impl NewDelivery {
             ended_at: None,
             reason: None,
             fallback_of: None,
+            person_id: None,
         }
     }
 
@@ -107,19 +110,43 @@ pub(crate) fn sent_after(conn: &mut Connection, seq: i64) -> Result<Vec<Sent>, S
     each.collect()
 }
 
-/// The channels that were told of an alert, by themselves and not instead of another.
-pub fn told_channels(conn: &mut Connection, alert: AlertId) -> Result<Vec<ChannelId>, StoreError> {
-    let channels: Vec<Option<Blob<ChannelId>>> = delivery::table
-        .inner_join(delivery_intent::table)
-        .filter(delivery_intent::alert_id.eq(Blob(alert)))
-        .filter(delivery::channel_id.is_not_null())
+/// A channel, and the person for whom alone it was told; `None`: it was told for itself.
+pub type ToldChannel = (ChannelId, Option<UserId>);
+
+/// The channels that were told of an alert, not instead of another. One whose message went on to its
+/// fall-back counts as well: what follows goes the same way.
+pub fn told_channels(
+    conn: &mut Connection,
+    alert: AlertId,
+) -> Result<Vec<ToldChannel>, StoreError> {
+    let of_alert = || {
+        delivery::table
+            .inner_join(delivery_intent::table)
+            .filter(delivery_intent::alert_id.eq(Blob(alert)))
+    };
+    let told: Vec<ToldRow> = of_alert()
         .filter(delivery::fallback_of.is_null())
         .filter(delivery::state.ne(Word(DeliveryState::Dropped)))
-        .select(delivery::channel_id)
+        .select((delivery::channel_id, delivery::person_id))
         .distinct()
         .load(conn)?;
-    Ok(channels.into_iter().flatten().map(|id| id.0).collect())
+    let handed_on: Vec<Option<i64>> = of_alert()
+        .filter(delivery::fallback_of.is_not_null())
+        .select(delivery::fallback_of)
+        .load(conn)?;
+    let handed_on: Vec<i64> = handed_on.into_iter().flatten().collect();
+    let passed: Vec<ToldRow> = delivery::table
+        .filter(delivery::seq.eq_any(handed_on))
+        .filter(delivery::fallback_of.is_null())
+        .select((delivery::channel_id, delivery::person_id))
+        .distinct()
+        .load(conn)?;
+    let both = told.into_iter().chain(passed);
+    let known = |(channel, person): ToldRow| Some((channel?.0, person.map(|id| id.0)));
+    Ok(both.filter_map(known).collect())
 }
+
+type ToldRow = (Option<Blob<ChannelId>>, Option<Blob<UserId>>);
 
 /// How many deliveries to a channel were composed after a moment.
 pub fn count_since(

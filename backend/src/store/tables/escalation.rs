@@ -136,10 +136,46 @@ pub fn told_steps(
         .load(conn)?)
 }
 
-/// Puts a step off.
-pub fn put_off(conn: &mut Connection, id: i64, until: UnixMs) -> Result<(), StoreError> {
+/// The open step of an alert and policy; `None` when the policy is not at work.
+pub fn open(
+    conn: &mut Connection,
+    alert: AlertId,
+    policy: PolicyId,
+) -> Result<Option<i64>, StoreError> {
+    Ok(escalation::table
+        .filter(escalation::alert_id.eq(Blob(alert)))
+        .filter(escalation::policy_id.eq(Blob(policy)))
+        .filter(escalation::ended_at.is_null())
+        .select(escalation::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Has an open step, and those after it, tell something newer.
+pub fn renew(conn: &mut Connection, id: i64, intent_seq: i64) -> Result<(), StoreError> {
     diesel::update(escalation::table.find(id))
-        .set(escalation::due_at.eq(Moment(until)))
+        .set(escalation::intent_seq.eq(intent_seq))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Puts a step off that is held back.
+pub fn hold(conn: &mut Connection, id: i64, until: UnixMs) -> Result<(), StoreError> {
+    diesel::update(escalation::table.find(id))
+        .set((
+            escalation::due_at.eq(Moment(until)),
+            escalation::held.eq(true),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Lets every open step that is held back be looked at again.
+pub fn look_again(conn: &mut Connection, now: UnixMs) -> Result<(), StoreError> {
+    diesel::update(escalation::table)
+        .filter(escalation::held)
+        .filter(escalation::ended_at.is_null())
+        .set(escalation::due_at.eq(Moment(now)))
         .execute(conn)?;
     Ok(())
 }

@@ -30,6 +30,10 @@ pub struct NewNotice {
     pub again: bool,
     /// While it fires it goes with whatever else its group tells.
     pub grouped: bool,
+    /// It is held back: due when that ends.
+    pub held: bool,
+    /// The person for whom alone the channel is told; `None`: it is told for itself.
+    pub person_id: Option<Blob<UserId>>,
 }
 
 /// A notice as it is stored.
@@ -54,6 +58,10 @@ pub struct NoticeRow {
     pub again: bool,
     /// While it fires it goes with whatever else its group tells.
     pub grouped: bool,
+    /// It is held back: due when that ends.
+    pub held: bool,
+    /// The person for whom alone the channel is told; `None`: it is told for itself.
+    pub person_id: Option<Blob<UserId>>,
 }
 
 impl NoticeRow {
@@ -68,6 +76,8 @@ impl NoticeRow {
             repeat_seconds: self.repeat_seconds,
             again: true,
             grouped: self.grouped,
+            held: false,
+            person_id: self.person_id,
         }
     }
 }
@@ -133,7 +143,8 @@ pub fn shift(conn: &mut Connection, by_ms: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// When the next notice of a group is due that tells something new; `None` when none waits.
+/// When the next notice of a group is due that tells something new and is not held back; `None` when
+/// none waits.
 pub fn next_of_group(
     conn: &mut Connection,
     channel: ChannelId,
@@ -143,6 +154,7 @@ pub fn next_of_group(
         .filter(notice::channel_id.eq(Blob(channel)))
         .filter(notice::group_key.eq(group_key))
         .filter(notice::again.eq(false))
+        .filter(notice::held.eq(false))
         .order(notice::due_at)
         .select(notice::due_at)
         .first(conn)
@@ -150,18 +162,13 @@ pub fn next_of_group(
     Ok(next.map(|at| at.0))
 }
 
-/// The channels for which something new of an alert waits.
-pub fn waiting_channels(
-    conn: &mut Connection,
-    alert: AlertId,
-) -> Result<Vec<ChannelId>, StoreError> {
-    let channels: Vec<Blob<ChannelId>> = notice::table
+/// All notices of an alert, the oldest first.
+pub fn of_alert(conn: &mut Connection, alert: AlertId) -> Result<Vec<NoticeRow>, StoreError> {
+    Ok(notice::table
         .filter(notice::alert_id.eq(Blob(alert)))
-        .filter(notice::again.eq(false))
-        .select(notice::channel_id)
-        .distinct()
-        .load(conn)?;
-    Ok(channels.into_iter().map(|id| id.0).collect())
+        .order(notice::id)
+        .select(NoticeRow::as_select())
+        .load(conn)?)
 }
 
 /// Puts a notice off.
@@ -172,22 +179,37 @@ pub fn put_off(conn: &mut Connection, id: i64, until: UnixMs) -> Result<(), Stor
     Ok(())
 }
 
+/// Puts a notice off that is held back.
+pub fn hold(conn: &mut Connection, id: i64, until: UnixMs) -> Result<(), StoreError> {
+    diesel::update(notice::table.find(id))
+        .set((notice::due_at.eq(Moment(until)), notice::held.eq(true)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Lets everything that is held back be looked at again.
+pub fn look_again(conn: &mut Connection, now: UnixMs) -> Result<(), StoreError> {
+    diesel::update(notice::table)
+        .filter(notice::held)
+        .set(notice::due_at.eq(Moment(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Removes a notice.
 pub fn delete(conn: &mut Connection, id: i64) -> Result<(), StoreError> {
     diesel::delete(notice::table.find(id)).execute(conn)?;
     Ok(())
 }
 
-/// Removes what would tell a channel of an alert again.
+/// Removes what would tell a channel of an alert again, whatever it goes together with.
 pub fn delete_again(
     conn: &mut Connection,
     channel: ChannelId,
-    group_key: &str,
     alert: AlertId,
 ) -> Result<(), StoreError> {
     diesel::delete(notice::table)
         .filter(notice::channel_id.eq(Blob(channel)))
-        .filter(notice::group_key.eq(group_key))
         .filter(notice::alert_id.eq(Blob(alert)))
         .filter(notice::again.eq(true))
         .execute(conn)?;

@@ -156,6 +156,8 @@ moved! {
         repeat_seconds: i32,
         again: bool,
         grouped: bool,
+        held: bool,
+        person_id: Option<Vec<u8>>,
     }
     notice_group by (channel_id, group_key) {
         channel_id: Vec<u8>,
@@ -172,6 +174,7 @@ moved! {
         due_at: i64,
         ended_at: Option<i64>,
         told: bool,
+        held: bool,
     }
     notification_preference by (user_id) {
         user_id: Vec<u8>,
@@ -246,6 +249,7 @@ moved! {
         ended_at: Option<i64>,
         reason: Option<String>,
         fallback_of: Option<i64>,
+        person_id: Option<Vec<u8>>,
     }
     delivery_intent by (delivery_seq, intent_seq) {
         delivery_seq: i64,

@@ -250,7 +250,7 @@ async fn more_messages_than_a_channel_takes_are_put_together() {
 }
 
 /// A policy that tells channel 1 at once, channel 2 a minute later, and begins anew after an hour.
-async fn with_policy(stage: &Stage) {
+pub(super) async fn with_policy(stage: &Stage) {
     let policy = r#"{"name": "a", "repeat_after_seconds": 3600, "steps": [
         {"targets": [{"kind": "channel", "id": "00000000-0000-0000-0000-000000000001"}]},
         {"delay_seconds": 60, "targets": [{"kind": "channel", "id": "00000000-0000-0000-0000-000000000002"}]}]}"#;

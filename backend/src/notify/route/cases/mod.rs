@@ -2,8 +2,10 @@
 
 mod flow;
 mod groups;
+mod lost;
 mod on_call;
 mod people;
 mod stage;
+mod together;
 mod trees;
 mod wishes;

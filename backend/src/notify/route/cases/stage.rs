@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::access::Role;
-use common::alert::{AlertChange, AlertState, Severity};
+use common::alert::{AlertChange, AlertState, RouteInput, Severity};
 use common::api::channels::ChannelKind;
 use common::api::preferences::NotificationPreferences;
 use common::api::servers::{Monitoring, ServerKind};
@@ -98,6 +98,26 @@ impl Stage {
             tables::notification_preference::put(conn, person(number), &wanted, NOW)
         });
         put.await.unwrap();
+    }
+
+    /// Changes the person of that number.
+    pub(super) async fn change_person(
+        &self,
+        number: u128,
+        change: impl FnOnce(&mut UserRow) + Send + 'static,
+    ) {
+        let write = self.store.change(&ACTOR, move |conn| {
+            let mut row = tables::user::find(conn, person(number))?.unwrap();
+            change(&mut row);
+            tables::user::update(conn, &row)
+        });
+        write.await.unwrap();
+    }
+
+    /// Adds a route to the target of that kind and id.
+    pub(super) async fn route_to(&self, kind: &str, id: impl std::fmt::Display, rest: &str) {
+        let route = format!(r#"{{"name":"a","targets":[{{"kind":"{kind}","id":"{id}"}}]{rest}}}"#);
+        self.add::<RouteInput>(&route).await;
     }
 
     /// Puts the server of all alerts into a group.
