@@ -1,15 +1,16 @@
 //! Links of messages: made for a delivery, looked at, acted on; never a page, never a login.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use common::alert::{Alert, AlertState};
-use common::ids::DeliveryId;
+use common::ids::{AlertId, DeliveryId};
 use common::time::UnixMs;
 
 use crate::alerts::{AlertError, Alerts};
 use crate::auth::{LinkFault, LinkKey, MayTake};
 use crate::clock::Clock;
-use crate::store::tables::{alert, delivery_log};
+use crate::store::tables::{alert, alert_history, delivery_log};
 use crate::store::{Store, StoreError};
 
 /// A link of a message is good for a week.
@@ -70,6 +71,15 @@ pub struct Linked {
     pub channel: String,
     /// The alerts of the message as they are now.
     pub alerts: Vec<Alert>,
+    /// Those that became worse after the message: it does not tell how bad they are.
+    pub worse: BTreeSet<AlertId>,
+}
+
+impl Linked {
+    /// Whether the link takes the alert.
+    pub fn takes(&self, alert: &Alert) -> bool {
+        alert.state == AlertState::Firing && !self.worse.contains(&alert.id)
+    }
 }
 
 /// Follows links. Clones share what they follow them with.
@@ -91,7 +101,8 @@ impl MessageLinks {
         Ok(self.opened(token).await?.1)
     }
 
-    /// Takes those of the alerts that fire; all of them afterwards. Again changes nothing.
+    /// Takes those of the alerts that fire and are no worse than they were; all of them afterwards.
+    /// Again changes nothing.
     pub async fn take(&self, token: &str) -> Result<Linked, LinkError> {
         let (may, mut linked) = self.opened(token).await?;
         for alert in &mut linked.alerts {
@@ -117,12 +128,17 @@ impl MessageLinks {
             let Some(row) = delivery_log::find(conn, may.delivery(), None)? else {
                 return Ok(None);
             };
-            let mut alerts = Vec::new();
+            let (mut alerts, mut worse) = (Vec::new(), BTreeSet::new());
             for id in delivery_log::alerts_of(conn, row.seq, None)? {
                 alerts.extend(alert::find(conn, id)?.map(Alert::from));
+                let worse_at = alert_history::worse_at(conn, id)?;
+                worse.extend(worse_at.filter(|at| *at > row.created_at.0).map(|_| id));
             }
-            let channel = row.channel_name.unwrap_or_default();
-            Ok::<_, StoreError>(Some(Linked { channel, alerts }))
+            Ok::<_, StoreError>(Some(Linked {
+                channel: row.channel_name.unwrap_or_default(),
+                alerts,
+                worse,
+            }))
         });
         let linked = read.await?.filter(|linked| !linked.alerts.is_empty());
         Ok((may, linked.ok_or(LinkError::Removed)?))

@@ -33,7 +33,7 @@ pub(crate) async fn show(
     answer(app.links.look(&query.0.token).await)
 }
 
-/// Take the alerts of a message that fire, by its link. Doing it again changes nothing.
+/// Take the alerts of a message that fire and are no worse than it says, by its link. Doing it again changes nothing.
 #[utoipa::path(
     post, path = "/api/v1/links/acknowledge", tag = "links", params(LinkQuery),
     responses(
@@ -76,9 +76,9 @@ fn answer(linked: Result<Linked, LinkError>) -> Result<HttpResponse, Problem> {
 /// What the link is about, with a button while something can be taken. The form goes to the address
 /// that the page has, token included.
 fn alerts(linked: &Linked) -> String {
-    let lines: String = linked.alerts.iter().map(line).collect();
-    let fires = |alert: &Alert| alert.state == AlertState::Firing;
-    let form = if linked.alerts.iter().any(fires) {
+    let lines = linked.alerts.iter().map(|alert| line(linked, alert));
+    let lines: String = lines.collect();
+    let form = if linked.alerts.iter().any(|alert| linked.takes(alert)) {
         "<form method=\"post\"><p>Taking them stops the escalation and tells the others.</p>\
          <button>Take</button></form>"
     } else {
@@ -87,8 +87,11 @@ fn alerts(linked: &Linked) -> String {
     format!("<ul>{lines}</ul>{form}")
 }
 
-fn line(alert: &Alert) -> String {
+fn line(linked: &Linked, alert: &Alert) -> String {
     let state = match alert.state {
+        AlertState::Firing if !linked.takes(alert) => {
+            "became worse after this message, take it by a later one or in the dashboard"
+        }
         AlertState::Pending => "waits",
         AlertState::Firing => "fires",
         AlertState::Acknowledged => "is taken",

@@ -2,6 +2,7 @@
 
 use common::alert::{AlertChange, AlertEvent, Severity};
 use common::ids::{AlertId, UserId};
+use common::time::UnixMs;
 use diesel::prelude::*;
 
 use super::{Blob, Moment, Real, Word};
@@ -94,6 +95,17 @@ pub fn of(conn: &mut Connection, alert: AlertId) -> Result<Vec<StepRow>, StoreEr
         .order(alert_history::seq)
         .select(StepRow::as_select())
         .load(conn)?)
+}
+
+/// When the alert fired, or last became worse; `None` when that is not known.
+pub fn worse_at(conn: &mut Connection, alert: AlertId) -> Result<Option<UnixMs>, StoreError> {
+    let worse = [AlertChange::Fired, AlertChange::Escalated];
+    let at: Option<Moment> = alert_history::table
+        .filter(alert_history::alert_id.eq(Blob(alert)))
+        .filter(alert_history::change.eq_any(worse.map(Word)))
+        .select(diesel::dsl::max(alert_history::at))
+        .first(conn)?;
+    Ok(at.map(|at| at.0))
 }
 
 /// The number of the last step of all; 0 before the first.
