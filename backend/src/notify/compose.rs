@@ -58,14 +58,13 @@ pub(super) fn compose(
     now: UnixMs,
     limit: i64,
 ) -> Result<Composed, StoreError> {
-    let due = tables::intent::due(conn, now, limit)?;
-    let is_later_due = tables::notice::is_due(conn, now)? || tables::escalation::is_due(conn, now)?;
-    if due.is_empty() && !is_later_due {
+    if !is_due(conn, now)? {
         return Ok(Composed {
             worked: 0,
             inbox: Vec::new(),
         });
     }
+    let due = tables::intent::due(conn, now, limit)?;
     let mut turn = Turn::new(by.plans.present.when_writing(conn, now)?, now);
     let mut sending = Sending {
         routing: by.plans.routing(conn, now)?,
@@ -96,6 +95,13 @@ pub(super) fn compose(
         worked: intents.max(notices).max(steps),
         inbox,
     })
+}
+
+/// Whether there is something to compose.
+pub(super) fn is_due(conn: &mut Connection, now: UnixMs) -> Result<bool, StoreError> {
+    Ok(!tables::intent::due(conn, now, 1)?.is_empty()
+        || tables::notice::is_due(conn, now)?
+        || tables::escalation::is_due(conn, now)?)
 }
 
 /// Where a channel leads.

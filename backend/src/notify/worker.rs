@@ -7,7 +7,7 @@ use common::ids::ChannelId;
 use common::time::UnixMs;
 
 use super::channels::Verdict;
-use super::compose::{By, compose};
+use super::compose::{By, compose, is_due};
 use super::inbox::OnInbox;
 use super::lanes::{Slot, Slots};
 use super::send::Wire;
@@ -42,14 +42,16 @@ pub(super) struct Turn {
     pub(super) claims: Vec<(ChannelRow, Claim)>,
     /// How many intents were looked at, or whatever else was more.
     pub(super) composed: usize,
+    /// Something is due now: what was looked at was a part, or made something else due.
+    pub(super) is_more: bool,
     /// When the next thing that waits is due; `None` when nothing waits.
     pub(super) next_in: Option<Duration>,
 }
 
 impl Turn {
-    /// Whether there may be more to compose.
+    /// Whether there is more to compose at once.
     pub(super) fn is_full(&self) -> bool {
-        self.composed >= TOGETHER
+        self.composed > 0 && self.is_more
     }
 }
 
@@ -60,6 +62,7 @@ impl Worker {
         let by = Arc::clone(&self.by);
         let turn = self.store.change(&WORKER, move |conn| {
             let composed = compose(conn, &by, now, limit())?;
+            let is_more = is_due(conn, now)?;
             let mut claims = Vec::new();
             for id in delivery_claim::channels_due(conn, now)? {
                 claims.extend(claim(conn, id, now, slots.of(id))?);
@@ -70,13 +73,13 @@ impl Worker {
                 tables::notice::next_at(conn, now)?,
                 tables::escalation::next_at(conn, now)?,
             ];
-            Ok::<_, StoreError>((composed, claims, waits.into_iter().flatten().min()))
+            Ok::<_, StoreError>((composed, is_more, claims, waits.into_iter().flatten().min()))
         });
         let turn = turn.await.inspect_err(|_| {
             // What was read in a change that was taken back may never have been.
             self.by.plans.present.changed();
         });
-        let (composed, claims, next_at) = turn?;
+        let (composed, is_more, claims, next_at) = turn?;
         for change in composed.inbox {
             (self.on_inbox)(change);
         }
@@ -84,6 +87,7 @@ impl Worker {
         Ok(Turn {
             claims,
             composed: composed.worked,
+            is_more,
             next_in: left.map(Duration::from_millis),
         })
     }
