@@ -110,6 +110,12 @@ impl Work {
     /// Removes alerts and deliveries that ended long ago; what that was, to go on a sentence with.
     async fn clean_alerts(&self, now: UnixMs) -> Result<String, StoreError> {
         let before = now.plus_ms(-i64::from(self.alert_days) * DAY_MS);
+        let jobs = Actor::System("jobs");
+        let documents = self.store.remove_past_noise(jobs, now).await?;
+        tracing::debug!(
+            documents,
+            "silences and windows that ended a month ago were removed"
+        );
         let removed = self
             .store
             .remove_past_alerts(Actor::System("jobs"), before)

@@ -2,8 +2,9 @@
 
 use common::api::preferences::{ChannelName, Digest, NotificationPreferences};
 use common::problem::FieldError;
+use common::time::UnixMs;
 
-use crate::alerts::noise::{BookError, check_intervals, zone};
+use crate::alerts::noise::{BookError, check_intervals, never_ends, zone};
 use crate::auth::{Allowed, may};
 use crate::clock::Clock;
 use crate::store::tables::{channel, notification_preference};
@@ -11,6 +12,7 @@ use crate::store::{Connection, Store, StoreError, forget};
 
 /// Most channels for one severity.
 const CHANNELS: usize = 20;
+const DAY_MINUTES: u16 = 24 * 60;
 
 /// What people want. Clones share it.
 #[derive(Debug, Clone)]
@@ -58,7 +60,7 @@ impl Wishes {
     ) -> Result<NotificationPreferences, BookError> {
         let (user, actor, now) = (may.user_id(), may.actor(), self.clock.now());
         let kept = self.store.change(&actor, move |conn| {
-            let wrong = check(conn, &wanted)?;
+            let wrong = check(conn, &wanted, now)?;
             if !wrong.is_empty() {
                 return Err(BookError::Invalid(wrong));
             }
@@ -81,8 +83,15 @@ impl Wishes {
 fn check(
     conn: &mut Connection,
     wanted: &NotificationPreferences,
+    now: UnixMs,
 ) -> Result<Vec<FieldError>, StoreError> {
     let mut wrong = check_intervals("quiet_hours", &wanted.quiet_hours);
+    if wrong.is_empty() && never_ends(&wanted.quiet_hours, now) {
+        wrong.push(FieldError::new(
+            "quiet_hours",
+            "would never end within a year",
+        ));
+    }
     let known = channel::all(conn)?;
     for (field, channels) in [("warning", &wanted.warning), ("critical", &wanted.critical)] {
         let is_there = |id| known.iter().any(|channel| channel.id.0 == id);
@@ -92,6 +101,11 @@ fn check(
             let message = "there is no such channel";
             wrong.push(FieldError::new(format!("{field}[{at}]"), message));
         }
+    }
+    if let Digest::Daily { at, .. } = &wanted.digest
+        && at.0 >= DAY_MINUTES
+    {
+        wrong.push(FieldError::new("digest.at", "must be before 24:00"));
     }
     if let Digest::Daily {
         time_zone: Some(name),

@@ -1,4 +1,4 @@
-//! Removes alerts and deliveries that ended long ago, with all that belongs to them; never one that is open.
+//! Removes alerts, deliveries and silences that ended long ago, with all that belongs to them; never one that is open.
 
 use common::time::UnixMs;
 
@@ -10,6 +10,10 @@ const TOGETHER: i64 = 200;
 const DECISIONS: i64 = 1_000;
 /// Length of a slot of the flight recorder.
 const SLOT_MS: i64 = 600_000;
+/// So long a silence that is over stays in the list.
+const LISTED_MS: i64 = 30 * 86_400_000;
+/// The longest interval of a group, and a day.
+const LONGEST_INTERVAL_MS: i64 = 8 * 86_400_000;
 
 /// What was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,5 +74,15 @@ impl Store {
                 return Ok(removed);
             }
         }
+    }
+
+    /// Removes silences and single windows that ended a month ago, and what says when groups were
+    /// told that no interval goes back to. How many documents that were.
+    pub async fn remove_past_noise(&self, actor: Actor, now: UnixMs) -> Result<usize, StoreError> {
+        let remove = self.change(&actor, move |conn| {
+            tables::notice::forget_groups(conn, now.plus_ms(-LONGEST_INTERVAL_MS))?;
+            tables::alerting_document::remove_ended(conn, now.plus_ms(-LISTED_MS))
+        });
+        remove.await
     }
 }

@@ -107,6 +107,7 @@ diesel::table! {
         created_by -> Nullable<Binary>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        server_groups -> Text,
     }
 }
 

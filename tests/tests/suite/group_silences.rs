@@ -33,14 +33,25 @@ async fn silences_are_written_and_tried_for_the_own_groups_alone() {
     let made = stage.admin.post("/api/v1/alerts/silences", &silence).await;
     let made = made.unwrap().expect(201).unwrap();
     let path = format!("/api/v1/alerts/silences/{}", made["id"].as_str().unwrap());
+    // One of other servers as well is not there.
     web.post(&format!("{path}/expire"), &json!({}))
         .await
         .unwrap()
-        .expect(403)
+        .expect(404)
         .unwrap();
     let narrower = json!({"matchers": {"group": "web"}, "ends_at": hour});
     let answer = web.call(Method::PUT, &path, &narrower).await.unwrap();
-    answer.expect(403).unwrap();
+    answer.expect(404).unwrap();
+    for method in [Method::GET, Method::DELETE] {
+        let answer = web.send(web.request(method, &path)).await.unwrap();
+        answer.expect(404).unwrap();
+    }
+    for (what, own) in [("silences", 2), ("maintenance-windows", 2)] {
+        // A page is filled from what is seen.
+        let listed = web.get(&format!("/api/v1/alerts/{what}?limit=2")).await;
+        let listed = listed.unwrap().expect(200).unwrap();
+        assert_eq!(listed["items"].as_array().unwrap().len(), own, "{listed}");
+    }
     let preview = json!({"matchers": {"alertname": LOW}});
     for (api, seen) in [(&stage.admin, 2), (&web, 1)] {
         let hits = api.post("/api/v1/alerts/silences/preview", &preview).await;

@@ -13,8 +13,11 @@ use super::present::{Present, definition};
 use crate::auth::{Allowed, Scope};
 use crate::clock::Clock;
 use crate::store::tables::alerting_document::{self, DocumentRow};
-use crate::store::tables::{Blob, Moment, Word, escalation, intent, notice};
+use crate::store::tables::{Blob, Json, Moment, Word, escalation, intent, notice};
 use crate::store::{Actor, Connection, Store, StoreError};
+
+/// Most documents of a kind that still say something: all are compiled and kept.
+const MOST: i64 = 1_000;
 
 /// Why a document was not found or not changed.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +52,8 @@ pub struct Kept<D> {
     pub created_at: UnixMs,
     /// When it was last changed.
     pub updated_at: UnixMs,
+    /// Of which servers it goes: those that were seen by who wrote it last.
+    pub scope: Scope,
     /// What a person wrote.
     pub input: D,
 }
@@ -92,30 +97,35 @@ impl Book {
         self.clock.now()
     }
 
-    /// Up to `limit` documents, the youngest first, those older than `before`.
+    /// Up to `limit` documents that are seen, the youngest first, those older than `before`.
     pub async fn page<D: Document>(
         &self,
-        _may: &Allowed<D::Read>,
+        may: &Allowed<D::Read>,
         before: Option<Uuid>,
         limit: usize,
     ) -> Result<Vec<Kept<D>>, BookError> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let look =
-            move |conn: &mut Connection| alerting_document::page(conn, D::KIND, before, limit);
-        let rows = self.store.read(look).await?;
-        rows.iter().map(|row| Ok(kept(row)?)).collect()
+        let scope = may.scope().clone();
+        let look = move |conn: &mut Connection| seen_page(conn, &scope, before, limit);
+        Ok(self.store.read(look).await?)
     }
 
     /// The document with that id.
     pub async fn get<D: Document>(
         &self,
-        _may: &Allowed<D::Read>,
+        may: &Allowed<D::Read>,
         id: Uuid,
     ) -> Result<Kept<D>, BookError> {
-        let look = move |conn: &mut Connection| alerting_document::find(conn, D::KIND, id);
-        let row = self.store.read(look).await?;
-        let row = row.ok_or(BookError::NotFound(D::NAME))?;
-        Ok(kept(&row)?)
+        let scope = may.scope().clone();
+        let look = move |conn: &mut Connection| {
+            let Some(row) = alerting_document::find(conn, D::KIND, id)? else {
+                return Ok(None);
+            };
+            let one: Kept<D> = kept(&row)?;
+            let is_seen = is_seen(conn, &scope, &one.input)?;
+            Ok::<_, StoreError>(is_seen.then_some(one))
+        };
+        let found = self.store.read(look).await?;
+        found.ok_or(BookError::NotFound(D::NAME))
     }
 
     /// Adds a document.
@@ -132,12 +142,16 @@ impl Book {
             created_by: Some(may.user_id()),
             created_at: now,
             updated_at: now,
+            scope: may.scope().clone(),
             input,
         };
-        let scope = may.scope().clone();
         self.write(&may.actor(), now, move |conn| {
             refuse(made.input.check(conn, None, now)?)?;
-            must_hold(conn, &scope, &made.input)?;
+            must_hold(conn, &made.scope, &made.input)?;
+            if alerting_document::count(conn, D::KIND, now)? >= MOST {
+                let message = "there are 1,000 already: remove or end some";
+                return Err(BookError::Invalid(vec![FieldError::new("", message)]));
+            }
             alerting_document::insert(conn, &row(&made)?)?;
             Ok(made)
         })
@@ -155,11 +169,11 @@ impl Book {
         let (now, scope) = (self.clock.now(), may.scope().clone());
         self.write(&may.actor(), now, move |conn| {
             let mut input = input;
-            let before = seen_as::<D>(conn, id, &seen)?;
-            must_hold(conn, &scope, &before.input)?;
+            let mut before = seen_as::<D>(conn, &scope, id, &seen)?;
             input.complete(Some(&before.input), now);
             refuse(input.check(conn, Some(&before.input), now)?)?;
             must_hold(conn, &scope, &input)?;
+            before.scope = scope;
             update(conn, before, input, now)
         })
         .await
@@ -174,8 +188,7 @@ impl Book {
     ) -> Result<Kept<D>, BookError> {
         let (now, scope) = (self.clock.now(), may.scope().clone());
         self.write(&may.actor(), now, move |conn| {
-            let before = seen_as::<D>(conn, id, &Seen::Any)?;
-            must_hold(conn, &scope, &before.input)?;
+            let before = seen_as::<D>(conn, &scope, id, &Seen::Any)?;
             let input = change(before.input.clone(), now);
             update(conn, before, input, now)
         })
@@ -191,8 +204,7 @@ impl Book {
     ) -> Result<(), BookError> {
         let (now, scope) = (self.clock.now(), may.scope().clone());
         self.write(&may.actor(), now, move |conn| {
-            let before = seen_as::<D>(conn, id, &seen)?;
-            must_hold(conn, &scope, &before.input)?;
+            seen_as::<D>(conn, &scope, id, &seen)?;
             Ok(alerting_document::delete(conn, id)?)
         })
         .await
@@ -283,15 +295,55 @@ fn must_hold<D: Document>(
     holds.then_some(()).ok_or(BookError::OutOfScope(D::NAME))
 }
 
+fn is_seen<D: Document>(
+    conn: &mut Connection,
+    scope: &Scope,
+    input: &D,
+) -> Result<bool, StoreError> {
+    Ok(*scope == Scope::All || input.is_seen(conn, scope)?)
+}
+
+/// Looks through older ones until so many are seen.
+fn seen_page<D: Document>(
+    conn: &mut Connection,
+    scope: &Scope,
+    mut before: Option<Uuid>,
+    limit: usize,
+) -> Result<Vec<Kept<D>>, StoreError> {
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut seen = Vec::new();
+    loop {
+        let rows = alerting_document::page(conn, D::KIND, before, most)?;
+        let is_last = rows.len() < limit;
+        before = rows.last().map(|row| row.id.0);
+        for row in &rows {
+            let one = kept(row)?;
+            if seen.len() < limit && is_seen(conn, scope, &one.input)? {
+                seen.push(one);
+            }
+        }
+        if is_last || seen.len() >= limit {
+            return Ok(seen);
+        }
+    }
+}
+
+/// The document that the caller saw as `seen` and may change.
 fn seen_as<D: Document>(
     conn: &mut Connection,
+    scope: &Scope,
     id: Uuid,
     seen: &Seen,
 ) -> Result<Kept<D>, BookError> {
     let row = alerting_document::find(conn, D::KIND, id)?;
     let row = row.ok_or(BookError::NotFound(D::NAME))?;
+    let one: Kept<D> = kept(&row)?;
+    if !is_seen(conn, scope, &one.input)? {
+        return Err(BookError::NotFound(D::NAME));
+    }
+    must_hold(conn, scope, &one.input)?;
     if seen.fits(Version(row.version.into())) {
-        Ok(kept(&row)?)
+        Ok(one)
     } else {
         Err(BookError::Changed)
     }
@@ -323,6 +375,7 @@ fn kept<D: Document>(row: &DocumentRow) -> Result<Kept<D>, StoreError> {
         created_by: row.created_by.map(|id| id.0),
         created_at: row.created_at.0,
         updated_at: row.updated_at.0,
+        scope: Scope::of(&row.server_groups.0),
         input: definition(row)?,
     })
 }
@@ -340,5 +393,6 @@ fn row<D: Document>(kept: &Kept<D>) -> Result<DocumentRow, StoreError> {
         created_by: kept.created_by.map(Blob),
         created_at: Moment(kept.created_at),
         updated_at: Moment(kept.updated_at),
+        server_groups: Json(kept.scope.groups().unwrap_or_default()),
     })
 }

@@ -3,13 +3,13 @@
 use common::alert::{InhibitionInput, LabelMatch, SilenceInput, WindowInput, WindowSchedule};
 use common::calendar::TimeInterval;
 use common::problem::FieldError;
-use common::series::matcher::{Filter, MatchOp};
+use common::series::matcher::{Filter, MatchOp, Matcher};
 use common::series::names::is_label_name;
 use common::time::UnixMs;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Span};
 use crate::auth::policy::Marker;
 use crate::auth::{Scope, may};
 use crate::store::tables::alerting_document::DocumentKind;
@@ -18,6 +18,12 @@ use crate::store::{Connection, StoreError};
 
 /// Most conditions, intervals and labels of one document.
 const ENTRIES: usize = 50;
+/// Most times of all intervals of one list: each is looked for on each day.
+const TIMES: usize = 100;
+/// Most patterns of one document, and bytes that each may have when it is compiled: all of all
+/// documents are kept.
+const PATTERNS: usize = 10;
+const PATTERN_BYTES: usize = 64 * 1024;
 /// Longest pattern or value of a condition, in bytes.
 const VALUE_BYTES: usize = 1_000;
 /// Longest name and longest comment, in characters.
@@ -52,6 +58,11 @@ pub trait Document:
         Ok(false)
     }
 
+    /// Whether somebody who is limited to groups sees it.
+    fn is_seen(&self, _conn: &mut Connection, _scope: &Scope) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
     /// Everything that is wrong with it; empty when nothing is. `before` is what it replaces.
     fn check(
         &self,
@@ -78,6 +89,10 @@ impl Document for SilenceInput {
 
     fn is_within(&self, conn: &mut Connection, scope: &Scope) -> Result<bool, StoreError> {
         narrows_to(conn, scope, &self.matchers)
+    }
+
+    fn is_seen(&self, conn: &mut Connection, scope: &Scope) -> Result<bool, StoreError> {
+        self.is_within(conn, scope)
     }
 
     fn check(
@@ -125,11 +140,15 @@ impl Document for WindowInput {
         narrows_to(conn, scope, &self.matchers)
     }
 
+    fn is_seen(&self, conn: &mut Connection, scope: &Scope) -> Result<bool, StoreError> {
+        self.is_within(conn, scope)
+    }
+
     fn check(
         &self,
         _: &mut Connection,
         _: Option<&Self>,
-        _: UnixMs,
+        now: UnixMs,
     ) -> Result<Vec<FieldError>, StoreError> {
         let mut wrong = check_matchers("matchers", &self.matchers, Demand::Anything);
         wrong.extend(check_text("name", &self.name, 1, NAME_CHARS));
@@ -152,11 +171,9 @@ impl Document for WindowInput {
                 if intervals.is_empty() {
                     wrong.push(FieldError::new("schedule.intervals", "must not be empty"));
                 }
-                if intervals.iter().any(is_unbounded) {
-                    wrong.push(FieldError::new(
-                        "schedule.intervals",
-                        "an interval without times, days, months and years would never close",
-                    ));
+                if wrong.is_empty() && never_ends(intervals, now) {
+                    let message = "would never close within a year";
+                    wrong.push(FieldError::new("schedule.intervals", message));
                 }
             }
         }
@@ -240,13 +257,15 @@ pub(crate) fn check_matchers(
             return vec![FieldError::new(format!("{field}[{at}].{part}"), message)];
         }
     }
-    let filter = match Filter::new(&matchers.0) {
+    let is_pattern = |one: &&Matcher| matches!(one.op, MatchOp::Like | MatchOp::Unlike);
+    if matchers.0.iter().filter(is_pattern).count() > PATTERNS {
+        return wrong("must not have more than 10 patterns");
+    }
+    let filter = match Filter::within(&matchers.0, PATTERN_BYTES) {
         Ok(filter) => filter,
         Err(error) => {
-            let is_bad = |one: &&common::series::matcher::Matcher| {
-                one.name == error.label && matches!(one.op, MatchOp::Like | MatchOp::Unlike)
-            };
-            let at = matchers.0.iter().position(|one| is_bad(&one)).unwrap_or(0);
+            let is_bad = |one: &Matcher| one.name == error.label && is_pattern(&one);
+            let at = matchers.0.iter().position(is_bad).unwrap_or(0);
             let field = format!("{field}[{at}].value");
             return vec![FieldError::new(field, error.to_string())];
         }
@@ -266,6 +285,11 @@ pub(crate) fn check_matchers(
 pub(crate) fn check_intervals(field: &str, intervals: &[TimeInterval]) -> Vec<FieldError> {
     if intervals.len() > ENTRIES {
         return vec![FieldError::new(field, "must not be more than 50 intervals")];
+    }
+    let times = intervals.iter().map(|one| one.times.len().max(1));
+    if times.sum::<usize>() > TIMES {
+        let message = "must not have more than 100 times in all intervals together";
+        return vec![FieldError::new(field, message)];
     }
     for (at, one) in intervals.iter().enumerate() {
         let parts = [
@@ -291,12 +315,13 @@ pub(crate) fn check_intervals(field: &str, intervals: &[TimeInterval]) -> Vec<Fi
     Vec::new()
 }
 
-fn is_unbounded(interval: &TimeInterval) -> bool {
-    let anything = TimeInterval {
-        time_zone: interval.time_zone.clone(),
-        ..TimeInterval::default()
-    };
-    *interval == anything
+/// Whether intervals that can be read cover all of the next year.
+pub(crate) fn never_ends(intervals: &[TimeInterval], now: UnixMs) -> bool {
+    let end = now.plus_ms(YEAR_MS);
+    let calendar = Calendar::of(intervals).ok();
+    let spans = calendar.map(|calendar| calendar.spans(now, end));
+    let is_whole = |span: &Span| span.from <= now && end <= span.to;
+    spans.is_some_and(|spans| spans.iter().any(is_whole))
 }
 
 /// What is wrong with a list of label names.

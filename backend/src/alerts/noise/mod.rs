@@ -20,7 +20,7 @@ mod weigh;
 pub use book::{Book, BookError, Kept, OnChange, find, put};
 pub use calendar::{Calendar, Span, UnknownZone, first_moment, local, zone};
 pub use decide::{Decision, Past, Why, decide};
-pub(crate) use document::{Demand, check_intervals, check_matchers};
+pub(crate) use document::{Demand, check_intervals, check_matchers, never_ends};
 pub use document::{Document, check_labels, check_text};
 pub use holders::Holders;
 pub use plan::{Holding, Plan, opening};

@@ -7,6 +7,7 @@ use common::time::UnixMs;
 
 use super::calendar::{Calendar, Span};
 use super::subject::Subject;
+use crate::auth::Scope;
 
 /// After so long an alert that another holds back is looked at again, in milliseconds.
 const LOOK_AGAIN_MS: i64 = 60_000;
@@ -38,9 +39,28 @@ impl Holding {
 /// Silences, open windows and inhibitions with their patterns compiled.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    silences: Vec<(SilenceId, Filter, Span)>,
-    windows: Vec<(WindowId, Filter, Opening)>,
+    silences: Vec<(SilenceId, Target, Span)>,
+    windows: Vec<(WindowId, Target, Opening)>,
     inhibitions: Vec<Inhibits>,
+}
+
+/// Which alerts are held back.
+#[derive(Debug, Clone)]
+struct Target {
+    filter: Filter,
+    /// Of servers that were seen by who wrote it.
+    scope: Scope,
+}
+
+impl Target {
+    fn of(matchers: &LabelMatch, scope: Scope) -> Option<Self> {
+        let filter = compiled(matchers)?;
+        Some(Self { filter, scope })
+    }
+
+    fn takes(&self, alert: &Subject) -> bool {
+        self.scope.sees(alert.group()) && alert.meets(&self.filter)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -57,20 +77,20 @@ struct Inhibits {
 }
 
 impl Plan {
-    /// Adds a silence. One whose patterns cannot be read holds nothing back.
-    pub fn add_silence(&mut self, id: SilenceId, silence: &SilenceInput) {
-        let Some(filter) = compiled(&silence.matchers) else {
+    /// Adds a silence of servers in `scope`. One whose patterns cannot be read holds nothing back.
+    pub fn add_silence(&mut self, id: SilenceId, silence: &SilenceInput, scope: Scope) {
+        let Some(target) = Target::of(&silence.matchers, scope) else {
             return;
         };
         let span = Span {
             from: silence.starts_at.unwrap_or_default(),
             to: silence.ends_at,
         };
-        self.silences.push((id, filter, span));
+        self.silences.push((id, target, span));
     }
 
-    /// Adds a window that is switched on.
-    pub fn add_window(&mut self, id: WindowId, window: &WindowInput) {
+    /// Adds a window of servers in `scope` that is switched on.
+    pub fn add_window(&mut self, id: WindowId, window: &WindowInput, scope: Scope) {
         let opening = match &window.schedule {
             _ if !window.enabled => None,
             WindowSchedule::Once { starts_at, ends_at } => Some(Opening::Once(Span {
@@ -81,8 +101,9 @@ impl Plan {
                 Calendar::of(intervals).ok().map(Opening::Recurring)
             }
         };
-        if let (Some(opening), Some(filter)) = (opening, compiled(&window.matchers)) {
-            self.windows.push((id, filter, opening));
+        let target = Target::of(&window.matchers, scope);
+        if let (Some(opening), Some(target)) = (opening, target) {
+            self.windows.push((id, target, opening));
         }
     }
 
@@ -103,14 +124,17 @@ impl Plan {
     /// Who holds `alert` back at `now`, among `others` that fire.
     pub fn holding(&self, alert: &Subject, others: &[Subject], now: UnixMs) -> Holding {
         let mut holding = Holding::default();
-        for (id, filter, span) in &self.silences {
-            if span.from <= now && now < span.to && alert.meets(filter) {
+        for (id, target, span) in &self.silences {
+            if span.from <= now && now < span.to && target.takes(alert) {
                 holding.silenced_by.push(*id);
                 holding.hold_until(span.to);
             }
         }
-        for (id, filter, opening) in &self.windows {
-            if let Some(until) = opening.open_until(now).filter(|_| alert.meets(filter)) {
+        for (id, target, opening) in &self.windows {
+            // A calendar costs more than conditions: it is asked last.
+            if target.takes(alert)
+                && let Some(until) = opening.open_until(now)
+            {
                 holding.muted_by.push(*id);
                 holding.hold_until(until);
             }
@@ -129,10 +153,10 @@ impl Plan {
         let silenced = self
             .silences
             .iter()
-            .any(|(_, filter, span)| span.from <= now && now < span.to && alert.meets(filter));
+            .any(|(_, target, span)| span.from <= now && now < span.to && target.takes(alert));
         silenced
-            || self.windows.iter().any(|(_, filter, opening)| {
-                alert.meets(filter) && opening.open_until(now).is_some()
+            || self.windows.iter().any(|(_, target, opening)| {
+                target.takes(alert) && opening.open_until(now).is_some()
             })
     }
 

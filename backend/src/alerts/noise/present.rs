@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::document::Document;
 use super::plan::Plan;
+use crate::auth::Scope;
 use crate::store::tables::alerting_document::{self, DocumentRow};
 use crate::store::{Connection, Store, StoreError};
 
@@ -96,16 +97,20 @@ fn kept(
 
 fn read(conn: &mut Connection, now: UnixMs) -> Result<Plan, StoreError> {
     let mut plan = Plan::default();
-    for (id, silence) in documents::<SilenceInput>(conn, now)? {
-        plan.add_silence(SilenceId(id), &silence);
+    for row in alerting_document::current(conn, SilenceInput::KIND, now)? {
+        plan.add_silence(SilenceId(row.id.0), &definition(&row)?, scope(&row));
     }
-    for (id, window) in documents::<WindowInput>(conn, now)? {
-        plan.add_window(WindowId(id), &window);
+    for row in alerting_document::current(conn, WindowInput::KIND, now)? {
+        plan.add_window(WindowId(row.id.0), &definition(&row)?, scope(&row));
     }
     for (_, inhibition) in documents::<InhibitionInput>(conn, now)? {
         plan.add_inhibition(&inhibition);
     }
     Ok(plan)
+}
+
+fn scope(row: &DocumentRow) -> Scope {
+    Scope::of(&row.server_groups.0)
 }
 
 /// All documents of a kind that still say something, the oldest first.

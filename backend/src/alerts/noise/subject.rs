@@ -27,9 +27,11 @@ pub struct Subject {
 
 impl Subject {
     /// The alert of that row, of a server of that group. Beside its own labels it has `alertname`
-    /// and `rule`, `server`, `severity`, `metric`, and `group` when the server is in one.
+    /// and `rule`, `server`, `severity`, `metric`, and `group` when the server is in one: a label of
+    /// that name which a series or a rule brings is none, as groups say who sees what.
     pub fn of(row: &AlertRow, group: Option<&str>) -> Self {
         let mut labels = row.labels.0.clone();
+        labels.remove("group");
         let own = [
             ("alertname", row.rule_name.as_str()),
             ("rule", &row.rule_name),

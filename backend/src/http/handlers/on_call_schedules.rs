@@ -35,7 +35,8 @@ pub(crate) async fn list(
     let after = paging.after::<Uuid>()?;
     let kept = app.book.page(&may, after, paging.fetch()).await?;
     let now = app.book.now();
-    let views: Vec<OnCallSchedule> = kept.into_iter().map(|one| view(one, now)).collect();
+    let views = move || kept.into_iter().map(|one| view(one, now)).collect();
+    let views: Vec<OnCallSchedule> = aside(views).await?;
     Ok(web::Json(paging.page(views, |one| one.id.0)))
 }
 
@@ -49,7 +50,9 @@ pub(crate) async fn add(
     may: Allowed<may::RulesWrite>,
     body: Body<ScheduleInput>,
 ) -> Result<impl Responder, Problem> {
-    let added = view(app.book.create(&may, body.0).await?, app.book.now());
+    let kept = app.book.create(&may, body.0).await?;
+    let now = app.book.now();
+    let added = aside(move || view(kept, now)).await?;
     Ok(HttpResponse::Created()
         .insert_header((
             header::LOCATION,
@@ -71,7 +74,8 @@ pub(crate) async fn get(
     id: PathId<ScheduleId>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.get(&may, id.0.0).await?;
-    Ok(tagged(view(kept, app.book.now())))
+    let now = app.book.now();
+    Ok(tagged(aside(move || view(kept, now)).await?))
 }
 
 /// Replace an on-call schedule.
@@ -91,7 +95,8 @@ pub(crate) async fn replace(
     body: Body<ScheduleInput>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.replace(&may, id.0.0, body.0, seen.0).await?;
-    Ok(tagged(view(kept, app.book.now())))
+    let now = app.book.now();
+    Ok(tagged(aside(move || view(kept, now)).await?))
 }
 
 /// Remove an on-call schedule.
@@ -154,8 +159,14 @@ pub(crate) async fn final_schedule(
             "must lie after `from`, at most 400 days",
         ));
     }
-    let turns = on_call_of(&kept)?.turns(from, to);
+    let on_call = on_call_of(&kept)?;
+    let turns = aside(move || on_call.turns(from, to)).await?;
     Ok(web::Json(Page::whole(turns)))
+}
+
+/// Many layers and people make many turns: they are found where no other request waits.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    web::block(work).await.map_err(Problem::internal)
 }
 
 fn tagged(one: OnCallSchedule) -> Tagged<OnCallSchedule> {

@@ -26,6 +26,7 @@ const WEEK_SECONDS: u32 = 7 * 24 * 3_600;
 /// The shortest time after which somebody is told again.
 const LEAST_SECONDS: u32 = 60;
 const STEPS: usize = 20;
+const DAY_MINUTES: u16 = 24 * 60;
 const LAYERS: usize = 20;
 const PEOPLE: usize = 100;
 const OVERRIDES: usize = 200;
@@ -223,6 +224,10 @@ impl Document for ScheduleInput {
             } else if let Some(unknown) = layer.people.iter().position(|id| !is_known(id)) {
                 let message = "there is no such person";
                 wrong.push(FieldError::new(format!("{field}[{unknown}]"), message));
+            }
+            if layer.hand_over_time.0 >= DAY_MINUTES {
+                let field = format!("layers[{at}].hand_over_time");
+                wrong.push(FieldError::new(field, "must be before 24:00"));
             }
             let field = format!("layers[{at}].active_times");
             wrong.extend(check_intervals(&field, &layer.active_times));

@@ -12,7 +12,7 @@ use super::person::refusal;
 use super::plans::Routing;
 use super::tree::{Asked, Choice, Said};
 use crate::alerts::noise::{Book, BookError, Subject};
-use crate::auth::{Allowed, may};
+use crate::auth::{Allowed, Scope, may};
 use crate::store::tables::channel::{self, ChannelRow};
 use crate::store::tables::{notification_preference, server};
 use crate::store::{Connection, StoreError};
@@ -30,15 +30,16 @@ impl<'a> DryRun<'a> {
     /// Where the alert would go.
     pub async fn run(
         &self,
-        _may: &Allowed<may::NotificationsRead>,
+        may: &Allowed<may::NotificationsRead>,
         input: RouteDryRunInput,
     ) -> Result<RouteDryRun, BookError> {
         let now = self.0.now();
         let at = input.at.unwrap_or(now);
+        let scope = may.scope().clone();
         let read = self.0.store().read(move |conn| {
             let routing = Routing::read(conn, now)?;
             let channels = channel::all(conn)?;
-            let subject = Subject::thought_of(with_group(conn, input.labels)?);
+            let subject = Subject::thought_of(with_group(conn, &scope, input.labels)?);
             let (choices, asked) = routing.routes.choose(&subject, at);
             let mut taken = Vec::with_capacity(choices.len());
             for choice in choices {
@@ -57,15 +58,17 @@ impl<'a> DryRun<'a> {
     }
 }
 
-/// The labels with the group of the server that they name, as an alert of it has them.
+/// The labels with the group of the server that they name, as an alert of it has them. A server that
+/// is not seen is not there.
 fn with_group(
     conn: &mut Connection,
+    scope: &Scope,
     mut labels: BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, StoreError> {
     if let (Some(name), false) = (labels.get("server"), labels.contains_key("group")) {
         let servers = server::all(conn)?.into_iter();
         let group = servers
-            .filter(|server| server.name == *name)
+            .filter(|server| server.name == *name && scope.sees(server.group_name.as_deref()))
             .find_map(|server| server.group_name);
         labels.extend(group.map(|group| ("group".to_owned(), group)));
     }

@@ -3,11 +3,10 @@
 use common::alert::{Gap, Layer, Override, Rotation, ScheduleInput, Turn};
 use common::ids::UserId;
 use common::time::UnixMs;
-use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
-use crate::alerts::noise::{Calendar, UnknownZone, first_moment, local, zone};
+use crate::alerts::noise::{Calendar, Span, UnknownZone, first_moment, local, zone};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -60,14 +59,33 @@ impl OnCall {
 
     /// Who is on call; `None`: nobody.
     pub fn at(&self, at: UnixMs) -> Option<UserId> {
-        let instead = self
-            .overrides
-            .iter()
-            .rev()
-            .find(|one| one.starts_at <= at && at < one.ends_at);
-        let instead = instead.map(|one| one.person);
         let mut layers = self.layers.iter().rev();
-        instead.or_else(|| layers.find_map(|layer| layer.at(&self.zone, at)))
+        let by_layers = || {
+            layers.find_map(|layer| {
+                let times = layer.active.as_ref();
+                let is_active = times.is_none_or(|times| times.covers(at));
+                is_active.then(|| layer.at(&self.zone, at)).flatten()
+            })
+        };
+        self.instead(at).or_else(by_layers)
+    }
+
+    fn instead(&self, at: UnixMs) -> Option<UserId> {
+        let mut overrides = self.overrides.iter().rev();
+        let found = overrides.find(|one| one.starts_at <= at && at < one.ends_at);
+        found.map(|one| one.person)
+    }
+
+    /// Who is on call by the layers, of each of which it is known when it is active.
+    fn by_layers(&self, at: UnixMs, active: &[Option<Vec<Span>>]) -> Option<UserId> {
+        let mut layers = self.layers.iter().zip(active).rev();
+        layers.find_map(|(layer, active)| {
+            let is_active = active.as_ref().is_none_or(|spans| {
+                let begun = spans.partition_point(|span| span.from <= at);
+                begun > 0 && at < spans[begun - 1].to
+            });
+            is_active.then(|| layer.at(&self.zone, at)).flatten()
+        })
     }
 
     /// The turns from one moment up to another, in their order, with those of nobody.
@@ -76,15 +94,20 @@ impl OnCall {
         for one in &self.overrides {
             edges.extend([one.starts_at, one.ends_at]);
         }
-        for layer in &self.layers {
+        // When a layer is active is found once: each edge asks each layer.
+        let active: Vec<_> = self.layers.iter().map(|it| it.spans(from, to)).collect();
+        for (layer, active) in self.layers.iter().zip(&active) {
             layer.edges(&self.zone, from, to, &mut edges);
+            let active = active.iter().flatten();
+            edges.extend(active.flat_map(|span| [span.from, span.to]));
         }
         edges.retain(|edge| (from..to).contains(edge));
         edges.sort_unstable();
         edges.dedup();
         let mut turns: Vec<Turn> = Vec::new();
         for (at, from) in edges.iter().enumerate() {
-            let person = self.at(*from);
+            let instead = self.instead(*from);
+            let person = instead.or_else(|| self.by_layers(*from, &active));
             let to = edges.get(at + 1).copied().unwrap_or(to);
             match turns.last_mut() {
                 Some(last) if last.person == person => last.to = to,
@@ -138,11 +161,13 @@ impl Rotating {
         })
     }
 
-    /// Whose turn it is; `None` before the first one and outside of its times.
+    /// When it is active within that time; `None`: always.
+    fn spans(&self, from: UnixMs, to: UnixMs) -> Option<Vec<Span>> {
+        self.active.as_ref().map(|times| times.spans(from, to))
+    }
+
+    /// Whose turn it is while it is active; `None` before the first one.
     fn at(&self, zone: &TimeZone, at: UnixMs) -> Option<UserId> {
-        if self.active.as_ref().is_some_and(|times| !times.covers(at)) {
-            return None;
-        }
         let turn = self.turn(zone, at)?;
         let people = i64::try_from(self.people.len()).ok().filter(|it| *it > 0)?;
         let place = usize::try_from(turn.rem_euclid(people)).ok()?;
@@ -193,7 +218,8 @@ impl Rotating {
             Ok(days) => {
                 let turn = self.turn(zone, from).unwrap_or(0);
                 for number in turn.. {
-                    let day = self.first.checked_add((number * days).days());
+                    let after = jiff::Span::new().try_days(number.saturating_mul(days));
+                    let day = after.and_then(|after| self.first.checked_add(after));
                     let Some(begin) = day.ok().map(|day| self.begin_of(zone, day)) else {
                         break;
                     };
@@ -208,11 +234,6 @@ impl Rotating {
                 let turn = self.turn(zone, from).unwrap_or(0);
                 let begins = (turn..).map(|number| first.plus_ms(number * length_ms));
                 edges.extend(begins.take_while(|begin| *begin < to));
-            }
-        }
-        if let Some(times) = &self.active {
-            for span in times.spans(from, to) {
-                edges.extend([span.from, span.to]);
             }
         }
     }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Blob, Moment, Word};
+use super::{Blob, Json, Moment, Word};
 use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::alerting_document;
@@ -49,6 +49,8 @@ pub struct DocumentRow {
     pub created_at: Moment,
     /// When it was last changed.
     pub updated_at: Moment,
+    /// It says nothing of servers outside these groups; empty: of all.
+    pub server_groups: Json<Vec<String>>,
 }
 
 /// All of a kind that still say something at `now`, the oldest first.
@@ -101,9 +103,35 @@ pub fn find(
         .optional()?)
 }
 
-/// Grows with each change of a document that stays.
+/// How many of a kind still say something at `now`.
+pub fn count(conn: &mut Connection, kind: DocumentKind, now: UnixMs) -> Result<i64, StoreError> {
+    let goes_on = alerting_document::ends_at
+        .is_null()
+        .or(alerting_document::ends_at.gt(Moment(now)).assume_not_null());
+    Ok(alerting_document::table
+        .filter(alerting_document::kind.eq(Word(kind)))
+        .filter(goes_on)
+        .count()
+        .get_result(conn)?)
+}
+
+/// Removes what has said nothing since a moment; how much that was.
+pub fn remove_ended(conn: &mut Connection, before: UnixMs) -> Result<usize, StoreError> {
+    let is_over = alerting_document::ends_at.lt(Moment(before));
+    Ok(diesel::delete(alerting_document::table)
+        .filter(is_over.assume_not_null())
+        .execute(conn)?)
+}
+
+/// Grows with each change of a route, policy or schedule that stays.
 pub fn versions(conn: &mut Connection) -> Result<i64, StoreError> {
+    let kinds = [
+        DocumentKind::Route,
+        DocumentKind::Policy,
+        DocumentKind::Schedule,
+    ];
     let sum: Option<i64> = alerting_document::table
+        .filter(alerting_document::kind.eq_any(kinds.map(Word)))
         .select(diesel::dsl::sum(alerting_document::version))
         .first(conn)?;
     Ok(sum.unwrap_or_default())

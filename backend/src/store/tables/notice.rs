@@ -250,6 +250,13 @@ pub fn set_told(
     Ok(())
 }
 
+/// Forgets groups that were last told before a moment.
+pub fn forget_groups(conn: &mut Connection, before: UnixMs) -> Result<usize, StoreError> {
+    Ok(diesel::delete(notice_group::table)
+        .filter(notice_group::told_at.lt(Moment(before)))
+        .execute(conn)?)
+}
+
 /// Under this key goes together what a person is told later.
 pub fn key_of_person(user: UserId) -> String {
     format!("person {user}")

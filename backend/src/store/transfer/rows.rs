@@ -145,6 +145,7 @@ moved! {
         created_by: Option<Vec<u8>>,
         created_at: i64,
         updated_at: i64,
+        server_groups: String,
     }
     notice by (id) numbered id {
         id: i64,

@@ -56,12 +56,17 @@ impl std::error::Error for BadPattern {}
 impl Filter {
     /// Compiles conditions; patterns are anchored at both ends, and `.` stands for any character.
     pub fn new(matchers: &[Matcher]) -> Result<Self, BadPattern> {
+        Self::within(matchers, MOST_BYTES)
+    }
+
+    /// The same with patterns that have no more than `most_bytes` each when they are compiled.
+    pub fn within(matchers: &[Matcher], most_bytes: usize) -> Result<Self, BadPattern> {
         let condition = |one: &Matcher| {
             let test = match one.op {
                 MatchOp::Equal => Test::Is(one.value.clone()),
                 MatchOp::NotEqual => Test::IsNot(one.value.clone()),
-                MatchOp::Like => Test::Like(compile(one)?),
-                MatchOp::Unlike => Test::Unlike(compile(one)?),
+                MatchOp::Like => Test::Like(compile(one, most_bytes)?),
+                MatchOp::Unlike => Test::Unlike(compile(one, most_bytes)?),
             };
             let name = one.name.clone();
             Ok(Condition { name, test })
@@ -115,7 +120,7 @@ impl Condition {
     }
 }
 
-fn compile(matcher: &Matcher) -> Result<Regex, BadPattern> {
+fn compile(matcher: &Matcher, most_bytes: usize) -> Result<Regex, BadPattern> {
     let bad = |at, what: String| BadPattern {
         label: matcher.name.clone(),
         at,
@@ -134,7 +139,7 @@ fn compile(matcher: &Matcher) -> Result<Regex, BadPattern> {
         });
     }
     regex::RegexBuilder::new(&format!("^(?s:{})$", matcher.value))
-        .size_limit(MOST_BYTES)
+        .size_limit(most_bytes)
         .dfa_size_limit(MOST_BYTES)
         .build()
         .map_err(|_| bad(None, "it is too large".to_owned()))

@@ -9,6 +9,7 @@ use common::time::UnixMs;
 use uuid::Uuid;
 
 use crate::alerts::noise::{Plan, Subject};
+use crate::auth::Scope;
 
 const NOW: UnixMs = UnixMs(1_790_000_000_000);
 
@@ -92,11 +93,39 @@ fn silences_hold_back_what_they_match_while_they_last() {
             comment: String::new(),
         };
         let id = SilenceId(Uuid::from_u128(7));
-        plan.add_silence(id, &silence);
+        plan.add_silence(id, &silence, Scope::All);
         let holding = plan.holding(&alert(1, on, true), &[], NOW);
         let place = format!("{condition} from {from} to {to} on {on}");
         assert_eq!(holding.silenced_by.contains(&id), holds, "{place}");
         assert_eq!(holding.until, holds.then_some(NOW.plus_ms(to)), "{place}");
+    }
+}
+
+/// Who wrote it is limited to the group web; which group the server of the alert is in.
+#[test]
+fn who_is_limited_to_groups_holds_back_nothing_of_other_servers() {
+    let limited = Scope::of(&["web".to_owned()]);
+    for (on, holds) in [
+        ("server=s,group=web", true),
+        ("server=s,group=db", false),
+        ("server=s", false),
+    ] {
+        let mut plan = Plan::default();
+        let silence = SilenceInput {
+            matchers: matchers("server=s"),
+            starts_at: Some(NOW),
+            ends_at: NOW.plus_ms(1),
+            comment: String::new(),
+        };
+        plan.add_silence(SilenceId(Uuid::nil()), &silence, limited.clone());
+        let window = r#"{"name":"a","matchers":"server=s","schedule":{"kind":"once","starts_at":0,"ends_at":1800000000000}}"#;
+        let window: WindowInput = serde_json::from_str(window).unwrap();
+        plan.add_window(WindowId(Uuid::nil()), &window, limited.clone());
+        let subject = alert(1, on, true);
+        let holding = plan.holding(&subject, &[], NOW);
+        let by = (holding.silenced_by.len(), holding.muted_by.len());
+        assert_eq!(by, (usize::from(holds), usize::from(holds)), "{on}");
+        assert_eq!(plan.is_silenced(&subject, NOW), holds, "{on}");
     }
 }
 
@@ -110,7 +139,7 @@ fn several_silences_hold_until_the_last_one_ends() {
             ends_at: NOW.plus_ms(to),
             comment: String::new(),
         };
-        plan.add_silence(SilenceId(Uuid::from_u128(id)), &silence);
+        plan.add_silence(SilenceId(Uuid::from_u128(id)), &silence, Scope::All);
     }
     let holding = plan.holding(&alert(1, "a=b", true), &[], NOW);
     assert_eq!(holding.silenced_by.len(), 3);
@@ -153,7 +182,7 @@ fn windows_hold_back_while_they_are_open() {
         let mut plan = Plan::default();
         let input: WindowInput = serde_json::from_str(window).unwrap();
         let id = WindowId(Uuid::from_u128(3));
-        plan.add_window(id, &input);
+        plan.add_window(id, &input, Scope::All);
         let subject = alert(1, "server=web", true);
         let holding = plan.holding(&subject, &[], NOW);
         assert_eq!(holding.muted_by == [id], holds, "{window}");

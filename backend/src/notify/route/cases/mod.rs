@@ -9,3 +9,4 @@ mod stage;
 mod together;
 mod trees;
 mod wishes;
+mod written;

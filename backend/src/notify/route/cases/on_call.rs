@@ -187,3 +187,13 @@ fn what_cannot_be_read_is_named() {
     let error = OnCall::of(&schedule(&bad_zone)).unwrap_err();
     assert!(error.to_string().contains("\"Berlin\""), "{error}");
 }
+
+#[test]
+fn turns_end_where_days_can_be_counted_no_further() {
+    let text = r#"{"name": "a", "layers": [
+        {"people": [1, 2], "rotation": {"kind": "days", "days": 65535}, "starts_on": "-009999-01-01"}]}"#;
+    let on_call = OnCall::of(&schedule(text)).unwrap();
+    let from = at("9980-01-01T00:00:00Z");
+    let turns = on_call.turns(from, from.plus_ms(400 * 86_400_000));
+    assert_eq!(turns.len(), 1);
+}

@@ -1,0 +1,1 @@
+ALTER TABLE alerting_document DROP COLUMN server_groups;
