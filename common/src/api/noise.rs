@@ -20,6 +20,8 @@ pub struct SilencePreviewInput {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SilencePreview {
-    /// The alerts that fire now and match, the oldest first.
+    /// Up to 200 of the alerts that fire now and match, the oldest first.
     pub alerts: Vec<Alert>,
+    /// How many fire now and match.
+    pub total: u64,
 }

@@ -57,6 +57,7 @@ async fn silences_are_written_and_tried_for_the_own_groups_alone() {
         let hits = api.post("/api/v1/alerts/silences/preview", &preview).await;
         let hits = hits.unwrap().expect(200).unwrap();
         assert_eq!(hits["alerts"].as_array().unwrap().len(), seen, "{hits}");
+        assert_eq!(hits["total"], seen, "{hits}");
     }
     let for_all = json!({"name": "a", "source_matchers": {"group": "web"}, "target_matchers": {"group": "web"}});
     let added = web

@@ -270,7 +270,8 @@ pub fn put<D: Document>(
     (by, now): (UserId, UnixMs),
 ) -> Result<(), BookError> {
     refuse(input.check(conn, before.as_ref().map(|it| &it.input), now)?)?;
-    if let Some(before) = before {
+    if let Some(mut before) = before {
+        before.scope = Scope::All;
         update(conn, before, input, now)?;
         return Ok(());
     }
@@ -280,6 +281,7 @@ pub fn put<D: Document>(
         created_by: Some(by),
         created_at: now,
         updated_at: now,
+        scope: Scope::All,
         input,
     };
     Ok(alerting_document::insert(conn, &row(&made)?)?)

@@ -1,6 +1,7 @@
 //! Who holds back what is listed, and what conditions would hold back; never holds anything back itself.
 
 use common::alert::{Alert, LabelMatch};
+use common::api::noise::SilencePreview;
 use common::series::matcher::Filter;
 
 use super::book::BookError;
@@ -11,6 +12,9 @@ use crate::auth::{Allowed, may};
 use crate::clock::Clock;
 use crate::store::tables::alert::AlertRow;
 use crate::store::{Store, StoreError, tables};
+
+/// Most alerts that a preview lists.
+const LISTED: usize = 200;
 
 /// For who looks at alerts. Clones share what is known.
 #[derive(Debug, Clone)]
@@ -36,12 +40,12 @@ impl Holders {
     }
 
     /// The firing alerts, of servers that are seen, that a silence with these conditions would hold
-    /// back now; the youngest last.
+    /// back now: the first of them, the youngest last, and how many there are.
     pub async fn matched(
         &self,
         may: &Allowed<may::AlertsRead>,
         matchers: &LabelMatch,
-    ) -> Result<Vec<Alert>, BookError> {
+    ) -> Result<SilencePreview, BookError> {
         let wrong = check_matchers("matchers", matchers, Demand::Narrow);
         if !wrong.is_empty() {
             return Err(BookError::Invalid(wrong));
@@ -50,16 +54,21 @@ impl Holders {
         let mut turn = self.turn().await?;
         let scope = may.scope().clone();
         let read = self.store.read(move |conn| {
-            let mut wanted = Vec::new();
+            let (mut wanted, mut total) = (Vec::new(), 0);
             for row in tables::alert::firing(conn, None)? {
                 let subject = turn.subject(conn, &row)?;
                 if scope.sees(subject.group()) && subject.meets(&filter) {
-                    wanted.push(row);
+                    total += 1;
+                    if wanted.len() < LISTED {
+                        wanted.push(row);
+                    }
                 }
             }
-            Ok::<_, StoreError>(wanted)
+            Ok::<_, StoreError>((wanted, total))
         });
-        Ok(self.shown(read.await?).await?)
+        let (wanted, total) = read.await?;
+        let alerts = self.shown(wanted).await?;
+        Ok(SilencePreview { alerts, total })
     }
 
     /// Alerts as they are shown, with who holds each one back that is not over.

@@ -64,8 +64,8 @@ pub(crate) async fn preview(
     body: Body<SilencePreviewInput>,
 ) -> Result<impl Responder, Problem> {
     let holders = app.alerts.holders();
-    let alerts = holders.matched(&may, &body.0.matchers).await?;
-    Ok(web::Json(SilencePreview { alerts }))
+    let preview = holders.matched(&may, &body.0.matchers).await?;
+    Ok(web::Json(preview))
 }
 
 /// One silence.
