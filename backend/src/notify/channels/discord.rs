@@ -36,12 +36,16 @@ impl Provider for Discord {
         let fields = facts(message).into_iter().map(|(name, value)| {
             json!({ "name": name, "value": cut(&value, FIELD_CHARS), "inline": true })
         });
+        let take = message.links.acknowledge.iter();
+        let take = take.map(|url| {
+            json!({ "name": "Take it", "value": format!("[Take it]({url})"), "inline": false })
+        });
         let mut embed = json!({
             "title": cut(&message.text.title, TITLE_CHARS),
             "description": cut(message.text.body_or_title(), TEXT_CHARS),
             "color": colour(message.urgency()),
             "timestamp": message.at.to_string(),
-            "fields": fields.collect::<Vec<_>>(),
+            "fields": fields.chain(take).collect::<Vec<_>>(),
         });
         if let Some(url) = &message.links.alert {
             embed["url"] = json!(url);

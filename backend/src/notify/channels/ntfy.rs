@@ -40,12 +40,16 @@ impl Provider for Ntfy {
             Urgency::Good => (3, "white_check_mark"),
             Urgency::Calm => (2, "information_source"),
         };
+        // It opens the page, which asks first.
+        let take = message.links.acknowledge.iter();
+        let take = take.map(|url| json!({ "action": "view", "label": "Take it", "url": url }));
         let mut body = json!({
             "topic": self.topic.as_str(),
             "title": cut(&message.text.title, TITLE_CHARS),
             "message": cut(message.text.body_or_title(), TEXT_CHARS),
             "priority": priority,
             "tags": [tag],
+            "actions": take.collect::<Vec<_>>(),
         });
         if let Some(url) = &message.links.alert {
             body["click"] = json!(url);

@@ -49,7 +49,9 @@ impl Pagerduty {
         };
         let link = |href: &String, text: &str| json!({ "href": href, "text": text });
         let links = &message.links;
+        let take = links.acknowledge.iter().map(|href| link(href, "Take it"));
         let links = links.alert.iter().map(|href| link(href, "Alert"));
+        let links = links.chain(take);
         let runbook = message.links.runbook.iter();
         let links = links.chain(runbook.map(|href| link(href, "Runbook")));
         let mut event = json!({

@@ -44,6 +44,7 @@ impl Provider for Slack {
         // A link and no button: Slack asks the app about a button, and a webhook has nobody to answer.
         let links = [
             ("Open the alert", &message.links.alert),
+            ("Take it", &message.links.acknowledge),
             ("Runbook", &message.links.runbook),
         ];
         let links: Vec<_> = links

@@ -43,9 +43,14 @@ impl Provider for Teams {
         if !facts.is_empty() {
             body.push(json!({ "type": "FactSet", "facts": facts }));
         }
-        let open = message.links.alert.iter();
-        let actions = open
-            .map(|url| json!({ "type": "Action.OpenUrl", "title": "Open the alert", "url": url }));
+        let links = [
+            ("Open the alert", &message.links.alert),
+            ("Take it", &message.links.acknowledge),
+        ];
+        let actions = links.into_iter().filter_map(|(title, url)| {
+            let url = url.as_ref()?;
+            Some(json!({ "type": "Action.OpenUrl", "title": title, "url": url }))
+        });
         let card = json!({
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
             "type": "AdaptiveCard",

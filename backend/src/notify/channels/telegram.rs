@@ -22,7 +22,7 @@ pub(super) const SECRETS: &[&str] = &["token"];
 const TITLE_CHARS: usize = 300;
 const TEXT_CHARS: usize = 3_500;
 const CAPTION_CHARS: usize = 1_024;
-const LINK_CHARS: usize = 20;
+const LINK_CHARS: usize = 30;
 
 /// The configuration.
 #[derive(Debug, Deserialize)]
@@ -103,6 +103,9 @@ fn text(message: &Message) -> String {
     let mut text = format!("<b>{title}</b>\n{body}");
     if let Some(url) = &message.links.alert {
         text.extend(["\n<a href=\"", &escaped(url), "\">Open the alert</a>"]);
+    }
+    if let Some(url) = &message.links.acknowledge {
+        text.extend(["\n<a href=\"", &escaped(url), "\">Take it</a>"]);
     }
     text
 }

@@ -276,7 +276,10 @@ impl Sending {
         }
         let sent = match self.sent.get(&channel) {
             Some(sent) => *sent,
-            None => tables::delivery::count_since(conn, channel, self.now.plus_ms(-MINUTE_MS))?,
+            None => {
+                let minute = (self.now.plus_ms(-MINUTE_MS), self.now);
+                tables::delivery::count_between(conn, channel, minute)?
+            }
         };
         self.sent.insert(channel, sent + 1);
         Ok(sent >= i64::from(self.per_minute))

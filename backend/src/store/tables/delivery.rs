@@ -148,15 +148,17 @@ pub fn told_channels(
 
 type ToldRow = (Option<Blob<ChannelId>>, Option<Blob<UserId>>);
 
-/// How many deliveries to a channel were composed after a moment.
-pub fn count_since(
+/// How many deliveries to a channel were composed after a moment, up to another: what the clock
+/// called later, before it was set back, is none of them.
+pub fn count_between(
     conn: &mut Connection,
     channel: ChannelId,
-    after: UnixMs,
+    (after, to): (UnixMs, UnixMs),
 ) -> Result<i64, StoreError> {
     Ok(delivery::table
         .filter(delivery::channel_id.eq(Blob(channel)))
         .filter(delivery::created_at.gt(Moment(after)))
+        .filter(delivery::created_at.le(Moment(to)))
         .count()
         .get_result(conn)?)
 }
