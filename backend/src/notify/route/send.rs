@@ -274,12 +274,11 @@ impl Sending {
         if self.per_minute == 0 {
             return Ok(false);
         }
-        let sent = match self.sent.get(&channel) {
-            Some(sent) => *sent,
-            None => {
-                let minute = (self.now.plus_ms(-MINUTE_MS), self.now);
-                tables::delivery::count_between(conn, channel, minute)?
-            }
+        let sent = if let Some(sent) = self.sent.get(&channel) {
+            *sent
+        } else {
+            let minute = (self.now.plus_ms(-MINUTE_MS), self.now);
+            tables::delivery::count_between(conn, channel, minute)?
         };
         self.sent.insert(channel, sent + 1);
         Ok(sent >= i64::from(self.per_minute))
