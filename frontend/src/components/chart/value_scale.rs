@@ -56,7 +56,8 @@ impl ValueScale {
         let whole = (value / step).round() * step;
         // Tenths and their like are no binary numbers: 0.1 × 3 is more than 0.3.
         let clean = (whole * 1e9 / self.unit).round() / 1e9 * self.unit;
-        clean.clamp(self.low, self.high)
+        // Plus nothing: a rounded-up -0.3 is -0, which a field would show.
+        clean.clamp(self.low, self.high) + 0.0
     }
 
     /// 1, 2 or 5 times a power of ten of the labels' unit.
@@ -89,6 +90,7 @@ mod tests {
         assert_eq!(PERCENT.value_at(58.9), 76.0);
         assert_eq!(PERCENT.value_at(-50.0), 100.0, "beyond the axis");
         assert_eq!(PERCENT.y_of(-5.0), 210.0);
+        assert!(PERCENT.value_at(210.4).is_sign_positive());
     }
 
     #[expect(clippy::float_cmp, reason = "whole steps")]
