@@ -87,7 +87,8 @@ async fn an_alert_is_taken_by_the_link_of_its_message_and_only_by_post() {
         taken[0]["comment"],
         "By the link in a message to \u{201c}phone <b>\u{201d}."
     );
-    let came = receiver.until(2, |_| true).await.unwrap();
-    assert_eq!(came[1].json()["event"], "acknowledged");
-    assert_eq!(came[1].json()["links"].get("acknowledge"), None);
+    // What was said before the kill may be said again, under the same key.
+    let taken = receiver.until(1, |it| it.json()["event"] == "acknowledged");
+    let taken = taken.await.unwrap();
+    assert_eq!(taken[0].json()["links"].get("acknowledge"), None);
 }
