@@ -32,6 +32,16 @@ impl FromRequest for IfMatch {
 #[derive(Debug)]
 pub struct Tagged<T>(pub T, pub Version);
 
+impl<T: Serialize> Tagged<T> {
+    /// What was added, and where it is found from now on.
+    pub fn added(self, location: &str) -> HttpResponse {
+        HttpResponse::Created()
+            .insert_header((header::LOCATION, location))
+            .insert_header((header::ETAG, self.1.etag()))
+            .json(self.0)
+    }
+}
+
 impl<T: Serialize> Responder for Tagged<T> {
     type Body = BoxBody;
 

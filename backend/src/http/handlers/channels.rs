@@ -1,6 +1,5 @@
 //! The channels that messages go to; never whether one makes sense.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::api::channels::{Channel, ChannelInput, ChannelPatch, ChannelTest};
 use common::api::list::Page;
@@ -44,10 +43,7 @@ pub(crate) async fn add(
 ) -> Result<impl Responder, Problem> {
     let (channel, version) = app.notifications.channels.create(&may, body.0).await?;
     let location = format!("/api/v1/notifications/channels/{}", channel.id);
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, location))
-        .insert_header((header::ETAG, version.etag()))
-        .json(channel))
+    Ok(Tagged(channel, version).added(&location))
 }
 
 /// One channel, without its secrets.

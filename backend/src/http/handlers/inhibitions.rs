@@ -1,6 +1,5 @@
 //! Inhibitions; never which alerts they hold back.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::alert::{Inhibition, InhibitionInput};
 use common::api::list::Page;
@@ -41,13 +40,8 @@ pub(crate) async fn add(
     body: Body<InhibitionInput>,
 ) -> Result<impl Responder, Problem> {
     let added = view(app.book.create(&may, body.0).await?);
-    Ok(HttpResponse::Created()
-        .insert_header((
-            header::LOCATION,
-            format!("/api/v1/alerts/inhibitions/{}", added.id),
-        ))
-        .insert_header((header::ETAG, Version(added.version.into()).etag()))
-        .json(added))
+    let location = format!("/api/v1/alerts/inhibitions/{}", added.id);
+    Ok(tagged(added).added(&location))
 }
 
 /// One inhibition.

@@ -1,6 +1,5 @@
 //! Maintenance windows; never when one is open.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::alert::{MaintenanceWindow, WindowInput};
 use common::api::list::Page;
@@ -43,13 +42,8 @@ pub(crate) async fn add(
     body: Body<WindowInput>,
 ) -> Result<impl Responder, Problem> {
     let added = view(app.book.create(&may, body.0).await?, app.book.now());
-    Ok(HttpResponse::Created()
-        .insert_header((
-            header::LOCATION,
-            format!("/api/v1/alerts/maintenance-windows/{}", added.id),
-        ))
-        .insert_header((header::ETAG, Version(added.version.into()).etag()))
-        .json(added))
+    let location = format!("/api/v1/alerts/maintenance-windows/{}", added.id);
+    Ok(tagged(added).added(&location))
 }
 
 /// One maintenance window.

@@ -1,6 +1,5 @@
 //! Routes of notifications; never where an alert goes.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::alert::{Route, RouteInput};
 use common::api::list::Page;
@@ -43,13 +42,8 @@ pub(crate) async fn add(
     body: Body<RouteInput>,
 ) -> Result<impl Responder, Problem> {
     let added = view(app.book.create(&may, body.0).await?);
-    Ok(HttpResponse::Created()
-        .insert_header((
-            header::LOCATION,
-            format!("/api/v1/notifications/routes/{}", added.id),
-        ))
-        .insert_header((header::ETAG, Version(added.version.into()).etag()))
-        .json(added))
+    let location = format!("/api/v1/notifications/routes/{}", added.id);
+    Ok(tagged(added).added(&location))
 }
 
 /// One route.

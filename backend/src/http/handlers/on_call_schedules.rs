@@ -1,6 +1,5 @@
 //! On-call schedules; never an alert.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::alert::{OnCallSchedule, ScheduleInput, Turn};
 use common::api::list::Page;
@@ -53,13 +52,8 @@ pub(crate) async fn add(
     let kept = app.book.create(&may, body.0).await?;
     let now = app.book.now();
     let added = aside(move || view(kept, now)).await?;
-    Ok(HttpResponse::Created()
-        .insert_header((
-            header::LOCATION,
-            format!("/api/v1/alerts/schedules/{}", added.id),
-        ))
-        .insert_header((header::ETAG, Version(added.version.into()).etag()))
-        .json(added))
+    let location = format!("/api/v1/alerts/schedules/{}", added.id);
+    Ok(tagged(added).added(&location))
 }
 
 /// One on-call schedule.

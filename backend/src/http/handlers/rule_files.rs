@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use crate::alerts::{Import, WrittenForm};
 use crate::app::App;
 use crate::auth::{Allowed, may};
-use crate::http::extract::{PathId, Query, RuleFileBody};
+use crate::http::extract::{PathId, Query, RuleFileBody, Tagged};
 use crate::http::problem::Problem;
 
 /// Which form a file of rules has.
@@ -102,8 +102,6 @@ pub(crate) async fn duplicate(
     let rule = app.rule_book.duplicate(&may, id.0).await?;
     let location = format!("/api/v1/alerts/rules/{}", rule.id);
     let version = Version(rule.version.into());
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, location))
-        .insert_header((header::ETAG, version.etag()))
-        .json(app.rule_book.saved(rule).await))
+    let saved = app.rule_book.saved(rule).await;
+    Ok(Tagged(saved, version).added(&location))
 }

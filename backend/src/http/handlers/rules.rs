@@ -1,6 +1,5 @@
 //! Alert rules; never whether one makes sense.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::alert::{Rule, RuleInput, RulePatch};
 use common::api::list::Page;
@@ -43,13 +42,10 @@ pub(crate) async fn add(
     body: Body<RuleInput>,
 ) -> Result<impl Responder, Problem> {
     let rule = app.rule_book.create(&may, body.0).await?;
-    Ok(HttpResponse::Created()
-        .insert_header((
-            header::LOCATION,
-            format!("/api/v1/alerts/rules/{}", rule.id),
-        ))
-        .insert_header((header::ETAG, version(&rule).etag()))
-        .json(app.rule_book.saved(rule).await))
+    let location = format!("/api/v1/alerts/rules/{}", rule.id);
+    let version = version(&rule);
+    let saved = app.rule_book.saved(rule).await;
+    Ok(Tagged(saved, version).added(&location))
 }
 
 /// Add a rule: the same as `POST /alerts/rules`.

@@ -1,6 +1,5 @@
 //! Silences; never whom they hold back.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::alert::{Silence, SilenceInput, SilenceState};
 use common::api::list::Page;
@@ -44,13 +43,8 @@ pub(crate) async fn add(
     body: Body<SilenceInput>,
 ) -> Result<impl Responder, Problem> {
     let silence = view(app.book.create(&may, body.0).await?, app.book.now());
-    Ok(HttpResponse::Created()
-        .insert_header((
-            header::LOCATION,
-            format!("/api/v1/alerts/silences/{}", silence.id),
-        ))
-        .insert_header((header::ETAG, Version(silence.version.into()).etag()))
-        .json(silence))
+    let location = format!("/api/v1/alerts/silences/{}", silence.id);
+    Ok(tagged(silence).added(&location))
 }
 
 /// The firing alerts that a silence with these conditions would hold back now.

@@ -1,6 +1,5 @@
 //! Templates of messages; never whether one makes sense.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::api::list::Page;
 use common::api::templates::{
@@ -47,10 +46,8 @@ pub(crate) async fn add(
 ) -> Result<impl Responder, Problem> {
     let template = app.notifications.templates.create(&may, body.0).await?;
     let location = format!("/api/v1/notifications/templates/{}", template.id);
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, location))
-        .insert_header((header::ETAG, Version(template.version).etag()))
-        .json(template))
+    let version = Version(template.version);
+    Ok(Tagged(template, version).added(&location))
 }
 
 /// See what a template says about an alert, or about one that never was.

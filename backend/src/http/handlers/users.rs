@@ -1,6 +1,5 @@
 //! People as an administrator manages them; never which changes are right.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, Responder, web};
 use common::api::list::Page;
 use common::api::users::{NewUser, User, UserPatch};
@@ -39,10 +38,8 @@ pub(crate) async fn add(
     body: Body<NewUser>,
 ) -> Result<impl Responder, Problem> {
     let (user, version) = app.auth.add_user(&allowed, body.0).await?;
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, format!("/api/v1/users/{}", user.id)))
-        .insert_header((header::ETAG, version.etag()))
-        .json(user))
+    let location = format!("/api/v1/users/{}", user.id);
+    Ok(Tagged(user, version).added(&location))
 }
 
 /// One person.
