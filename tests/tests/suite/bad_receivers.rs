@@ -1,20 +1,25 @@
 //! Receivers that hang, go, ask for time or lead elsewhere, addresses that turn out private, and templates that
 //! harm: what the real server makes of them.
 
+use std::time::{Duration, SystemTime};
+
 use common::time::UnixMs;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tempfile::NamedTempFile;
 use tests::api::Api;
+use tests::peer;
 use tests::receiver::{Answer, Receiver};
 use tests::server::TestServer;
 use tests::wait;
 
-use crate::alerts::always;
+use crate::alerts::{active, always};
 use crate::channels::{CHANNELS, add, server};
 
 crate::on_both!(
     each_fault_of_a_receiver_has_its_end,
     an_address_is_checked_again_at_each_attempt,
+    a_name_that_leads_elsewhere_by_then_is_not_followed,
     a_template_that_harms_is_refused_with_its_line,
 );
 
@@ -99,6 +104,25 @@ async fn each_fault_of_a_receiver_has_its_end() {
     assert_eq!(told["log"][0]["outcome"], "failed", "{told}");
     assert_eq!(told["log"][0]["status"], Value::Null, "{told}");
 
+    // Why says it of each channel, without the words of who answered.
+    let alert = active(&api, "Any memory").await;
+    let why = format!("/api/v1/alerts/{}/explain", alert["id"].as_str().unwrap());
+    let why = api.get(&why).await.unwrap().expect(200).unwrap();
+    let lines = why["trace"].as_array().unwrap().iter();
+    let lines = lines.filter(|it| it["kind"] == "answered");
+    let mut lines: Vec<_> = lines.map(|it| it["text"].as_str().unwrap()).collect();
+    lines.sort_unstable();
+    assert_eq!(
+        lines,
+        [
+            "“broken” took it at attempt 3 (status 200).",
+            "“elsewhere” did not take it (status 302): it is given up.",
+            "“gone” did not take it (status 410): it is given up.",
+            "“hangs” took it at attempt 2 (status 200).",
+            "“later” took it at attempt 2 (status 200).",
+        ]
+    );
+
     // All dead letters of a channel are tried again at once, those of others stay.
     receiver.answer(|_, _| Answer::status(200));
     let path = format!("{DELIVERIES}/resend");
@@ -120,7 +144,7 @@ async fn each_fault_of_a_receiver_has_its_end() {
     assert_eq!(one["last"]["status"], 200, "{one}");
 }
 
-/// A name may lead elsewhere by then, or the settings may be others: the address counts that is connected to.
+/// The settings may be others by then: those count at the attempt.
 async fn an_address_is_checked_again_at_each_attempt() {
     let receiver = Receiver::start().unwrap();
     let mut server = server().await;
@@ -145,6 +169,55 @@ async fn an_address_is_checked_again_at_each_attempt() {
             (&json!(false), &json!(null))
         );
     }
+    assert!(receiver.received().is_empty(), "nothing was connected to");
+}
+
+/// The library that answers the server's questions for addresses from a file.
+fn name_wrapper() -> String {
+    let path = peer::root().join("usr/lib/x86_64-linux-gnu/libnss_wrapper.so");
+    assert!(
+        path.is_file(),
+        "{}: cargo xtask test unpacks it",
+        path.display()
+    );
+    path.display().to_string()
+}
+
+async fn a_name_that_leads_elsewhere_by_then_is_not_followed() {
+    let receiver = Receiver::start().unwrap();
+    let names = NamedTempFile::new().unwrap();
+    // The library reads the file again when its time is another, in whole seconds.
+    let mut changed = SystemTime::now();
+    let mut lead = |to: &str| {
+        std::fs::write(names.path(), format!("{to} hook.example.org\n")).unwrap();
+        changed += Duration::from_secs(1);
+        names.as_file().set_modified(changed).unwrap();
+    };
+    lead("93.184.215.14");
+    let server = TestServer::builder()
+        .with_user("manager")
+        .with_env("LD_PRELOAD", &name_wrapper())
+        .with_env("NSS_WRAPPER_HOSTS", names.path().to_str().unwrap());
+    let server = server.start().await.unwrap();
+    let api = server.login("manager").await.unwrap();
+    let hook = json!({ "url": receiver.base.replace("127.0.0.1", "hook.example.org") });
+    let public = add(&api, "public", "webhook", &hook).await;
+    for private in ["127.0.0.1", "10.1.2.3", "169.254.169.254"] {
+        lead(private);
+        let test = format!("{CHANNELS}/{}/test", public["id"].as_str().unwrap());
+        let test = api.post(&test, &json!({})).await.unwrap();
+        let test = test.expect(200).unwrap();
+        let answer = test["answer"].as_str().unwrap();
+        assert!(
+            answer.contains(private) && answer.contains("egress.allow"),
+            "{test}"
+        );
+    }
+    lead("127.0.0.1");
+    tell(&api, &[&public]).await;
+    let told = delivery(&api, &public, |it| it["state"] == "dead").await;
+    let answer = told["log"][0]["answer"].as_str().unwrap();
+    assert!(answer.contains("egress.allow"), "{told}");
     assert!(receiver.received().is_empty(), "nothing was connected to");
 }
 

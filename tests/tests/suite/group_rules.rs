@@ -1,14 +1,17 @@
-//! Who is limited to groups of servers writes, tries and imports rules for these alone.
+//! Who is limited to groups of servers writes, tries and imports rules for these alone; a rule watches
+//! its scope and its labels alone.
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tests::wait;
 
-use crate::custom::ago;
+use crate::custom::{PUSH, ago, push_text};
 use crate::groups::{LOW, OTHER, Stage};
 
 crate::on_both!(
     rules_are_written_for_the_own_groups_alone,
     rules_are_tried_on_the_own_servers_alone,
+    rules_watch_their_scope_and_labels_alone,
 );
 
 async fn rules_are_written_for_the_own_groups_alone() {
@@ -91,4 +94,86 @@ async fn rules_are_tried_on_the_own_servers_alone() {
     let copy = format!("{rules}/{}/duplicate", low["id"].as_str().unwrap());
     let copied = web.post(&copy, &json!({})).await.unwrap();
     assert_eq!(copied.status, 403, "{}", copied.text);
+}
+
+/// Adds rules of three kinds on `depth`, each for a scope and for labels; those whose labels nothing has
+/// must never fire.
+async fn add_scoped(stage: &Stage) {
+    let conditions = json!([{"metric": "depth", "comparison": ">", "warning": 1.0}]);
+    for (kind, own) in [
+        ("threshold", json!({"metric": "depth", "warning": 1.0})),
+        (
+            "promql",
+            json!({"expression": "depth{queue=\"a\"}", "warning": 1.0}),
+        ),
+        ("composite", json!({"conditions": conditions})),
+    ] {
+        for (word, scope) in [
+            ("group web", json!({"groups": ["web"]})),
+            ("server local", json!({"servers": [stage.local]})),
+            ("group db", json!({"groups": ["db"]})),
+            ("server other", json!({"servers": [OTHER]})),
+        ] {
+            let mut rule = json!({
+                "name": format!("{kind} {word}"), "kind": kind, "comparison": ">",
+                "scope": scope, "interval_seconds": 1,
+            });
+            for (field, value) in own.as_object().unwrap() {
+                rule[field] = value.clone();
+            }
+            let added = stage.admin.post("/api/v1/alerts/rules", &rule).await;
+            added.unwrap().expect(201).unwrap();
+        }
+    }
+    for queue in ["a", "z"] {
+        let rule = json!({
+            "name": format!("labels {queue}"), "metric": "depth", "comparison": ">", "warning": 1.0,
+            "scope": {"groups": ["web"]}, "matchers": {"queue": queue},
+        });
+        let added = stage.admin.post("/api/v1/alerts/rules", &rule).await;
+        added.unwrap().expect(201).unwrap();
+    }
+}
+
+async fn rules_watch_their_scope_and_labels_alone() {
+    let stage = Stage::new().await;
+    add_scoped(&stage).await;
+    // The local one first: when the other server's alerts are there, its values were looked at.
+    for server in [stage.local.clone(), OTHER.to_string()] {
+        let path = format!("{PUSH}?server={server}");
+        let pushed = push_text(&stage.admin, &path, "depth{queue=\"a\"} 5\n").await;
+        pushed.expect(200).unwrap();
+    }
+    let mut expected = vec![("labels a".to_owned(), stage.local.clone())];
+    for kind in ["threshold", "promql", "composite"] {
+        for (word, server) in [
+            ("group web", stage.local.clone()),
+            ("server local", stage.local.clone()),
+            ("group db", OTHER.to_string()),
+            ("server other", OTHER.to_string()),
+        ] {
+            expected.push((format!("{kind} {word}"), server));
+        }
+    }
+    expected.sort();
+    wait::until("each rule on its own servers", async || {
+        let list = stage.admin.get("/api/v1/alerts?limit=500").await?;
+        let list = list.expect(200)?;
+        let items = list["items"].as_array().cloned().unwrap_or_default();
+        let text = |it: &Value, field: &str| it[field].as_str().unwrap_or_default().to_owned();
+        let fired = items
+            .iter()
+            .map(|it| (text(it, "rule"), text(it, "server_id")));
+        let kinds = ["threshold ", "promql ", "composite ", "labels "];
+        let mut fired: Vec<_> = fired
+            .filter(|(rule, _)| kinds.iter().any(|kind| rule.starts_with(kind)))
+            .collect();
+        fired.sort();
+        for pair in &fired {
+            assert!(expected.contains(pair), "{pair:?} is not in its scope");
+        }
+        Ok((fired == expected).then_some(()))
+    })
+    .await
+    .unwrap();
 }

@@ -11,8 +11,9 @@ use crate::place::{Place, on_path};
 use crate::run::Run;
 use crate::say;
 
-/// What the tests need: the collectors are compared with one, the other scrapes and asks.
-const OF_TESTS: [&str; 2] = ["prometheus-node-exporter", "prometheus"];
+/// What the tests need: the collectors are compared with one, the other scrapes and asks; the library
+/// lets a name of a test lead elsewhere.
+const OF_TESTS: [&str; 3] = ["prometheus-node-exporter", "prometheus", "libnss-wrapper"];
 /// What the benchmarks need beside them; the libraries are those of Netdata.
 const OTHERS: [&str; 8] = [
     "victoria-metrics",
