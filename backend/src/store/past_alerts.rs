@@ -56,8 +56,8 @@ impl Store {
         Ok(removed)
     }
 
-    /// Removes deliveries that were composed before a moment and are over, with their attempts; how
-    /// many.
+    /// Removes deliveries that were composed before a moment and are over, with their attempts, when
+    /// their alerts had ended before it too: who was told of an alert has to hear of its end. How many.
     pub async fn remove_past_deliveries(
         &self,
         actor: Actor,

@@ -126,6 +126,16 @@ impl Bench {
         write.await.unwrap();
     }
 
+    /// The alert is over, which nobody is told.
+    async fn end_alert(&self, id: AlertId, at: UnixMs) {
+        let end = self.worker.store.change(&ACTOR, move |conn| {
+            let mut row = tables::alert::find(conn, id)?.unwrap();
+            (row.state, row.resolved_at) = (Word(AlertState::Resolved), Some(Moment(at)));
+            tables::alert::update(conn, &row)
+        });
+        end.await.unwrap();
+    }
+
     async fn turn(&self) -> Turn {
         self.worker.turn(Slots::default()).await.unwrap()
     }

@@ -20,6 +20,13 @@ async fn what_is_over_goes_after_its_time_and_what_is_due_stays() {
     bench.step(AlertChange::Fired, None).await;
     assert_eq!(bench.round().await, 2);
     let store = &bench.worker.store;
+    let gone = store.remove_past_deliveries(ACTOR, NOW.plus_ms(1)).await;
+    assert_eq!(
+        gone.unwrap(),
+        0,
+        "the alert is open: its end has to be told"
+    );
+    bench.end_alert(ALERT, NOW).await;
     for (before, removed) in [(NOW, 0), (NOW.plus_ms(1), 2), (NOW.plus_ms(1), 0)] {
         let gone = store.remove_past_deliveries(ACTOR, before).await.unwrap();
         assert_eq!(

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Blob, Moment, Word};
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
-use crate::store::schema::{delivery, delivery_intent};
+use crate::store::schema::{alert, delivery, delivery_intent};
 
 /// A delivery that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
@@ -199,11 +199,20 @@ pub fn carried(conn: &mut Connection, seq: i64) -> Result<Vec<Carried>, StoreErr
     Ok(rows.collect())
 }
 
-/// Removes up to `limit` deliveries that were composed before a moment and are over; how many.
+/// Removes up to `limit` deliveries that were composed before a moment and are over; how many. Those
+/// about an alert that was open then or is stay: they say who has to hear of its end.
 pub fn remove_past(conn: &mut Connection, before: UnixMs, limit: i64) -> Result<usize, StoreError> {
+    let is_lasting = alert::resolved_at
+        .is_null()
+        .or(alert::resolved_at.ge(Moment(before)).assume_not_null());
+    let lasting = alert::table.filter(is_lasting).select(alert::id);
+    let of_lasting = delivery_intent::table
+        .filter(delivery_intent::alert_id.eq_any(lasting))
+        .select(delivery_intent::delivery_seq);
     let past: Vec<i64> = delivery::table
         .filter(delivery::created_at.lt(Moment(before)))
         .filter(delivery::state.ne(Word(DeliveryState::Due)))
+        .filter(delivery::seq.ne_all(of_lasting))
         .order(delivery::seq)
         .limit(limit)
         .select(delivery::seq)

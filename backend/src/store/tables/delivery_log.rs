@@ -123,6 +123,41 @@ pub fn page(
     Ok(query.load(conn)?)
 }
 
+/// A step of an alert on its way to a channel or the inboxes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The step's intent.
+    pub intent_seq: i64,
+    /// The delivery that carries it.
+    pub row: DeliveryRow,
+    /// Its last attempt.
+    pub last: Option<AttemptRow>,
+}
+
+/// The steps of an alert on their way, as far as the first `limit` deliveries carry them.
+pub fn sent_of(conn: &mut Connection, alert: AlertId, limit: i64) -> Result<Vec<Sent>, StoreError> {
+    let carried: Vec<(i64, DeliveryRow)> = delivery_intent::table
+        .inner_join(delivery::table)
+        .filter(delivery_intent::alert_id.eq(Blob(alert)))
+        .order((delivery::seq, delivery_intent::intent_seq))
+        .limit(limit)
+        .select((delivery_intent::intent_seq, DeliveryRow::as_select()))
+        .load(conn)?;
+    let seqs: Vec<i64> = carried.iter().map(|(_, row)| row.seq).collect();
+    let attempts: Vec<AttemptRow> = delivery_attempt::table
+        .filter(delivery_attempt::delivery_seq.eq_any(seqs))
+        .order(delivery_attempt::number)
+        .select(AttemptRow::as_select())
+        .load(conn)?;
+    let last = |seq: i64| attempts.iter().rfind(|it| it.delivery_seq == seq).cloned();
+    let each = carried.into_iter().map(|(intent_seq, row)| Sent {
+        intent_seq,
+        last: last(row.seq),
+        row,
+    });
+    Ok(each.collect())
+}
+
 /// The delivery with that id; `None` when there is none, or with `groups` when it is about no alert of
 /// servers of these.
 pub fn find(
