@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use common::alert::{AlertChange, RuleInput};
 use common::api::alerts::{AlertExplanation, ExplainedKind, ExplainedStep, ToldYou, WhyNot};
+use common::api::deliveries::DeliveryState;
 use common::ids::{AlertId, UserId};
 use common::time::UnixMs;
 
@@ -15,11 +16,14 @@ use crate::rules::{Input, Outcome, Step, Transition};
 use crate::store::tables::alert::AlertRow;
 use crate::store::tables::alert_history::StepRow;
 use crate::store::tables::decision::DecisionRow;
+use crate::store::tables::delivery_log::Sent;
 use crate::store::tables::intent_trace::{TraceOutcome, TraceRow, TraceStep};
 use crate::store::{StoreError, tables};
 
 /// Decisions that are read: the explanation of the first firing needs the first two.
 const DECISIONS: i64 = 200;
+/// Deliveries that are read, the first of them.
+const DELIVERIES: i64 = 200;
 
 /// All that was written down of an alert.
 struct Facts {
@@ -32,6 +36,8 @@ struct Facts {
     inbox: HashSet<i64>,
     /// What was decided about telling each step, in its order.
     told_by: Vec<TraceRow>,
+    /// What the channels made of each step, in the order of the deliveries.
+    sent: Vec<Sent>,
 }
 
 impl Alerts {
@@ -55,6 +61,7 @@ impl Alerts {
                 intents: intents.map(|(seq, at)| (seq, at.map(|at| at.0))).collect(),
                 inbox: inbox.collect(),
                 told_by: tables::intent_trace::of(conn, id)?,
+                sent: tables::delivery_log::sent_of(conn, id, DELIVERIES)?,
             }))
         });
         let facts = read.await?.ok_or(AlertError::NotFound(id))?;
@@ -80,23 +87,29 @@ fn trace(facts: &Facts) -> Vec<ExplainedStep> {
             .iter()
             .filter(|row| row.intent_seq == step.seq);
         lines.extend(of_step.filter_map(decided));
+        let of_step = facts.sent.iter().filter(|it| it.intent_seq == step.seq);
+        lines.extend(of_step.filter_map(answered));
     }
     // What was told later than the next step happened stands after it.
     lines.sort_by_key(|line| line.at);
     lines
 }
 
-/// Since when the condition was true, and what it waited for.
-fn before_firing(facts: &Facts) -> Vec<ExplainedStep> {
-    let began = facts.alert.started_at.0;
-    let line = |at, kind, text| ExplainedStep {
+/// A line about no step of the history.
+fn line(at: UnixMs, kind: ExplainedKind, text: String) -> ExplainedStep {
+    ExplainedStep {
         at,
         kind,
         text,
         seq: None,
         by: None,
         objects: Vec::new(),
-    };
+    }
+}
+
+/// Since when the condition was true, and what it waited for.
+fn before_firing(facts: &Facts) -> Vec<ExplainedStep> {
+    let began = facts.alert.started_at.0;
     let crossed = "The condition became true.".to_owned();
     let mut lines = vec![line(began, ExplainedKind::Crossed, crossed)];
     let fired = facts.decisions.iter().find_map(|row| {
@@ -113,30 +126,25 @@ fn before_firing(facts: &Facts) -> Vec<ExplainedStep> {
         // Until when, the next line tells.
         let text = format!("It has to be true for {}.", span(rule.for_seconds));
         lines.push(line(since, ExplainedKind::Waited, text));
-        lines.extend(
-            cooldown(row, since.plus_ms(wait), transition.at)
-                .map(|text| line(since.plus_ms(wait), ExplainedKind::Cooldown, text)),
-        );
+        lines.extend(cooldown(row, since.plus_ms(wait), transition.at));
     } else {
-        let held = cooldown(row, transition.since, transition.at);
-        lines.extend(held.map(|text| line(transition.since, ExplainedKind::Cooldown, text)));
+        lines.extend(cooldown(row, transition.since, transition.at));
     }
     lines
 }
 
-/// Whether an earlier firing held this one back, as the rule remembered it.
-fn cooldown(row: &DecisionRow, ready_at: UnixMs, fired_at: UnixMs) -> Option<String> {
+/// Whether an earlier firing held this one back, as the rule remembered it: a line at the end of that.
+fn cooldown(row: &DecisionRow, ready_at: UnixMs, fired_at: UnixMs) -> Option<ExplainedStep> {
     let input: Input = serde_json::from_str(&row.decision.input).ok()?;
     let earlier = input.before.fired?;
     let rule = &row.definition;
     let over_at = earlier.at.plus_ms(i64::from(rule.cooldown_seconds) * 1_000);
-    (ready_at < over_at && over_at <= fired_at).then(|| {
-        format!(
-            "It had fired at {}: for {} after that it does not fire anew.",
-            earlier.at,
-            span(rule.cooldown_seconds)
-        )
-    })
+    let text = format!(
+        "Until then an earlier firing held it back: for {} after that it does not fire anew.",
+        span(rule.cooldown_seconds)
+    );
+    (ready_at < over_at && over_at <= fired_at)
+        .then(|| line(over_at, ExplainedKind::Cooldown, text))
 }
 
 fn transition_of(row: &DecisionRow) -> Option<Transition> {
@@ -233,6 +241,45 @@ fn decided(row: &TraceRow) -> Option<ExplainedStep> {
         seq: Some(row.intent_seq.unsigned_abs()),
         by: None,
         objects: row.objects.0.clone(),
+    })
+}
+
+/// What became of a step at a channel; nothing for the inboxes. What the channel said is in the log of
+/// deliveries, for who may read that.
+fn answered(sent: &Sent) -> Option<ExplainedStep> {
+    let channel = sent.row.channel_id?;
+    let name = sent.row.channel_name.as_deref().unwrap_or("a channel");
+    let last = sent.last.as_ref();
+    let with = match last.and_then(|last| last.status) {
+        Some(status) => format!(" (status {status})"),
+        None => String::new(),
+    };
+    let tries = match sent.row.attempts {
+        0 | 1 => String::new(),
+        attempts => format!(" at attempt {attempts}"),
+    };
+    let text = match (sent.row.state.0, last) {
+        (DeliveryState::Delivered, _) => format!("\u{201c}{name}\u{201d} took it{tries}{with}."),
+        (DeliveryState::Due, None) => format!("It waits for \u{201c}{name}\u{201d}."),
+        (DeliveryState::Due, Some(_)) => {
+            format!("\u{201c}{name}\u{201d} did not take it{tries}{with}: it is tried again.")
+        }
+        (DeliveryState::Dead, _) => {
+            format!("\u{201c}{name}\u{201d} did not take it{tries}{with}: it is given up.")
+        }
+        (DeliveryState::Dropped, _) => {
+            format!("\u{201c}{name}\u{201d} was not told: it was off or gone.")
+        }
+    };
+    let ended = sent.row.ended_at.map(|at| at.0);
+    let tried = last.map(|last| last.at.0);
+    Some(ExplainedStep {
+        at: ended.or(tried).unwrap_or(sent.row.created_at.0),
+        kind: ExplainedKind::Answered,
+        text,
+        seq: Some(sent.intent_seq.unsigned_abs()),
+        by: None,
+        objects: vec![channel.0.0],
     })
 }
 

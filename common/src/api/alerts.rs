@@ -294,6 +294,8 @@ pub enum ExplainedKind {
     Waiting,
     /// A step was given to inboxes and channels.
     Told,
+    /// What became of a step at a channel.
+    Answered,
 }
 
 /// Whether the asking person was told of a step.

@@ -1,8 +1,10 @@
 //! Why there is an alert, who was told of it, and why one was or was not; never the alert itself.
 
+use common::access::Permission;
 use common::api::alerts::{AlertExplanation, ExplainedKind, ExplainedStep, ToldYou, WhyNot};
 use common::ids::AlertId;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::words::change_word;
 use crate::api::alerts;
@@ -13,6 +15,7 @@ use crate::components::skeleton::Shape;
 use crate::moments::Style;
 use crate::state::load::Load;
 use crate::state::preferences::use_preferences;
+use crate::state::session::use_session;
 
 /// The panel.
 #[component]
@@ -32,19 +35,26 @@ pub fn Why(
     });
     view! {
         <Panel title="Why was I told?" aside=(move || aside.run()).into_any()>
-            {load_view(load, Shape::Rows(2), |found, _| view! { <Explanation found /> })}
+            {load_view(load, Shape::Rows(2), move |found, _| view! { <Explanation id found /> })}
         </Panel>
     }
 }
 
 #[component]
-fn Explanation(found: AlertExplanation) -> impl IntoView {
+fn Explanation(id: AlertId, found: AlertExplanation) -> impl IntoView {
+    let session = use_session();
+    let log = format!("/alerts/notifications?view=log&alert={id}");
     let AlertExplanation { trace, you } = found;
     view! {
         <ol class="why">
             {trace.into_iter().map(|step| view! { <Link step /> }).collect_view()}
         </ol>
         <ul class="told">{you.into_iter().map(|told| view! { <Told told /> }).collect_view()}</ul>
+        <Show when=move || session.may(Permission::NotificationsRead)>
+            <p class="more">
+                <A href=log.clone()>"What the channels said"</A>
+            </p>
+        </Show>
     }
 }
 
@@ -58,6 +68,7 @@ fn Link(step: ExplainedStep) -> impl IntoView {
         ExplainedKind::Crossed | ExplainedKind::Step | ExplainedKind::Decided => {
             (Icon::Alert, "plain")
         }
+        ExplainedKind::Answered => (Icon::Bell, "plain"),
         ExplainedKind::Waited | ExplainedKind::Told => (Icon::Check, "done"),
     };
     let at = step.at;
