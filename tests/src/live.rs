@@ -96,8 +96,10 @@ impl Live {
 
     /// What comes next within this time.
     pub async fn next_within(&mut self, patience: Duration) -> Result<Received> {
+        // Pings come while nothing else does.
+        let until = tokio::time::Instant::now() + patience;
         loop {
-            let message = tokio::time::timeout(patience, self.socket.next())
+            let message = tokio::time::timeout_at(until, self.socket.next())
                 .await
                 .context("no message came")?;
             match message {

@@ -71,6 +71,7 @@ impl Engine {
     /// Does what a person asks for; the alert afterwards. What is so already stays untouched.
     pub(super) async fn act(&mut self, request: Request) -> Result<Alert, AlertError> {
         self.follow_clock();
+        self.follow_plan().await;
         if let Act::Assign(Some(person)) = request.act {
             self.must_be_there(person).await?;
         }
@@ -80,9 +81,11 @@ impl Engine {
         let by_hand = request.by_hand(self.now());
         let (after, writes) = match (request.act, row.state.0) {
             (_, AlertState::Pending) => return Err(AlertError::Pending(request.id)),
-            (Act::Acknowledge, AlertState::Acknowledged) => return Ok(row.clone().into()),
+            (Act::Acknowledge, AlertState::Acknowledged) => {
+                return Ok(self.shown(row, &self.sources()));
+            }
             (Act::Assign(to), _) if row.assignee.map(|id| id.0) == to => {
-                return Ok(row.clone().into());
+                return Ok(self.shown(row, &self.sources()));
             }
             (Act::Acknowledge, _) => by_hand::acknowledged(series, row, by_hand),
             (Act::Resolve, _) => self.resolved(key.rule, series, row, by_hand),
@@ -98,9 +101,9 @@ impl Engine {
             writes,
         };
         let committed = commit::one(&self.store, request.actor, change).await?;
-        let alert = committed.told.last().map(|changed| changed.alert.clone());
         let state = self.state();
-        self.install(committed);
+        let steps = self.install(committed);
+        let alert = self.show(steps);
         self.tell_outside(state);
         alert.ok_or(AlertError::NotFound(request.id))
     }
@@ -129,7 +132,7 @@ impl Engine {
 
     /// An alert that is over can be resolved again, without change, and not be taken any more; what
     /// is said to it and who looks into it still counts.
-    async fn act_on_past(&self, request: Request) -> Result<Alert, AlertError> {
+    async fn act_on_past(&mut self, request: Request) -> Result<Alert, AlertError> {
         let id = request.id;
         let row = self
             .store
@@ -144,10 +147,8 @@ impl Engine {
             Act::Comment => vec![by_hand::commented(&row, by_hand)],
             Act::Assign(to) => by_hand::assigned(&row, to, by_hand).1,
         };
-        let told = commit::written(&self.store, request.actor, writes).await?;
-        let alert = told.last().map(|changed| changed.alert.clone());
-        self.show(told);
-        alert.ok_or(AlertError::NotFound(id))
+        let steps = commit::written(&self.store, request.actor, writes).await?;
+        self.show(steps).ok_or(AlertError::NotFound(id))
     }
 
     /// Only somebody who can read alerts can look after one.

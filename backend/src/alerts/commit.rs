@@ -1,12 +1,12 @@
 //! Writes changes of alerts, each in one transaction with its history and its intents; never decides them.
 
-use common::alert::Alert;
+use common::alert::AlertChange;
 use futures_util::future::join_all;
 
 use super::batch::Change;
-use super::changed::AlertChanged;
 use super::memory::{Fingerprint, Series};
 use super::steps::Write;
+use crate::store::tables::alert::AlertRow;
 use crate::store::tables::alert_history::NewStep;
 use crate::store::tables::intent::NewIntent;
 use crate::store::{Actor, Store, StoreError, tables};
@@ -22,7 +22,18 @@ pub(super) struct Committed {
     /// What memory holds now.
     pub(super) after: Series,
     /// What has to be shown.
-    pub(super) told: Vec<AlertChanged>,
+    pub(super) steps: Vec<DurableStep>,
+}
+
+/// A step of an alert that is written.
+#[derive(Debug)]
+pub(super) struct DurableStep {
+    /// Grows with every step of every alert, also over restarts.
+    pub(super) seq: u64,
+    /// What happened.
+    pub(super) change: AlertChange,
+    /// The alert after it.
+    pub(super) row: Box<AlertRow>,
 }
 
 /// Commits changes, each for itself: one that is refused stops no other. What was refused is
@@ -50,8 +61,8 @@ pub(super) async fn one(
     change: Change,
 ) -> Result<Committed, StoreError> {
     let Change { key, after, writes } = change;
-    let told = written(store, actor, writes).await?;
-    Ok(Committed { key, after, told })
+    let steps = written(store, actor, writes).await?;
+    Ok(Committed { key, after, steps })
 }
 
 /// Writes rows in one transaction; what has to be shown once that is durable.
@@ -59,12 +70,12 @@ pub(super) async fn written(
     store: &Store,
     actor: Actor,
     writes: Vec<Write>,
-) -> Result<Vec<AlertChanged>, StoreError> {
+) -> Result<Vec<DurableStep>, StoreError> {
     if writes.is_empty() {
         return Ok(Vec::new());
     }
     let change = store.change(&actor, move |conn| {
-        let (mut told, mut step_of) = (Vec::new(), None);
+        let (mut steps, mut step_of) = (Vec::new(), None);
         for write in writes {
             match write {
                 Write::Insert(row) => tables::alert::insert(conn, &row)?,
@@ -75,7 +86,11 @@ pub(super) async fn written(
                     if step.change.0.is_told() && !step.held {
                         tables::intent::insert(conn, &intent(seq, &step))?;
                     }
-                    told.push(changed(seq, &step, Alert::from(*row)));
+                    steps.push(DurableStep {
+                        seq: seq.unsigned_abs(),
+                        change: step.change.0,
+                        row,
+                    });
                     step_of = Some(seq);
                 }
                 Write::Keep(id, body) => tables::alert_snapshot::insert(conn, id, &body)?,
@@ -85,7 +100,7 @@ pub(super) async fn written(
                 }
             }
         }
-        Ok::<_, StoreError>(told)
+        Ok::<_, StoreError>(steps)
     });
     change.await
 }
@@ -95,13 +110,5 @@ fn intent(seq: i64, step: &NewStep) -> NewIntent {
         seq,
         alert_id: step.alert_id,
         due_at: step.at,
-    }
-}
-
-fn changed(seq: i64, step: &NewStep, alert: Alert) -> AlertChanged {
-    AlertChanged {
-        seq: seq.unsigned_abs(),
-        change: step.change.0,
-        alert,
     }
 }

@@ -11,9 +11,10 @@ use common::time::UnixMs;
 use tokio::sync::watch;
 
 use super::batch::{Batch, Change};
-use super::changed::{AlertChanged, OnChange};
-use super::commit::{self, Committed};
+use super::changed::OnChange;
+use super::commit::{self, Committed, DurableStep};
 use super::evaluations::Evaluations;
+use super::held::{HoldersShown, OnHolding};
 use super::memory::Memory;
 use super::noise::{Plan, Present, Subject};
 use super::rule_index::RuleIndex;
@@ -35,7 +36,7 @@ pub(super) const ENGINE: Actor = Actor::System("alerts");
 const FLUSH_TICKS: u32 = 5;
 
 /// What the engine tells others about itself.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Outside {
     /// Firing alerts by server.
     pub(super) firing: FiringCounts,
@@ -47,6 +48,8 @@ pub(super) struct Outside {
     pub(super) timetable: watch::Sender<Arc<Timetable>>,
     /// What holds alerts back: what is silenced does not count against a server.
     pub(super) present: Present,
+    /// Others hold alerts back than before.
+    pub(super) on_holding: OnHolding,
 }
 
 /// The one that changes alerts.
@@ -58,9 +61,10 @@ pub(super) struct Engine {
     pub(super) servers: Servers,
     /// When a metric that an absence rule waits for last came from a server; monotonic.
     pub(super) metric_heard: HashMap<(RuleId, ServerId), Duration>,
-    /// What holds alerts back, as it was at the last tick.
-    plan: Arc<Plan>,
-    on_change: OnChange,
+    /// What holds alerts back, as it was at the last tick or commit.
+    pub(super) plan: Arc<Plan>,
+    pub(super) holders: HoldersShown,
+    pub(super) on_change: OnChange,
     witness: Witness,
     pub(super) outside: Outside,
     pub(super) steady: Steady,
@@ -87,6 +91,7 @@ impl Engine {
             servers: Servers::default(),
             metric_heard: HashMap::new(),
             plan: Arc::default(),
+            holders: HoldersShown::default(),
             on_change,
             witness,
             outside,
@@ -185,9 +190,12 @@ impl Engine {
                 "alerts stay as they were until the next sample"
             );
         }
+        self.follow_plan().await;
+        let mut steps = Vec::new();
         for one in committed {
-            self.install(one);
+            steps.extend(self.install(one));
         }
+        self.show(steps);
         self.tell_outside(if refused > 0 {
             EngineState::Failing
         } else {
@@ -195,29 +203,19 @@ impl Engine {
         });
     }
 
-    /// Takes a committed change into memory and shows it.
-    pub(super) fn install(&mut self, committed: Committed) {
+    /// Takes a committed change into memory; what has to be shown of it.
+    pub(super) fn install(&mut self, committed: Committed) -> Vec<DurableStep> {
         self.memory.0.insert(committed.key, committed.after);
-        self.show(committed.told);
+        committed.steps
     }
 
-    /// Shows what is durable.
-    pub(super) fn show(&self, told: Vec<AlertChanged>) {
-        for changed in told {
-            (self.on_change)(changed);
-        }
-    }
-
-    /// Counts anew what silences leave out: they begin and end without a step of an alert.
+    /// Shows and counts anew what silences leave out: they begin and end without a step of an alert.
     async fn look_at_plan(&mut self) {
-        let present = self.outside.present.clone();
-        match present.when_reading(&self.store, self.clock.now()).await {
-            Ok(plan) if plan.is_empty() && self.plan.is_empty() => {}
-            Ok(plan) => {
-                self.plan = plan;
-                self.tell_outside(self.state());
-            }
-            Err(error) => tracing::error!(%error, "silences could not be read"),
+        let was_empty = self.plan.is_empty();
+        self.follow_plan().await;
+        self.show_holders();
+        if !(was_empty && self.plan.is_empty()) {
+            self.tell_outside(self.state());
         }
     }
 

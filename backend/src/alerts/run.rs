@@ -13,6 +13,7 @@ use super::changed::OnChange;
 use super::engine::{Engine, Outside};
 use super::evaluations::Evaluations;
 use super::handle::Alerts;
+use super::held::OnHolding;
 use super::measure::Evaluated;
 use super::noise::{Holders, Present};
 use super::snapshot::Witness;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub firing: FiringCounts,
     /// Is told each committed step.
     pub on_change: OnChange,
+    /// Is told when others hold alerts back than before.
+    pub on_holding: OnHolding,
     /// Knows what each server sent last.
     pub witness: Witness,
     /// Samples that are stored.
@@ -74,6 +77,7 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
         evaluations: evaluations.clone(),
         timetable,
         present: parts.present.clone(),
+        on_holding: parts.on_holding,
     };
     let holders = Holders::new(parts.store.clone(), parts.clock.clone(), parts.present);
     let (commands, received) = mpsc::channel(COMMANDS_WAITING);

@@ -141,6 +141,7 @@ impl Alerting {
         let parts = alerts::Parts {
             present,
             on_change: self.on_change(outbox.clone()),
+            on_holding: self.on_holding(),
             store: self.store.clone(),
             clock: self.clock.clone(),
             tasks: tasks.clone(),
@@ -234,6 +235,11 @@ impl Alerting {
             });
             outbox.wake();
         })
+    }
+
+    fn on_holding(&self) -> alerts::OnHolding {
+        let publisher = self.publisher.clone();
+        Arc::new(move || publisher.publish(LiveEvent::Holding))
     }
 
     fn on_inbox(&self) -> OnInbox {

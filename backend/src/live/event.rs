@@ -43,6 +43,8 @@ pub enum LiveEvent {
         /// The new messages; empty when some were read.
         items: Vec<InboxItem>,
     },
+    /// Silences, windows or other alerts began or ceased to hold alerts back, without a step of these.
+    Holding,
     /// Servers were added, changed or removed.
     Servers,
 }
@@ -102,9 +104,10 @@ impl Publisher {
         if let Err(mpsc::error::TrySendError::Full(event)) = self.events.try_send(event) {
             let counter = match event {
                 LiveEvent::Sample { .. } => &self.lost.samples,
-                LiveEvent::Alert { .. } | LiveEvent::Inbox { .. } | LiveEvent::Servers => {
-                    &self.lost.others
-                }
+                LiveEvent::Alert { .. }
+                | LiveEvent::Inbox { .. }
+                | LiveEvent::Holding
+                | LiveEvent::Servers => &self.lost.others,
             };
             counter.fetch_add(1, Ordering::Relaxed);
         }

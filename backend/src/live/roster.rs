@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use common::ids::SessionId;
-use common::live::CloseCode;
+use common::live::{CloseCode, Topic};
 
 use super::frame::Frame;
 use super::queue::Queue;
@@ -159,6 +159,17 @@ impl Roster {
             if subject.has_events() {
                 for queue in listeners.values() {
                     queue.lag(subject.topic());
+                }
+            }
+        }
+    }
+
+    /// Who listens to a topic has to read it again.
+    pub(super) fn lag(&self, topic: Topic) {
+        for (subject, listeners) in &self.listeners {
+            if subject.topic() == topic {
+                for queue in listeners.values() {
+                    queue.lag(topic);
                 }
             }
         }

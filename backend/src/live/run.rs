@@ -6,7 +6,7 @@ use std::sync::Arc;
 use common::api::status::RealtimeStatus;
 use common::host::HostSample;
 use common::ids::{ServerId, SessionId};
-use common::live::ServerMessage;
+use common::live::{ServerMessage, Topic};
 use common::time::UnixMs;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -79,6 +79,7 @@ fn deliver(state: &mut State, sources: &dyn Sources, event: LiveEvent) {
             });
             state.roster.put_event(&Subject::Inbox(user), &frame);
         }
+        LiveEvent::Holding => state.roster.lag(Topic::Alerts),
         LiveEvent::Servers => {
             state.fleet.change();
             state.roster.lag_limited();

@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::api::Api;
+use tests::live::Live;
 use tests::server::TestServer;
 use tests::wait;
 
@@ -60,6 +61,21 @@ async fn a_silence_is_previewed_kept_over_a_kill_and_holds_back_messages() {
     assert_eq!(quiet["silenced_by"], json!([made["id"]]));
     let loud = active(&api, "loud").await;
     assert_eq!(loud["silenced_by"], json!([]));
+    // What is answered to an act and shown of it says so as well.
+    let mut live = Live::authenticated(&server.base(), api.token())
+        .await
+        .unwrap();
+    live.subscribe("alerts").await.unwrap();
+    let say = format!("/api/v1/alerts/{}/comments", quiet["id"].as_str().unwrap());
+    let said = post(&api, &say, &json!({"comment": "hm"}), 200).await;
+    assert_eq!(said["silenced_by"], quiet["silenced_by"]);
+    let shown = loop {
+        let shown = live.until("alert").await.unwrap();
+        if shown["alert"]["id"] == quiet["id"] {
+            break shown;
+        }
+    };
+    assert_eq!(shown["alert"], said);
     let preview = json!({"matchers": "alertname=~\"quiet|calm\""});
     let preview = post(&api, "/api/v1/alerts/silences/preview", &preview, 200).await;
     assert_eq!(preview["alerts"].as_array().unwrap().len(), 1);
@@ -86,6 +102,9 @@ async fn a_silence_is_previewed_kept_over_a_kill_and_holds_back_messages() {
     );
     let expired = post(&api, &path, &json!({}), 200).await;
     assert_eq!(expired["state"], "expired");
+    // Who looks is told to look again: no alert made a step.
+    assert_eq!(live.until("lagged").await.unwrap()["topic"], "alerts");
+    assert_eq!(active(&api, "quiet").await["silenced_by"], json!([]));
     told("quiet").await;
     let again = post(&api, &path, &json!({}), 200).await;
     assert_eq!(again["ends_at"], expired["ends_at"]);

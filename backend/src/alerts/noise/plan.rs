@@ -170,6 +170,12 @@ impl Plan {
         !self.inhibitions.is_empty()
     }
 
+    /// Whether the alert holds others back, if there are some for it.
+    pub fn is_source(&self, alert: &Subject) -> bool {
+        let mut rules = self.inhibitions.iter();
+        alert.fires && (alert.is_unreachable || rules.any(|rule| alert.meets(&rule.source)))
+    }
+
     /// As Alertmanager has it: an alert that is source and target of an inhibition is not held
     /// back by others that are both. Built in: all alerts of a server that does not report, but
     /// the one that says so.

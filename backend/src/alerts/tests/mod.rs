@@ -83,6 +83,7 @@ impl Bench {
             evaluations: Evaluations::default(),
             timetable: watch::Sender::new(Arc::default()),
             present: Present::default(),
+            on_holding: Arc::new(|| {}),
         };
         let on_change = Arc::new(move |changed| into.lock().unwrap().push(changed));
         let seen = Arc::<Mutex<Option<Arc<Latest>>>>::default();

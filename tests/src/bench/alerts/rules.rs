@@ -143,6 +143,7 @@ async fn start(store: &Store, clock: &Clock) -> Result<(Running, Tasks)> {
         tasks: tasks.clone(),
         firing: FiringCounts::default(),
         on_change: Arc::new(move |change| drop(told.try_send(change))),
+        on_holding: Arc::new(|| {}),
         witness: Arc::new(|_| None),
         samples: stored,
         pushed,
