@@ -53,8 +53,16 @@ pub fn moment(at: UnixMs, style: Style, zone: Option<String>) -> String {
         .unwrap_or_else(|| at.to_rfc3339())
 }
 
-/// All time zones that the browser knows, by their IANA name; empty when it does not say.
-pub fn zones() -> Vec<String> {
+/// The time zones to choose from, each with what is shown; `chosen` is among them even if the browser does not know it.
+pub fn zone_choices(chosen: Option<String>) -> Vec<(String, String)> {
+    let known = zones();
+    let missing = chosen.filter(|zone| !known.contains(zone));
+    let all = missing.into_iter().chain(known);
+    all.map(|zone| (zone.clone(), zone)).collect()
+}
+
+/// All time zones that the browser knows, by their IANA name, UTC first; that alone when it does not say.
+fn zones() -> Vec<String> {
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default();
     let list = Reflect::get(&intl, &"supportedValuesOf".into())
         .ok()

@@ -1,7 +1,6 @@
 //! Login, session and own password; never where the token is kept.
 
 use common::api::auth::{LoginAnswer, LoginRequest, PasswordChange, Session};
-use common::api::list::Page;
 use common::ids::SessionId;
 use gloo_net::http::Method;
 
@@ -35,8 +34,7 @@ pub async fn change_password(api: Api, current: String, new: String) -> Result<(
 
 /// One's own sessions.
 pub async fn sessions(api: Api) -> Result<Vec<Session>, ApiError> {
-    let page: Page<Session> = api.get("/auth/sessions?limit=500").await?;
-    Ok(page.items)
+    api.list("/auth/sessions").await
 }
 
 /// Ends one of one's own sessions.

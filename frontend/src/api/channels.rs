@@ -20,8 +20,7 @@ pub struct Told {
 
 /// Every channel, by name.
 pub async fn list(api: Api) -> Result<Vec<Channel>, ApiError> {
-    let page: Page<Channel> = api.get("/notifications/channels?limit=500").await?;
-    Ok(page.items)
+    api.list("/notifications/channels").await
 }
 
 /// Every channel, by name, and how it did over the last week.

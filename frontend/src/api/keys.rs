@@ -1,7 +1,6 @@
 //! One's own API keys; never those of others.
 
 use common::api::keys::{ApiKey, MadeApiKey, NewApiKey};
-use common::api::list::Page;
 use common::ids::ApiKeyId;
 use gloo_net::http::Method;
 
@@ -9,8 +8,7 @@ use super::{Api, ApiError};
 
 /// One's own keys, the newest first.
 pub async fn list(api: Api) -> Result<Vec<ApiKey>, ApiError> {
-    let page: Page<ApiKey> = api.get("/api-keys?limit=500").await?;
-    Ok(page.items)
+    api.list("/api-keys").await
 }
 
 /// Makes a key; its secret comes with the answer and never again.

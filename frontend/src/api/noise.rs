@@ -4,10 +4,8 @@ use common::alert::{
     Alert, Inhibition, InhibitionInput, LabelMatch, MaintenanceWindow, Silence, SilenceInput,
     WindowInput,
 };
-use common::api::list::Page;
 use common::api::noise::{SilencePreview, SilencePreviewInput};
 use common::ids::{InhibitionId, SilenceId, WindowId};
-use common::version::Version;
 use gloo_net::http::Method;
 
 use super::{Api, ApiError};
@@ -18,8 +16,7 @@ const INHIBITIONS: &str = "/alerts/inhibitions";
 
 /// The silences, those that are over included, the youngest first; at most 500.
 pub async fn silences(api: Api) -> Result<Vec<Silence>, ApiError> {
-    let page: Page<Silence> = api.get(&format!("{SILENCES}?limit=500")).await?;
-    Ok(page.items)
+    api.list(SILENCES).await
 }
 
 /// One silence.
@@ -33,14 +30,7 @@ pub async fn keep_silence(
     seen: Option<(SilenceId, u32)>,
     silence: &SilenceInput,
 ) -> Result<Silence, ApiError> {
-    match seen {
-        None => api.send(Method::POST, SILENCES, silence).await,
-        Some((id, version)) => {
-            let api = api.only_at(Version(version.into()));
-            api.send(Method::PUT, &format!("{SILENCES}/{id}"), silence)
-                .await
-        }
-    }
+    api.keep(SILENCES, seen, silence).await
 }
 
 /// Ends a silence now.
@@ -59,8 +49,7 @@ pub async fn hits(api: Api, matchers: LabelMatch) -> Result<Vec<Alert>, ApiError
 
 /// The maintenance windows, the youngest first; at most 500.
 pub async fn windows(api: Api) -> Result<Vec<MaintenanceWindow>, ApiError> {
-    let page: Page<MaintenanceWindow> = api.get(&format!("{WINDOWS}?limit=500")).await?;
-    Ok(page.items)
+    api.list(WINDOWS).await
 }
 
 /// Adds a window, or replaces the one that was seen; refused when somebody changed it meanwhile.
@@ -69,14 +58,7 @@ pub async fn keep_window(
     seen: Option<(WindowId, u32)>,
     window: &WindowInput,
 ) -> Result<MaintenanceWindow, ApiError> {
-    match seen {
-        None => api.send(Method::POST, WINDOWS, window).await,
-        Some((id, version)) => {
-            let api = api.only_at(Version(version.into()));
-            api.send(Method::PUT, &format!("{WINDOWS}/{id}"), window)
-                .await
-        }
-    }
+    api.keep(WINDOWS, seen, window).await
 }
 
 /// Removes a window.
@@ -86,8 +68,7 @@ pub async fn remove_window(api: Api, id: WindowId) -> Result<(), ApiError> {
 
 /// The inhibitions, the youngest first; at most 500.
 pub async fn inhibitions(api: Api) -> Result<Vec<Inhibition>, ApiError> {
-    let page: Page<Inhibition> = api.get(&format!("{INHIBITIONS}?limit=500")).await?;
-    Ok(page.items)
+    api.list(INHIBITIONS).await
 }
 
 /// Adds an inhibition, or replaces the one that was seen; refused when somebody changed it meanwhile.
@@ -96,14 +77,7 @@ pub async fn keep_inhibition(
     seen: Option<(InhibitionId, u32)>,
     inhibition: &InhibitionInput,
 ) -> Result<Inhibition, ApiError> {
-    match seen {
-        None => api.send(Method::POST, INHIBITIONS, inhibition).await,
-        Some((id, version)) => {
-            let api = api.only_at(Version(version.into()));
-            api.send(Method::PUT, &format!("{INHIBITIONS}/{id}"), inhibition)
-                .await
-        }
-    }
+    api.keep(INHIBITIONS, seen, inhibition).await
 }
 
 /// Removes an inhibition.

@@ -1,7 +1,8 @@
 //! One call: token, abort, one retry after a renewal, reading the answer; never a resource's path.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
+use common::api::list::Page;
 use common::version::Version;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use leptos::prelude::*;
@@ -73,6 +74,28 @@ impl Api {
     /// Reads the resource at `path` (below `/api/v1`).
     pub async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
         parse(&self.text(Method::GET, path, None).await?)
+    }
+
+    /// Reads the list at `path`, up to the 500 of a page.
+    pub async fn list<T: DeserializeOwned>(self, path: &str) -> Result<Vec<T>, ApiError> {
+        let page: Page<T> = self.get(&format!("{path}?limit=500")).await?;
+        Ok(page.items)
+    }
+
+    /// Adds to the list at `path`, or replaces what was seen there; refused when somebody changed that meanwhile.
+    pub async fn keep<B: Serialize, T: DeserializeOwned>(
+        self,
+        path: &str,
+        seen: Option<(impl Display, u32)>,
+        body: &B,
+    ) -> Result<T, ApiError> {
+        match seen {
+            None => self.send(Method::POST, path, body).await,
+            Some((id, version)) => {
+                let api = self.only_at(Version(version.into()));
+                api.send(Method::PUT, &format!("{path}/{id}"), body).await
+            }
+        }
     }
 
     /// Sends `body` and reads the answer.

@@ -1,10 +1,8 @@
 //! Routes of messages, and where an alert would go; never escalation policies.
 
 use common::alert::{Route, RouteInput};
-use common::api::list::Page;
 use common::api::routes::{RouteDryRun, RouteDryRunInput};
 use common::ids::RouteId;
-use common::version::Version;
 use gloo_net::http::Method;
 
 use super::{Api, ApiError};
@@ -13,8 +11,7 @@ const ROUTES: &str = "/notifications/routes";
 
 /// The routes in the order in which they are asked; at most 500.
 pub async fn list(api: Api) -> Result<Vec<Route>, ApiError> {
-    let page: Page<Route> = api.get(&format!("{ROUTES}?limit=500")).await?;
-    let mut routes = page.items;
+    let mut routes: Vec<Route> = api.list(ROUTES).await?;
     routes.sort_by_key(|it| (it.input.position, it.created_at, it.id));
     Ok(routes)
 }
@@ -25,14 +22,7 @@ pub async fn keep(
     seen: Option<(RouteId, u32)>,
     route: &RouteInput,
 ) -> Result<Route, ApiError> {
-    match seen {
-        None => api.send(Method::POST, ROUTES, route).await,
-        Some((id, version)) => {
-            let api = api.only_at(Version(version.into()));
-            api.send(Method::PUT, &format!("{ROUTES}/{id}"), route)
-                .await
-        }
-    }
+    api.keep(ROUTES, seen, route).await
 }
 
 /// Removes a route.

@@ -1,7 +1,6 @@
 //! The rules by which alerts fire; never the alerts.
 
 use common::alert::{Rule, RuleInput};
-use common::api::list::Page;
 use common::api::rules::{
     Advice, AdviseRequest, EvaluatedRule, Imported, Preview, PreviewRequest, SavedRule,
 };
@@ -21,14 +20,12 @@ struct Enabled {
 
 /// Every rule, by name.
 pub async fn list(api: Api) -> Result<Vec<Rule>, ApiError> {
-    let page: Page<Rule> = api.get("/alerts/rules?limit=500").await?;
-    Ok(page.items)
+    api.list("/alerts/rules").await
 }
 
 /// Every rule, by name, and how its evaluation goes.
 pub async fn evaluated(api: Api) -> Result<Vec<EvaluatedRule>, ApiError> {
-    let page: Page<EvaluatedRule> = api.get("/alerts/rules?limit=500").await?;
-    Ok(page.items)
+    api.list("/alerts/rules").await
 }
 
 /// One rule.

@@ -12,8 +12,7 @@ use super::{Api, ApiError};
 
 /// Every template, by name.
 pub async fn list(api: Api) -> Result<Vec<Template>, ApiError> {
-    let page: Page<Template> = api.get("/notifications/templates?limit=500").await?;
-    Ok(page.items)
+    api.list("/notifications/templates").await
 }
 
 /// What a template says and said, the newest first.

@@ -1,6 +1,5 @@
 //! People with a login, for the administrator; never one's own password.
 
-use common::api::list::Page;
 use common::api::users::{NewUser, User, UserPatch};
 use common::ids::UserId;
 use gloo_net::http::Method;
@@ -9,8 +8,7 @@ use super::{Api, ApiError};
 
 /// Everybody with a login.
 pub async fn list(api: Api) -> Result<Vec<User>, ApiError> {
-    let page: Page<User> = api.get("/users?limit=500").await?;
-    Ok(page.items)
+    api.list("/users").await
 }
 
 /// Adds a person.

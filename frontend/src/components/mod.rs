@@ -9,6 +9,7 @@ pub mod database;
 pub mod dialog;
 pub mod explore;
 pub mod file_choice;
+pub mod file_save;
 pub mod form;
 pub mod health_ring;
 pub mod icon;

@@ -45,6 +45,11 @@ impl Toasts {
         set_timeout(move || self.dismiss(id), SHOWN_FOR);
     }
 
+    /// Says that the one of this name was saved.
+    pub fn saved(self, name: &str) {
+        self.done(format!("{name} was saved."));
+    }
+
     /// Says that something bad began, with the way to it.
     pub fn alerted(self, text: String, path: String) {
         let id = self.show(text, true, Some(path));

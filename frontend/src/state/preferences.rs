@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::session::use_session;
 use crate::api::settings;
-use crate::browser;
 use crate::reactive::spawn;
+use crate::{browser, moments};
 
 /// The theme as this browser keeps it: `theme.js` reads it before the first paint.
 const KEPT_THEME: &str = "watchpost.theme";
@@ -67,6 +67,11 @@ impl UserPreferences {
     /// The time zone by its IANA name; `None`: that of the browser.
     pub fn time_zone(self) -> Option<String> {
         self.current.with(|now| now.time_zone.clone())
+    }
+
+    /// The time zone that a new entry begins with; `None`: the browser does not say its own.
+    pub fn zone_or_own(self) -> Option<String> {
+        self.time_zone().or_else(moments::own_zone)
     }
 
     /// How bytes are counted.

@@ -4,16 +4,15 @@ use common::access::Permission;
 use common::api::alert_config::{ConfigImported, ConfigItem};
 use leptos::prelude::*;
 
-use super::download::save;
-use crate::api::{ApiError, ChosenFile, alert_config, use_api};
+use super::taken;
+use crate::api::{ChosenFile, alert_config, use_api};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::{Actions, Dialog};
 use crate::components::file_choice::FileChoice;
+use crate::components::file_save::FileSave;
 use crate::components::form::{FormError, OtherErrors, Submission};
-use crate::components::icon::Icon;
 use crate::components::page::Panel;
 use crate::components::toast::use_toasts;
-use crate::reactive::spawn;
 use crate::state::session::use_session;
 
 /// Saves the configuration, and takes one.
@@ -44,6 +43,7 @@ pub fn ConfigFile(
             }
         })
     };
+    let export = |form: &'static str| move |api| alert_config::export(api, form);
     let panel = move || {
         session.may(Permission::NotificationsRead).then(|| {
             view! {
@@ -52,8 +52,8 @@ pub fn ConfigFile(
                         "Rules, channels without their secrets, templates, routes, policies, schedules, windows, inhibitions and silences, for another server or version control."
                     </p>
                     <div class="parts__line">
-                        <Save format="toml" word="Save as TOML" />
-                        <Save format="json" word="Save as JSON" />
+                        <FileSave word="Save as TOML" read=export("toml") />
+                        <FileSave word="Save as JSON" read=export("json") />
                         {take}
                     </div>
                 </Panel>
@@ -63,30 +63,6 @@ pub fn ConfigFile(
     view! {
         {panel}
         {dialog}
-    }
-}
-
-#[component]
-fn Save(format: &'static str, word: &'static str) -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
-    let busy = RwSignal::new(false);
-    let press = move |_| {
-        busy.set(true);
-        spawn(async move {
-            match alert_config::export(api, format).await {
-                Ok(file) if save(&file).is_ok() => {
-                    toasts.done(format!("{} was saved.", file.name));
-                }
-                Ok(_) => toasts.failed("The browser refused the file.", &ApiError::Unreadable),
-                Err(error) => toasts.failed("The file could not be read.", &error),
-            }
-            busy.try_set(false);
-        });
-    };
-    view! {
-        <Button icon=Icon::Download busy on_press=press>
-            {word}
-        </Button>
     }
 }
 
@@ -147,21 +123,12 @@ fn TakeDialog(
 fn shown(told: &ConfigImported) -> AnyView {
     let left_out = told.left_out.iter();
     let left_out = left_out.map(|it| format!("{}: {}", it.name, it.why));
-    let lists = [
+    taken::lists([
         ("New", names(&told.added)),
         ("Replaced", names(&told.replaced)),
         ("As it is already", names(&told.unchanged)),
         ("Left out", left_out.collect()),
-    ];
-    let lists = lists.into_iter().filter(|(_, names)| !names.is_empty());
-    let lists = lists.map(|(word, names)| {
-        let names = names.into_iter().map(|name| view! { <li>{name}</li> });
-        view! {
-            <h3>{word}</h3>
-            <ul class="noted__steps">{names.collect_view()}</ul>
-        }
-    });
-    view! { <div class="noted__what">{lists.collect_view()}</div> }.into_any()
+    ])
 }
 
 fn names(items: &[ConfigItem]) -> Vec<String> {

@@ -4,9 +4,9 @@ use common::api::alerts::AlertReplay;
 use common::ids::AlertId;
 use leptos::prelude::*;
 
-use super::download::save;
-use crate::api::{ApiError, alerts, use_api};
+use crate::api::{alerts, use_api};
 use crate::components::button::Button;
+use crate::components::file_save::FileSave;
 use crate::components::icon::Icon;
 use crate::components::toast::use_toasts;
 use crate::reactive::spawn;
@@ -18,7 +18,7 @@ pub fn Past(
     id: AlertId,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let (replaying, saving) = (RwSignal::new(false), RwSignal::new(false));
+    let replaying = RwSignal::new(false);
     let outcome = RwSignal::new(None::<AlertReplay>);
     let replay = move |_| {
         replaying.set(true);
@@ -30,22 +30,10 @@ pub fn Past(
             replaying.try_set(false);
         });
     };
-    let record = move |_| {
-        saving.set(true);
-        spawn(async move {
-            match alerts::recording(api, id).await {
-                Ok(file) if save(&file).is_ok() => toasts.done(format!("{} was saved.", file.name)),
-                Ok(_) => toasts.failed("The browser refused the file.", &ApiError::Unreadable),
-                Err(error) => toasts.failed("The recording was not read.", &error),
-            }
-            saving.try_set(false);
-        });
-    };
+    let recording = move |api| alerts::recording(api, id);
     view! {
         <div class="past">
-            <Button icon=Icon::Download busy=saving on_press=record>
-                "Recording"
-            </Button>
+            <FileSave word="Recording" read=recording />
             <Button icon=Icon::Refresh busy=replaying on_press=replay>
                 "Decide again"
             </Button>

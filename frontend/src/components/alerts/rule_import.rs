@@ -3,6 +3,7 @@
 use common::api::rules::Imported;
 use leptos::prelude::*;
 
+use super::taken;
 use crate::api::{ApiError, ChosenFile, rules, use_api};
 use crate::components::banner::{Banner, Tone};
 use crate::components::button::{Button, ButtonKind};
@@ -115,22 +116,10 @@ fn Told(told: Imported) -> impl IntoView {
         ("Left out", left_out.collect()),
         ("To know", warnings),
     ];
-    let lists = lists.into_iter().filter(|(_, all)| !all.is_empty());
-    let lists: Vec<_> = lists
-        .map(|(title, all)| {
-            let items = all.into_iter().map(|it| view! { <li>{it}</li> });
-            view! {
-                <div class="noted__what">
-                    <h3>{title}</h3>
-                    <ul class="noted__steps">{items.collect_view()}</ul>
-                </div>
-            }
-        })
-        .collect();
-    if lists.is_empty() {
+    if lists.iter().all(|(_, all)| all.is_empty()) {
         return view! { <p class="muted">"There is no rule in it."</p> }.into_any();
     }
-    lists.into_any()
+    taken::lists(lists)
 }
 
 /// Why it cannot be taken, place by place.

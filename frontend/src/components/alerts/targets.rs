@@ -3,6 +3,8 @@
 use common::alert::{OnCallSchedule, Policy, Target};
 use common::api::people::Person;
 use common::api::preferences::ChannelName;
+use common::ids::UserId;
+use futures_util::try_join;
 use leptos::prelude::*;
 
 use crate::api::{Api, ApiError, escalation, people, telling};
@@ -14,8 +16,8 @@ use crate::components::icon::Icon;
 pub struct Names {
     /// The channels.
     pub channels: Vec<ChannelName>,
-    /// Everybody with a login.
-    pub people: Vec<Person>,
+    /// Everybody with a login; none for who may not know them.
+    pub people: Option<Vec<Person>>,
     /// The on-call schedules.
     pub schedules: Vec<OnCallSchedule>,
     /// The escalation policies.
@@ -23,13 +25,25 @@ pub struct Names {
 }
 
 impl Names {
-    /// Reads them.
-    pub async fn read(api: Api) -> Result<Self, ApiError> {
+    /// Reads them; the people only for who may know them.
+    pub async fn read(api: Api, may_know_people: bool) -> Result<Self, ApiError> {
+        let people = async {
+            if may_know_people {
+                return people::list(api).await.map(Some);
+            }
+            Ok(None)
+        };
+        let (channels, people, schedules, policies) = try_join!(
+            telling::channels(api),
+            people,
+            escalation::schedules(api),
+            escalation::policies(api),
+        )?;
         Ok(Self {
-            channels: telling::channels(api).await?,
-            people: people::list(api).await?,
-            schedules: escalation::schedules(api).await?,
-            policies: escalation::policies(api).await?,
+            channels,
+            people,
+            schedules,
+            policies,
         })
     }
 
@@ -60,11 +74,14 @@ impl Names {
     }
 
     /// A person's name; who was removed has none.
-    pub fn person(&self, id: Option<common::ids::UserId>) -> String {
+    pub fn person(&self, id: Option<UserId>) -> String {
         let Some(id) = id else {
             return "nobody".to_owned();
         };
-        let found = self.people.iter().find(|it| it.id == id);
+        let Some(people) = &self.people else {
+            return "somebody".to_owned();
+        };
+        let found = people.iter().find(|it| it.id == id);
         found.map_or_else(
             || "somebody who was removed".to_owned(),
             |it| it.display_name.clone(),
@@ -75,7 +92,8 @@ impl Names {
     fn choices(&self, with_policies: bool) -> Vec<(&'static str, Vec<Target>)> {
         let mut channels = vec![Target::AllChannels];
         channels.extend(self.channels.iter().map(|it| Target::Channel { id: it.id }));
-        let people = self.people.iter().map(|it| Target::Person { id: it.id });
+        let people = self.people.iter().flatten();
+        let people = people.map(|it| Target::Person { id: it.id });
         let schedules = self.schedules.iter();
         let schedules = schedules.map(|it| Target::Schedule { id: it.id });
         let mut choices = vec![

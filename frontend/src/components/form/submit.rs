@@ -88,6 +88,21 @@ impl Submission {
         }));
     }
 
+    /// Sends what was entered, or says what is wrong with it.
+    pub fn send_entered<E, T: 'static, R>(
+        self,
+        entered: Result<E, ApiError>,
+        request: impl FnOnce(E) -> R,
+        then: impl FnOnce(T) + 'static,
+    ) where
+        R: Future<Output = Result<T, ApiError>> + 'static,
+    {
+        match entered {
+            Err(error) => self.refuse(error),
+            Ok(entered) => self.send(request(entered), then),
+        }
+    }
+
     fn run(self, request: Pin<Box<dyn Future<Output = Result<Then, ApiError>>>>) {
         if self.busy.get_untracked() {
             return;

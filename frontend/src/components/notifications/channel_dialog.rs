@@ -112,7 +112,7 @@ pub fn ChannelDialog(
             }
         };
         form.send::<Channel>(request, move |saved| {
-            toasts.done(format!("{} was saved.", saved.name));
+            toasts.saved(&saved.name);
             load.again();
             // What was made is tried next, before somebody relies on it.
             opened.set(is_new.then_some(Opened::Test(Box::new(saved))));

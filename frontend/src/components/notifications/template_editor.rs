@@ -126,7 +126,7 @@ pub fn TemplateEditor(
             }
         };
         form.send(request, move |saved: Template| {
-            toasts.done(format!("{} was saved.", saved.name));
+            toasts.saved(&saved.name);
             // Somebody who has gone elsewhere meanwhile stays there.
             if kept.try_with_value(|_| ()).is_some() {
                 navigate(&Part::Templates.path(), NavigateOptions::default());

@@ -95,11 +95,6 @@ fn zones(chosen: Option<String>) -> Vec<(String, String)> {
         |zone| format!("As the browser ({zone})"),
     );
     let mut zones = vec![(String::new(), own)];
-    let known = moments::zones();
-    // A zone that this browser does not list stays choosable.
-    let missing = chosen.filter(|zone| !known.contains(zone));
-    for zone in missing.into_iter().chain(known) {
-        zones.push((zone.clone(), zone));
-    }
+    zones.extend(moments::zone_choices(chosen));
     zones
 }

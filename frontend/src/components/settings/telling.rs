@@ -3,6 +3,7 @@
 
 use common::alert::Severity;
 use common::api::preferences::{ChannelName, NotificationPreferences};
+use futures_util::try_join;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -15,7 +16,6 @@ use crate::components::intervals::{Intervals, Words};
 use crate::components::load_view::load_view;
 use crate::components::skeleton::Shape;
 use crate::components::toast::use_toasts;
-use crate::moments;
 use crate::reactive::spawn;
 use crate::state::load::Load;
 use crate::state::preferences::use_preferences;
@@ -35,9 +35,7 @@ type Read = (NotificationPreferences, Vec<ChannelName>);
 #[component]
 pub fn Telling() -> impl IntoView {
     let load: Load<Read> =
-        Load::new(
-            |api| async move { Ok((telling::read(api).await?, telling::channels(api).await?)) },
-        );
+        Load::new(|api| async move { try_join!(telling::read(api), telling::channels(api)) });
     // Outside of what is drawn anew after a lost connection: what was entered stays.
     let draft = Draft::empty();
     let is_filled = StoredValue::new(false);
@@ -60,16 +58,11 @@ fn TellingForm(draft: Draft, channels: Vec<ChannelName>) -> impl IntoView {
     let toasts = use_toasts();
     let preferences = use_preferences();
     let form = Submission::new();
-    let zone = move || preferences.time_zone().or_else(moments::own_zone);
+    let zone = move || preferences.zone_or_own();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match draft.wanted(zone()) {
-            Err(error) => form.refuse(error),
-            Ok(wanted) => {
-                let request = async move { telling::replace(api, &wanted).await };
-                form.send(request, move |_| toasts.done("Saved."));
-            }
-        }
+        let keep = async move |wanted| telling::replace(api, &wanted).await;
+        form.send_entered(draft.wanted(zone()), keep, move |_| toasts.done("Saved."));
     };
     let is_daily = move || draft.digest.with(|digest| digest == "daily");
     view! {

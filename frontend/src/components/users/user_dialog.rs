@@ -142,7 +142,7 @@ pub fn UserDialog(
             }
         };
         form.send::<User>(request, move |saved| {
-            toasts.done(format!("{} was saved.", saved.display_name));
+            toasts.saved(&saved.display_name);
             opened.set(None);
             load.again();
         });

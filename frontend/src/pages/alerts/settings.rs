@@ -21,7 +21,8 @@ use crate::state::session::use_session;
 pub fn AlertSettingsPage() -> impl IntoView {
     name_page(|| vec![Crumb::to("Alerts", "/alerts"), Crumb::here("Settings")]);
     let session = use_session();
-    let names = Load::new(Names::read);
+    let may_know_people = session.may(Permission::PeopleRead);
+    let names = Load::new(move |api| Names::read(api, may_know_people));
     let taken = RwSignal::new(0_u32);
     let on_taken = move |()| {
         names.again();

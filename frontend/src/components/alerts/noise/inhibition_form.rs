@@ -75,16 +75,11 @@ pub fn InhibitionDialog(
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match draft.wanted() {
-            Err(error) => form.refuse(error),
-            Ok(wanted) => {
-                let request = async move { noise::keep_inhibition(api, seen, &wanted).await };
-                form.send(request, move |kept: Inhibition| {
-                    toasts.done(format!("{} was saved.", kept.input.name));
-                    on_done.run(());
-                });
-            }
-        }
+        let keep = async move |wanted| noise::keep_inhibition(api, seen, &wanted).await;
+        form.send_entered(draft.wanted(), keep, move |kept: Inhibition| {
+            toasts.saved(&kept.input.name);
+            on_done.run(());
+        });
     };
     view! {
         <Dialog title on_close>

@@ -83,16 +83,11 @@ pub fn SilenceDialog(
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match draft.wanted() {
-            Err(error) => form.refuse(error),
-            Ok(wanted) => {
-                let request = async move { noise::keep_silence(api, seen, &wanted).await };
-                form.send(request, move |_| {
-                    toasts.done("The silence was saved.");
-                    on_done.run(());
-                });
-            }
-        }
+        let keep = async move |wanted| noise::keep_silence(api, seen, &wanted).await;
+        form.send_entered(draft.wanted(), keep, move |_| {
+            toasts.saved("The silence");
+            on_done.run(());
+        });
     };
     view! {
         <Dialog title on_close>

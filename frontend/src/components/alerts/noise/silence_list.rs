@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::conditions;
 use super::silence_form::{SilenceDialog, Start};
 use crate::api::{noise, use_api};
+use crate::components::alerts::noted::{Leave, Open, Opened};
 use crate::components::alerts::targets::Names;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::confirm::Confirm;
@@ -20,13 +21,6 @@ use crate::state::load::Load;
 use crate::state::preferences::use_preferences;
 use crate::state::session::use_session;
 
-/// What is open above the list.
-#[derive(Clone, PartialEq)]
-enum Open {
-    Form(Start),
-    End(Silence),
-}
-
 /// The silences, and how to add one.
 #[component]
 pub fn Silences(
@@ -36,38 +30,26 @@ pub fn Silences(
     #[prop(into)]
     taken: Signal<u32>,
 ) -> impl IntoView {
-    let session = use_session();
-    let opened = RwSignal::new(None::<Open>);
+    let opened = Opened::new();
     let with_old = RwSignal::new(false);
     let load = Load::new(move |api| {
         taken.track();
         noise::silences(api)
     });
-    let add = move || {
-        session.may(Permission::SilencesWrite).then(|| {
-            view! {
-                <Button
-                    icon=Icon::Plus
-                    on_press=move |_| opened.set(Some(Open::Form(Start::Anew)))
-                >
-                    "Add a silence"
-                </Button>
-            }
-        })
-    };
+    let add = opened.add_button(Permission::SilencesWrite, "Add a silence");
     let show = move |silences: Vec<Silence>, _| list(silences, names, (with_old, opened));
     view! {
-        <Panel title="Silences" aside=add.into_any()>
+        <Panel title="Silences" aside=add>
             {load_view(load, Shape::Rows(2), show)}
         </Panel>
-        {move || opened.get().map(|open| above(open, opened, load))}
+        {opened.view(load, dialog)}
     }
 }
 
 fn list(
     silences: Vec<Silence>,
     names: Load<Names>,
-    (with_old, opened): (RwSignal<bool>, RwSignal<Option<Open>>),
+    (with_old, opened): (RwSignal<bool>, Opened<Silence>),
 ) -> AnyView {
     let (old, mut shown): (Vec<_>, Vec<_>) = silences
         .into_iter()
@@ -109,7 +91,7 @@ fn list(
     .into_any()
 }
 
-fn entry(silence: Silence, names: Load<Names>, opened: RwSignal<Option<Open>>) -> AnyView {
+fn entry(silence: Silence, names: Load<Names>, opened: Opened<Silence>) -> AnyView {
     let (session, preferences) = (use_session(), use_preferences());
     let (state, starts_at, ends_at) = (silence.state, silence.starts_at, silence.ends_at);
     let when = move || {
@@ -130,19 +112,19 @@ fn entry(silence: Silence, names: Load<Names>, opened: RwSignal<Option<Open>>) -
     let words = StoredValue::new(conditions::in_words(&silence.matchers));
     let comment = silence.comment.clone();
     let kept = StoredValue::new(silence);
-    let form = move |start| opened.set(Some(Open::Form(start)));
+    let form = move |_| opened.open(Open::Form(Some(kept.get_value())));
     let acts = move || match state {
         SilenceState::Expired => view! {
-            <Button on_press=move |_| form(Start::Again(kept.get_value()))>
+            <Button on_press=form>
                 "Again" <span class="unseen">" " {words.get_value()}</span>
             </Button>
         }
         .into_any(),
         SilenceState::Pending | SilenceState::Active => view! {
-            <Button on_press=move |_| form(Start::Change(kept.get_value()))>
+            <Button on_press=form>
                 "Edit" <span class="unseen">" " {words.get_value()}</span>
             </Button>
-            <Button on_press=move |_| opened.set(Some(Open::End(kept.get_value())))>
+            <Button on_press=move |_| opened.open(Open::Removal(kept.get_value()))>
                 "End" <span class="unseen">" " {words.get_value()}</span>
             </Button>
         }
@@ -172,25 +154,23 @@ fn state_pill(state: SilenceState) -> impl IntoView {
     view! { <span class=class>{icon.view()} {word}</span> }
 }
 
-fn above(open: Open, opened: RwSignal<Option<Open>>, load: Load<Vec<Silence>>) -> AnyView {
-    let close = move |()| {
-        opened.try_set(None);
-    };
-    let done = move |()| {
-        opened.try_set(None);
-        load.again();
-    };
+fn dialog(open: Open<Silence>, leave: Leave) -> AnyView {
     match open {
-        Open::Form(start) => {
-            view! { <SilenceDialog start on_close=close on_done=done /> }.into_any()
+        Open::Form(silence) => {
+            let start = match silence {
+                None => Start::Anew,
+                Some(over) if over.state == SilenceState::Expired => Start::Again(over),
+                Some(there) => Start::Change(there),
+            };
+            view! { <SilenceDialog start on_close=leave.close on_done=leave.done /> }.into_any()
         }
-        Open::End(silence) => {
+        Open::Removal(silence) => {
             let (api, toasts) = (use_api(), use_toasts());
             let id = silence.id;
             let end = move || noise::expire(api, id);
             let ended = move |()| {
                 toasts.done("The silence has ended.");
-                done(());
+                leave.done.run(());
             };
             view! {
                 <Confirm
@@ -198,7 +178,7 @@ fn above(open: Open, opened: RwSignal<Option<Open>>, load: Load<Vec<Silence>>) -
                     text="What it holds back and still fires is told at once. The silence stays among those that are over."
                     act="End the silence"
                     request=end
-                    on_close=close
+                    on_close=leave.close
                     on_done=ended
                 />
             }

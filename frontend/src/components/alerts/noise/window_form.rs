@@ -14,7 +14,6 @@ use crate::components::dialog::{Actions, Dialog};
 use crate::components::form::{Choice, Field, FormError, OtherErrors, Submission, Toggle};
 use crate::components::intervals::{IntervalRow, Intervals, Words};
 use crate::components::toast::use_toasts;
-use crate::moments;
 use crate::state::preferences::use_preferences;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -124,16 +123,11 @@ pub fn WindowDialog(
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match draft.wanted() {
-            Err(error) => form.refuse(error),
-            Ok(wanted) => {
-                let request = async move { noise::keep_window(api, seen, &wanted).await };
-                form.send(request, move |kept: MaintenanceWindow| {
-                    toasts.done(format!("{} was saved.", kept.input.name));
-                    on_done.run(());
-                });
-            }
-        }
+        let keep = async move |wanted| noise::keep_window(api, seen, &wanted).await;
+        form.send_entered(draft.wanted(), keep, move |kept: MaintenanceWindow| {
+            toasts.saved(&kept.input.name);
+            on_done.run(());
+        });
     };
     view! {
         <Dialog title on_close>
@@ -186,8 +180,7 @@ pub fn WindowDialog(
 /// Once or again and again, and the times of it.
 #[component]
 fn When(draft: Draft, form: Submission) -> impl IntoView {
-    let own = use_preferences().time_zone();
-    let zone = StoredValue::new(own.or_else(moments::own_zone));
+    let zone = StoredValue::new(use_preferences().zone_or_own());
     let kinds = [(ONCE, "Once"), (AGAIN, "Again and again")];
     let kinds = kinds.map(|(name, word)| (name.to_owned(), word.to_owned()));
     let again = move || {

@@ -7,25 +7,15 @@ use leptos::prelude::*;
 use super::conditions;
 use super::window_form::WindowDialog;
 use crate::api::{noise, use_api};
-use crate::components::button::{Button, ButtonKind};
-use crate::components::confirm::Confirm;
+use crate::components::alerts::noted::{Leave, Open, Opened, removal};
 use crate::components::icon::Icon;
 use crate::components::intervals::in_words;
 use crate::components::load_view::{Empty, load_view};
 use crate::components::page::Panel;
 use crate::components::skeleton::Shape;
-use crate::components::toast::use_toasts;
 use crate::moments::Style;
 use crate::state::load::Load;
 use crate::state::preferences::use_preferences;
-use crate::state::session::use_session;
-
-/// What is open above the list.
-#[derive(Clone, PartialEq)]
-enum Open {
-    Form(Option<MaintenanceWindow>),
-    Removal(MaintenanceWindow),
-}
 
 /// The windows, and how to add one.
 #[component]
@@ -34,30 +24,21 @@ pub fn Windows(
     #[prop(into)]
     taken: Signal<u32>,
 ) -> impl IntoView {
-    let session = use_session();
-    let opened = RwSignal::new(None::<Open>);
+    let opened = Opened::new();
     let load = Load::new(move |api| {
         taken.track();
         noise::windows(api)
     });
-    let add = move || {
-        session.may(Permission::RulesWrite).then(|| {
-            view! {
-                <Button icon=Icon::Plus on_press=move |_| opened.set(Some(Open::Form(None)))>
-                    "Add a window"
-                </Button>
-            }
-        })
-    };
+    let add = opened.add_button(Permission::RulesWrite, "Add a window");
     view! {
-        <Panel title="Maintenance windows" aside=add.into_any()>
+        <Panel title="Maintenance windows" aside=add>
             {load_view(load, Shape::Rows(2), move |all, _| list(all, opened))}
         </Panel>
-        {move || opened.get().map(|open| above(open, opened, load))}
+        {opened.view(load, dialog)}
     }
 }
 
-fn list(all: Vec<MaintenanceWindow>, opened: RwSignal<Option<Open>>) -> AnyView {
+fn list(all: Vec<MaintenanceWindow>, opened: Opened<MaintenanceWindow>) -> AnyView {
     if all.is_empty() {
         let text = "While a window is open nobody is told of the alerts that it means: once, or again and again.";
         return view! { <Empty title="No maintenance windows" text /> }.into_any();
@@ -66,8 +47,7 @@ fn list(all: Vec<MaintenanceWindow>, opened: RwSignal<Option<Open>>) -> AnyView 
     view! { <ul class="noted">{entries}</ul> }.into_any()
 }
 
-fn entry(window: MaintenanceWindow, opened: RwSignal<Option<Open>>) -> AnyView {
-    let session = use_session();
+fn entry(window: MaintenanceWindow, opened: Opened<MaintenanceWindow>) -> AnyView {
     let meant = if window.input.matchers.is_empty() {
         "every alert".to_owned()
     } else {
@@ -84,13 +64,13 @@ fn entry(window: MaintenanceWindow, opened: RwSignal<Option<Open>>) -> AnyView {
         }
     };
     let comment = window.input.comment.clone();
-    let name = StoredValue::new(window.input.name.clone());
+    let name = window.input.name.clone();
     let next = next(&window);
-    let kept = StoredValue::new(window);
+    let acts = opened.acts(Permission::RulesWrite, &name, window);
     view! {
         <li class="noted__one">
             <div class="noted__what">
-                <h3>{name.get_value()}</h3>
+                <h3>{name}</h3>
                 <p>{next}</p>
                 {again.map(|again| view! { <p class="muted">{again}</p> })}
                 <p class="muted">
@@ -98,19 +78,7 @@ fn entry(window: MaintenanceWindow, opened: RwSignal<Option<Open>>) -> AnyView {
                 </p>
                 {(!comment.is_empty()).then(|| view! { <p>{comment}</p> })}
             </div>
-            <Show when=move || session.may(Permission::RulesWrite)>
-                <div class="noted__acts">
-                    <Button on_press=move |_| opened.set(Some(Open::Form(Some(kept.get_value()))))>
-                        "Edit" <span class="unseen">" " {name.get_value()}</span>
-                    </Button>
-                    <Button
-                        kind=ButtonKind::Quiet
-                        on_press=move |_| opened.set(Some(Open::Removal(kept.get_value())))
-                    >
-                        "Remove" <span class="unseen">" " {name.get_value()}</span>
-                    </Button>
-                </div>
-            </Show>
+            {acts}
         </li>
     }
     .into_any()
@@ -145,42 +113,23 @@ fn next(window: &MaintenanceWindow) -> AnyView {
     .into_any()
 }
 
-fn above(
-    open: Open,
-    opened: RwSignal<Option<Open>>,
-    load: Load<Vec<MaintenanceWindow>>,
-) -> AnyView {
-    let close = move |()| {
-        opened.try_set(None);
-    };
-    let done = move |()| {
-        opened.try_set(None);
-        load.again();
-    };
+fn dialog(open: Open<MaintenanceWindow>, leave: Leave) -> AnyView {
     match open {
         Open::Form(window) => {
-            view! { <WindowDialog window on_close=close on_done=done /> }.into_any()
+            view! { <WindowDialog window on_close=leave.close on_done=leave.done /> }.into_any()
         }
         Open::Removal(window) => {
-            let (api, toasts) = (use_api(), use_toasts());
-            let (id, name) = (window.id, window.input.name);
-            let said = name.clone();
-            let remove = move || noise::remove_window(api, id);
-            let removed = move |()| {
-                toasts.done(format!("{said} was removed."));
-                done(());
-            };
-            view! {
-                <Confirm
-                    title=format!("Remove {name}?")
-                    text="If it is open, what it holds back and still fires is told at once."
-                    act="Remove the window"
-                    request=remove
-                    on_close=close
-                    on_done=removed
-                />
-            }
-            .into_any()
+            let (api, id) = (use_api(), window.id);
+            let words = (
+                "Remove the window",
+                "If it is open, what it holds back and still fires is told at once.",
+            );
+            removal(
+                window.input.name,
+                words,
+                move || noise::remove_window(api, id),
+                leave,
+            )
         }
     }
 }

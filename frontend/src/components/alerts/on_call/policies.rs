@@ -6,24 +6,13 @@ use leptos::prelude::*;
 
 use super::policy_form::PolicyDialog;
 use crate::api::{escalation, use_api};
+use crate::components::alerts::noted::{Leave, Open, Opened, removal};
 use crate::components::alerts::targets::Names;
-use crate::components::button::{Button, ButtonKind};
-use crate::components::confirm::Confirm;
-use crate::components::icon::Icon;
 use crate::components::load_view::{Empty, load_view};
 use crate::components::page::Panel;
 use crate::components::skeleton::Shape;
-use crate::components::toast::use_toasts;
 use crate::format::duration;
 use crate::state::load::Load;
-use crate::state::session::use_session;
-
-/// What is open above the list.
-#[derive(Clone, PartialEq)]
-enum Open {
-    Form(Option<Policy>),
-    Removal(Policy),
-}
 
 /// The policies, and how to add one.
 #[component]
@@ -31,27 +20,17 @@ pub fn Policies(
     /// The names of all that can be told, the policies among them.
     load: Load<Names>,
 ) -> impl IntoView {
-    let session = use_session();
-    let may = move || session.may(Permission::RulesWrite);
-    let opened = RwSignal::new(None::<Open>);
-    let add = move || {
-        may().then(|| {
-            view! {
-                <Button icon=Icon::Plus on_press=move |_| opened.set(Some(Open::Form(None)))>
-                    "Add a policy"
-                </Button>
-            }
-        })
-    };
+    let opened = Opened::new();
+    let add = opened.add_button(Permission::RulesWrite, "Add a policy");
     view! {
-        <Panel title="Escalation policies" aside=add.into_any()>
+        <Panel title="Escalation policies" aside=add>
             {load_view(load, Shape::Rows(2), move |names, _| list(&names, opened))}
         </Panel>
-        {move || opened.get().map(|open| above(open, opened, load))}
+        {opened.view(load, move |open, leave| dialog(open, leave, load))}
     }
 }
 
-fn list(names: &Names, opened: RwSignal<Option<Open>>) -> AnyView {
+fn list(names: &Names, opened: Opened<Policy>) -> AnyView {
     if names.policies.is_empty() {
         let text = "A policy tells one after the other until somebody takes the alert. Routes send alerts to it.";
         return view! { <Empty title="No escalation policies" text /> }.into_any();
@@ -61,8 +40,7 @@ fn list(names: &Names, opened: RwSignal<Option<Open>>) -> AnyView {
     view! { <ul class="noted">{entries}</ul> }.into_any()
 }
 
-fn entry(policy: &Policy, names: &Names, opened: RwSignal<Option<Open>>) -> AnyView {
-    let session = use_session();
+fn entry(policy: &Policy, names: &Names, opened: Opened<Policy>) -> AnyView {
     let steps = policy.input.steps.iter().enumerate();
     let mut steps: Vec<String> = steps
         .map(|(place, step)| in_words(place, step, names))
@@ -74,27 +52,15 @@ fn entry(policy: &Policy, names: &Names, opened: RwSignal<Option<Open>>) -> AnyV
         .into_iter()
         .map(|step| view! { <li>{step}</li> })
         .collect_view();
-    let kept = StoredValue::new(policy.clone());
-    let name = StoredValue::new(policy.input.name.clone());
+    let name = policy.input.name.clone();
+    let acts = opened.acts(Permission::RulesWrite, &name, policy.clone());
     view! {
         <li class="noted__one">
             <div class="noted__what">
-                <h3>{name.get_value()}</h3>
+                <h3>{name}</h3>
                 <ol class="noted__steps">{steps}</ol>
             </div>
-            <Show when=move || session.may(Permission::RulesWrite)>
-                <div class="noted__acts">
-                    <Button on_press=move |_| opened.set(Some(Open::Form(Some(kept.get_value()))))>
-                        "Edit" <span class="unseen">" " {name.get_value()}</span>
-                    </Button>
-                    <Button
-                        kind=ButtonKind::Quiet
-                        on_press=move |_| opened.set(Some(Open::Removal(kept.get_value())))
-                    >
-                        "Remove" <span class="unseen">" " {name.get_value()}</span>
-                    </Button>
-                </div>
-            </Show>
+            {acts}
         </li>
     }
     .into_any()
@@ -115,40 +81,26 @@ fn in_words(place: usize, step: &PolicyStep, names: &Names) -> String {
     format!("{when}: {}", who.join(", "))
 }
 
-fn above(open: Open, opened: RwSignal<Option<Open>>, load: Load<Names>) -> AnyView {
-    let close = move |()| {
-        opened.try_set(None);
-    };
-    let done = move |()| {
-        opened.try_set(None);
-        load.again();
-    };
+fn dialog(open: Open<Policy>, leave: Leave, names: Load<Names>) -> AnyView {
     match open {
         Open::Form(policy) => {
-            let names = load.state().get_untracked();
+            let names = names.state().get_untracked();
             let names = names.value().cloned().unwrap_or_default();
-            view! { <PolicyDialog policy names on_close=close on_done=done /> }.into_any()
+            view! { <PolicyDialog policy names on_close=leave.close on_done=leave.done /> }
+                .into_any()
         }
         Open::Removal(policy) => {
-            let (api, toasts) = (use_api(), use_toasts());
-            let (id, name) = (policy.id, policy.input.name);
-            let said = name.clone();
-            let remove = move || escalation::remove_policy(api, id);
-            let removed = move |()| {
-                toasts.done(format!("{said} was removed."));
-                done(());
-            };
-            view! {
-                <Confirm
-                    title=format!("Remove {name}?")
-                    text="Alerts that are on their way through it are told no further. Routes that send to it tell nobody by it."
-                    act="Remove the policy"
-                    request=remove
-                    on_close=close
-                    on_done=removed
-                />
-            }
-            .into_any()
+            let (api, id) = (use_api(), policy.id);
+            let words = (
+                "Remove the policy",
+                "Alerts that are on their way through it are told no further. Routes that send to it tell nobody by it.",
+            );
+            removal(
+                policy.input.name,
+                words,
+                move || escalation::remove_policy(api, id),
+                leave,
+            )
         }
     }
 }

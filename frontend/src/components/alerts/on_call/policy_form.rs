@@ -129,16 +129,11 @@ pub fn PolicyDialog(
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match draft.wanted() {
-            Err(error) => form.refuse(error),
-            Ok(wanted) => {
-                let request = async move { escalation::keep_policy(api, seen, &wanted).await };
-                form.send(request, move |kept: Policy| {
-                    toasts.done(format!("{} was saved.", kept.input.name));
-                    on_done.run(());
-                });
-            }
-        }
+        let keep = async move |wanted| escalation::keep_policy(api, seen, &wanted).await;
+        form.send_entered(draft.wanted(), keep, move |kept: Policy| {
+            toasts.saved(&kept.input.name);
+            on_done.run(());
+        });
     };
     view! {
         <Dialog title on_close>

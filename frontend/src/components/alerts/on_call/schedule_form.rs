@@ -42,16 +42,11 @@ pub fn ScheduleDialog(
     let draft = draft_of(schedule);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match draft.wanted() {
-            Err(error) => form.refuse(error),
-            Ok(wanted) => {
-                let request = async move { escalation::keep_schedule(api, seen, &wanted).await };
-                form.send(request, move |kept: OnCallSchedule| {
-                    toasts.done(format!("{} was saved.", kept.input.name));
-                    on_done.run(());
-                });
-            }
-        }
+        let keep = async move |wanted| escalation::keep_schedule(api, seen, &wanted).await;
+        form.send_entered(draft.wanted(), keep, move |kept: OnCallSchedule| {
+            toasts.saved(&kept.input.name);
+            on_done.run(());
+        });
     };
     view! {
         <Dialog title on_close>
@@ -67,7 +62,7 @@ pub fn ScheduleDialog(
                     <Choice
                         id="schedule-zone"
                         label="Time zone"
-                        options=zones(&draft.zone.get_untracked())
+                        options=moments::zone_choices(Some(draft.zone.get_untracked()))
                         value=draft.zone
                         error=form.field("time_zone")
                     />
@@ -88,18 +83,10 @@ pub fn ScheduleDialog(
 }
 
 fn draft_of(schedule: Option<OnCallSchedule>) -> Draft {
-    let own = use_preferences().time_zone().or_else(moments::own_zone);
+    let own = use_preferences().zone_or_own();
     let own = own.unwrap_or_else(|| "UTC".to_owned());
     let monday = local_time::last_monday(browser::now(), &own);
     Draft::of(schedule.map(|it| it.input), &own, &monday)
-}
-
-fn zones(chosen: &str) -> Vec<(String, String)> {
-    let known = moments::zones();
-    // A zone that this browser does not list stays choosable.
-    let missing = (!known.iter().any(|zone| zone == chosen)).then(|| chosen.to_owned());
-    let all = missing.into_iter().chain(known);
-    all.map(|zone| (zone.clone(), zone)).collect()
 }
 
 /// The layers; a later one goes before an earlier one.

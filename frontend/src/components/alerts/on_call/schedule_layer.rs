@@ -99,7 +99,11 @@ fn People(draft: Draft, key: u32, names: StoredValue<Names>) -> impl IntoView {
     let menu = move || {
         let taken = chosen();
         let left = names.with_value(|names| {
-            let left = names.people.iter().filter(|it| !taken.contains(&it.id));
+            let left = names
+                .people
+                .iter()
+                .flatten()
+                .filter(|it| !taken.contains(&it.id));
             let left = left.map(|it| (it.id.to_string(), it.display_name.clone()));
             left.collect::<Vec<_>>()
         });

@@ -58,7 +58,10 @@ fn OverrideFields(draft: Draft, row: OverrideRow, names: StoredValue<Names>) -> 
         });
     };
     let remove = move |_| draft.overrides.update(|all| all.retain(|it| it.key != key));
-    let people = names.with_value(|names| names.people.clone()).into_iter();
+    let people = names
+        .with_value(|names| names.people.clone())
+        .into_iter()
+        .flatten();
     let chosen = row.person;
     let people = people.map(|person| {
         let id = person.id.to_string();

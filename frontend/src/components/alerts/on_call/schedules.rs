@@ -7,29 +7,18 @@ use leptos::prelude::*;
 use super::schedule_form::ScheduleDialog;
 use crate::api::{escalation, use_api};
 use crate::browser;
+use crate::components::alerts::noted::{Leave, Open, Opened, removal};
 use crate::components::alerts::targets::Names;
 use crate::components::banner::{Banner, Tone};
-use crate::components::button::{Button, ButtonKind};
-use crate::components::confirm::Confirm;
-use crate::components::icon::Icon;
 use crate::components::load_view::{Empty, load_view};
 use crate::components::page::Panel;
 use crate::components::skeleton::Shape;
-use crate::components::toast::use_toasts;
 use crate::moments::Style;
 use crate::state::load::Load;
 use crate::state::preferences::use_preferences;
-use crate::state::session::use_session;
 
 /// How much of the future is shown.
 const AHEAD_MS: i64 = 14 * 86_400_000;
-
-/// What is open above the list.
-#[derive(Clone, PartialEq)]
-enum Open {
-    Form(Option<OnCallSchedule>),
-    Removal(OnCallSchedule),
-}
 
 /// The schedules, and how to add one.
 #[component]
@@ -37,26 +26,17 @@ pub fn Schedules(
     /// The names of all that can be told, the schedules among them.
     load: Load<Names>,
 ) -> impl IntoView {
-    let session = use_session();
-    let opened = RwSignal::new(None::<Open>);
-    let add = move || {
-        session.may(Permission::RulesWrite).then(|| {
-            view! {
-                <Button icon=Icon::Plus on_press=move |_| opened.set(Some(Open::Form(None)))>
-                    "Add a schedule"
-                </Button>
-            }
-        })
-    };
+    let opened = Opened::new();
+    let add = opened.add_button(Permission::RulesWrite, "Add a schedule");
     view! {
-        <Panel title="On-call schedules" aside=add.into_any()>
+        <Panel title="On-call schedules" aside=add>
             {load_view(load, Shape::Rows(2), move |names, _| list(&names, opened))}
         </Panel>
-        {move || opened.get().map(|open| above(open, opened, load))}
+        {opened.view(load, move |open, leave| dialog(open, leave, load))}
     }
 }
 
-fn list(names: &Names, opened: RwSignal<Option<Open>>) -> AnyView {
+fn list(names: &Names, opened: Opened<OnCallSchedule>) -> AnyView {
     if names.schedules.is_empty() {
         let text = "A schedule says who is on call at each moment. Routes and policies tell whoever that is.";
         return view! { <Empty title="No on-call schedules" text /> }.into_any();
@@ -71,37 +51,24 @@ fn list(names: &Names, opened: RwSignal<Option<Open>>) -> AnyView {
 fn Entry(
     schedule: OnCallSchedule,
     names: StoredValue<Names>,
-    opened: RwSignal<Option<Open>>,
+    opened: Opened<OnCallSchedule>,
 ) -> impl IntoView {
-    let session = use_session();
     let id = schedule.id;
     let turns = Load::new(move |api| async move {
         let now = browser::now();
         escalation::turns(api, id, now, now.plus_ms(AHEAD_MS)).await
     });
     let gaps = gap_warning(&schedule.gaps);
-    let kept = StoredValue::new(schedule.clone());
-    let name = StoredValue::new(schedule.input.name);
+    let name = schedule.input.name.clone();
+    let acts = opened.acts(Permission::RulesWrite, &name, schedule);
     view! {
         <li class="noted__one">
             <div class="noted__what">
-                <h3>{name.get_value()}</h3>
+                <h3>{name}</h3>
                 {load_view(turns, Shape::Rows(1), move |turns, _| timeline(&turns, names))}
                 {gaps}
             </div>
-            <Show when=move || session.may(Permission::RulesWrite)>
-                <div class="noted__acts">
-                    <Button on_press=move |_| opened.set(Some(Open::Form(Some(kept.get_value()))))>
-                        "Edit" <span class="unseen">" " {name.get_value()}</span>
-                    </Button>
-                    <Button
-                        kind=ButtonKind::Quiet
-                        on_press=move |_| opened.set(Some(Open::Removal(kept.get_value())))
-                    >
-                        "Remove" <span class="unseen">" " {name.get_value()}</span>
-                    </Button>
-                </div>
-            </Show>
+            {acts}
         </li>
     }
 }
@@ -163,40 +130,26 @@ fn gap_warning(gaps: &[Gap]) -> Option<AnyView> {
     Some(view! { <Banner tone=Tone::Warning>{said}</Banner> }.into_any())
 }
 
-fn above(open: Open, opened: RwSignal<Option<Open>>, load: Load<Names>) -> AnyView {
-    let close = move |()| {
-        opened.try_set(None);
-    };
-    let done = move |()| {
-        opened.try_set(None);
-        load.again();
-    };
+fn dialog(open: Open<OnCallSchedule>, leave: Leave, names: Load<Names>) -> AnyView {
     match open {
         Open::Form(schedule) => {
-            let names = load.state().get_untracked();
+            let names = names.state().get_untracked();
             let names = names.value().cloned().unwrap_or_default();
-            view! { <ScheduleDialog schedule names on_close=close on_done=done /> }.into_any()
+            view! { <ScheduleDialog schedule names on_close=leave.close on_done=leave.done /> }
+                .into_any()
         }
         Open::Removal(schedule) => {
-            let (api, toasts) = (use_api(), use_toasts());
-            let (id, name) = (schedule.id, schedule.input.name);
-            let said = name.clone();
-            let remove = move || escalation::remove_schedule(api, id);
-            let removed = move |()| {
-                toasts.done(format!("{said} was removed."));
-                done(());
-            };
-            view! {
-                <Confirm
-                    title=format!("Remove {name}?")
-                    text="Routes and policies that tell whoever is on call by it tell nobody by it any more."
-                    act="Remove the schedule"
-                    request=remove
-                    on_close=close
-                    on_done=removed
-                />
-            }
-            .into_any()
+            let (api, id) = (use_api(), schedule.id);
+            let words = (
+                "Remove the schedule",
+                "Routes and policies that tell whoever is on call by it tell nobody by it any more.",
+            );
+            removal(
+                schedule.input.name,
+                words,
+                move || escalation::remove_schedule(api, id),
+                leave,
+            )
         }
     }
 }

@@ -16,7 +16,6 @@ use crate::components::form::{
 };
 use crate::components::intervals::{Intervals, Words};
 use crate::components::toast::use_toasts;
-use crate::moments;
 use crate::state::preferences::use_preferences;
 
 const TIMES: Words = Words {
@@ -50,16 +49,11 @@ pub fn RouteDialog(
     let draft = Draft::of(route.map(|it| it.input));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match draft.wanted() {
-            Err(error) => form.refuse(error),
-            Ok(wanted) => {
-                let request = async move { routing::keep(api, seen, &wanted).await };
-                form.send(request, move |kept: Route| {
-                    toasts.done(format!("{} was saved.", kept.input.name));
-                    on_done.run(());
-                });
-            }
-        }
+        let keep = async move |wanted| routing::keep(api, seen, &wanted).await;
+        form.send_entered(draft.wanted(), keep, move |kept: Route| {
+            toasts.saved(&kept.input.name);
+            on_done.run(());
+        });
     };
     view! {
         <Dialog title on_close>
@@ -109,8 +103,7 @@ pub fn RouteDialog(
 #[component]
 fn Whom(draft: Draft, form: Submission, names: Names) -> impl IntoView {
     let names = StoredValue::new(names);
-    let own = use_preferences().time_zone();
-    let zone = own.or_else(moments::own_zone);
+    let zone = use_preferences().zone_or_own();
     let change = move |targets: Vec<Target>| draft.targets.set(targets);
     let wrong = form.field("targets");
     view! {

@@ -8,25 +8,14 @@ use super::dry_run::DryRun;
 use super::route_form::RouteDialog;
 use crate::api::{routing, use_api};
 use crate::components::alerts::noise::conditions;
+use crate::components::alerts::noted::{Leave, Open, Opened, removal};
 use crate::components::alerts::targets::Names;
-use crate::components::button::{Button, ButtonKind};
-use crate::components::confirm::Confirm;
-use crate::components::icon::Icon;
 use crate::components::intervals::in_words;
 use crate::components::load_view::{Empty, load_view};
 use crate::components::page::Panel;
 use crate::components::skeleton::Shape;
-use crate::components::toast::use_toasts;
 use crate::format::duration;
 use crate::state::load::Load;
-use crate::state::session::use_session;
-
-/// What is open above the list.
-#[derive(Clone, PartialEq)]
-enum Open {
-    Form(Option<Route>),
-    Removal(Route),
-}
 
 /// The routes, how to add one, and where an alert would go by them.
 #[component]
@@ -37,21 +26,12 @@ pub fn Routes(
     #[prop(into)]
     taken: Signal<u32>,
 ) -> impl IntoView {
-    let session = use_session();
-    let opened = RwSignal::new(None::<Open>);
+    let opened = Opened::new();
     let load = Load::new(move |api| {
         taken.track();
         routing::list(api)
     });
-    let add = move || {
-        session.may(Permission::ChannelsWrite).then(|| {
-            view! {
-                <Button icon=Icon::Plus on_press=move |_| opened.set(Some(Open::Form(None)))>
-                    "Add a route"
-                </Button>
-            }
-        })
-    };
+    let add = opened.add_button(Permission::ChannelsWrite, "Add a route");
     let show = move |routes: Vec<Route>, _| {
         let routes = StoredValue::new(routes);
         load_view(names, Shape::Rows(2), move |names, _| {
@@ -59,18 +39,18 @@ pub fn Routes(
         })
     };
     view! {
-        <Panel title="Routes" aside=add.into_any()>
+        <Panel title="Routes" aside=add>
             {load_view(load, Shape::Rows(2), show)}
             <p class="field__hint">
                 "The first route that matches takes the alert. What none of them takes goes to all enabled channels; a rule that names channels tells those."
             </p>
             <DryRun names />
         </Panel>
-        {move || opened.get().map(|open| above(open, opened, (load, names)))}
+        {opened.view(load, move |open, leave| dialog(open, leave, names))}
     }
 }
 
-fn list(routes: &[Route], names: &Names, opened: RwSignal<Option<Open>>) -> AnyView {
+fn list(routes: &[Route], names: &Names, opened: Opened<Route>) -> AnyView {
     if routes.is_empty() {
         let text =
             "Every alert goes to all enabled channels until a route sends some of them elsewhere.";
@@ -81,34 +61,21 @@ fn list(routes: &[Route], names: &Names, opened: RwSignal<Option<Open>>) -> AnyV
     view! { <ol class="noted">{entries}</ol> }.into_any()
 }
 
-fn entry(route: &Route, names: &Names, opened: RwSignal<Option<Open>>) -> AnyView {
-    let session = use_session();
-    let name = StoredValue::new(route.input.name.clone());
-    let kept = StoredValue::new(route.clone());
+fn entry(route: &Route, names: &Names, opened: Opened<Route>) -> AnyView {
+    let name = route.input.name.clone();
+    let acts = opened.acts(Permission::ChannelsWrite, &name, route.clone());
     let is_off = !route.input.enabled;
     view! {
         <li class="noted__one">
             <div class="noted__what">
                 <h3>
-                    {name.get_value()}
+                    {name}
                     {is_off.then(|| view! { " " <span class="tag">"off"</span> })}
                 </h3>
                 {lines(&route.input, names)}
                 {inner(&route.input, names)}
             </div>
-            <Show when=move || session.may(Permission::ChannelsWrite)>
-                <div class="noted__acts">
-                    <Button on_press=move |_| opened.set(Some(Open::Form(Some(kept.get_value()))))>
-                        "Edit" <span class="unseen">" " {name.get_value()}</span>
-                    </Button>
-                    <Button
-                        kind=ButtonKind::Quiet
-                        on_press=move |_| opened.set(Some(Open::Removal(kept.get_value())))
-                    >
-                        "Remove" <span class="unseen">" " {name.get_value()}</span>
-                    </Button>
-                </div>
-            </Show>
+            {acts}
         </li>
     }
     .into_any()
@@ -189,44 +156,25 @@ fn inner(route: &RouteInput, names: &Names) -> Option<AnyView> {
     Some(view! { <ol class="noted__steps">{routes}</ol> }.into_any())
 }
 
-fn above(
-    open: Open,
-    opened: RwSignal<Option<Open>>,
-    (load, names): (Load<Vec<Route>>, Load<Names>),
-) -> AnyView {
-    let close = move |()| {
-        opened.try_set(None);
-    };
-    let done = move |()| {
-        opened.try_set(None);
-        load.again();
-    };
+fn dialog(open: Open<Route>, leave: Leave, names: Load<Names>) -> AnyView {
     match open {
         Open::Form(route) => {
             let names = names.state().get_untracked();
             let names = names.value().cloned().unwrap_or_default();
-            view! { <RouteDialog route names on_close=close on_done=done /> }.into_any()
+            view! { <RouteDialog route names on_close=leave.close on_done=leave.done /> }.into_any()
         }
         Open::Removal(route) => {
-            let (api, toasts) = (use_api(), use_toasts());
-            let (id, name) = (route.id, route.input.name);
-            let said = name.clone();
-            let remove = move || routing::remove(api, id);
-            let removed = move |()| {
-                toasts.done(format!("{said} was removed."));
-                done(());
-            };
-            view! {
-                <Confirm
-                    title=format!("Remove {name}?")
-                    text="The alerts that it takes go to the routes behind it, or else to all enabled channels. The routes inside it go with it."
-                    act="Remove the route"
-                    request=remove
-                    on_close=close
-                    on_done=removed
-                />
-            }
-            .into_any()
+            let (api, id) = (use_api(), route.id);
+            let words = (
+                "Remove the route",
+                "The alerts that it takes go to the routes behind it, or else to all enabled channels. The routes inside it go with it.",
+            );
+            removal(
+                route.input.name,
+                words,
+                move || routing::remove(api, id),
+                leave,
+            )
         }
     }
 }
