@@ -102,6 +102,13 @@ pub fn export(
     })
 }
 
+/// These alerts as one CSV file.
+pub fn as_csv<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Vec<u8> {
+    let mut file = head(ExportFormat::Csv).to_vec();
+    file.extend(alerts.flat_map(csv_row));
+    file
+}
+
 fn head(format: ExportFormat) -> Bytes {
     match format {
         ExportFormat::Csv => Bytes::from(COLUMNS.join(",") + "\r\n"),

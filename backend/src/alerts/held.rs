@@ -9,7 +9,7 @@ use common::ids::{AlertId, SilenceId, WindowId};
 use super::changed::AlertChanged;
 use super::commit::DurableStep;
 use super::engine::Engine;
-use super::noise::{Holding, Subject};
+use super::noise::Subject;
 use crate::rules::REPORTING;
 use crate::store::tables::alert::AlertRow;
 
@@ -17,19 +17,21 @@ use crate::store::tables::alert::AlertRow;
 pub type OnHolding = Arc<dyn Fn() + Send + Sync>;
 
 /// What held alerts back when that was shown last.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct HoldersShown {
-    /// Silences and windows, of each alert that is not over.
+    /// Silences and windows, of each alert that some hold back.
     by_alert: BTreeMap<AlertId, (Vec<SilenceId>, Vec<WindowId>)>,
     /// The alerts that can hold others back, in their order.
     sources: Vec<AlertId>,
 }
 
 impl HoldersShown {
-    /// Whether others hold back what was shown before; what is new is shown with its own step.
-    fn differ(&self, before: &Self) -> bool {
-        let is_other = |(id, now)| before.by_alert.get(id).is_some_and(|known| known != now);
-        self.sources != before.sources || self.by_alert.iter().any(is_other)
+    fn note(&mut self, alert: AlertId, holders: (Vec<SilenceId>, Vec<WindowId>)) {
+        if holders.0.is_empty() && holders.1.is_empty() {
+            self.by_alert.remove(&alert);
+        } else {
+            self.by_alert.insert(alert, holders);
+        }
     }
 }
 
@@ -79,7 +81,7 @@ impl Engine {
         for DurableStep { seq, change, row } in steps {
             let alert = self.shown(&row, &sources);
             let holders = (alert.silenced_by.clone(), alert.muted_by.clone());
-            self.holders.by_alert.insert(alert.id, holders);
+            self.holders.note(alert.id, holders);
             last = Some(alert.clone());
             (self.on_change)(AlertChanged { seq, change, alert });
         }
@@ -93,16 +95,13 @@ impl Engine {
             now.sources.push(subject.id);
         }
         now.sources.sort();
-        for (_, _, row) in self.memory.open() {
-            let holding = match self.plan.is_empty() {
-                true => Holding::default(),
-                false => (self.plan).holding(&self.subject(row), &[], self.clock.now()),
-            };
-            let holders = (holding.silenced_by, holding.muted_by);
-            now.by_alert.insert(row.id.0, holders);
+        let may_hold = !self.plan.is_empty();
+        for (_, _, row) in self.memory.open().filter(|_| may_hold) {
+            let holding = (self.plan).holding(&self.subject(row), &[], self.clock.now());
+            now.note(row.id.0, (holding.silenced_by, holding.muted_by));
         }
-        let before = std::mem::replace(&mut self.holders, now);
-        if self.holders.differ(&before) {
+        if self.holders != now {
+            self.holders = now;
             (self.outside.on_holding)();
         }
     }

@@ -62,7 +62,7 @@ pub use action::Act;
 pub use bulk::Acted;
 pub use changed::{AlertChanged, OnChange};
 pub use error::{AlertError, RuleError};
-pub use export::{ExportFormat, export};
+pub use export::{ExportFormat, as_csv, export};
 pub use handle::Alerts;
 pub use held::OnHolding;
 pub use import::{FileRules, Import, read_rules};

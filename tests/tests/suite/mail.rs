@@ -175,3 +175,38 @@ async fn all_mails_of_an_alert_are_one_thread() {
     let resolved = mail.mail(2).await.unwrap();
     assert_eq!(thread(&fired), thread(&resolved));
 }
+
+#[tokio::test]
+async fn a_mail_about_several_alerts_brings_them_as_a_table() {
+    let certificate = Certificate::new();
+    let server = certificate.server().await;
+    let api = server.login("admin").await.unwrap();
+    let mail = certificate.mail_server(Mode::Plain);
+    let to = config(&mail, Mode::Plain, "ops@example.org");
+    let channel = add(&api, "mail", "email", &to).await;
+    let route = json!({
+        "name": "together", "targets": [{"kind": "channel", "id": channel["id"]}],
+        "group_by": [], "group_wait_seconds": 10,
+    });
+    let route = api.post("/api/v1/notifications/routes", &route).await;
+    route.unwrap().expect(201).unwrap();
+    for name in ["one", "=two"] {
+        let rule = api.post("/api/v1/alerts/rules", &always(name)).await;
+        rule.unwrap().expect(201).unwrap();
+    }
+    let came = mail.mail(1).await.unwrap();
+    let text = came["mail"].as_str().unwrap();
+    assert!(text.contains("Content-Type: multipart/mixed"), "{text}");
+    let (_, list) = text
+        .split_once("Content-Disposition: attachment; filename=\"alerts.csv\"")
+        .unwrap();
+    // Written in lines that every mail server takes.
+    let list = list
+        .replace("=\r\n", "")
+        .replace("=\n", "")
+        .replace("=3D", "=");
+    // A formula is a text in a table.
+    for part in ["id,rule,server", ",one,", ",'=two,"] {
+        assert!(list.contains(part), "{part} in {list}");
+    }
+}

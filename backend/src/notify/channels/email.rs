@@ -147,7 +147,7 @@ impl Email {
             let thread = number(&first.alert.id);
             mail = mail.references(thread.clone()).in_reply_to(thread);
         }
-        let png = ContentType::parse("image/png").unwrap_or(ContentType::TEXT_PLAIN);
+        let png = content_type("image/png");
         let html = SinglePart::html(mail::html(message));
         let with_picture = match &message.picture {
             Some(picture) => MultiPart::related().singlepart(html).singlepart(
@@ -159,12 +159,24 @@ impl Email {
         let parts = MultiPart::alternative()
             .singlepart(SinglePart::plain(mail::plain(message)))
             .multipart(with_picture);
+        let parts = match mail::list(message) {
+            Some(list) => {
+                let list = Attachment::new(mail::LIST.to_owned())
+                    .body(list, content_type("text/csv; charset=utf-8"));
+                MultiPart::mixed().multipart(parts).singlepart(list)
+            }
+            None => parts,
+        };
         let mut mail = mail.multipart(parts)?;
         let by_program = HeaderName::new_from_ascii_str("Auto-Submitted");
         let by_program = HeaderValue::new(by_program, "auto-generated".to_owned());
         mail.headers_mut().insert_raw(by_program);
         Ok(mail)
     }
+}
+
+fn content_type(name: &str) -> ContentType {
+    ContentType::parse(name).unwrap_or(ContentType::TEXT_PLAIN)
 }
 
 fn verdict(error: &MailError) -> Verdict {

@@ -1,9 +1,19 @@
 //! What an e-mail says, whoever carries it; never an address.
 
+use crate::alerts;
 use crate::notify::message::Message;
 
 /// The name under which the HTML shows the picture.
 pub(super) const PICTURE: &str = "chart";
+
+/// The name of the file that lists the alerts.
+pub(super) const LIST: &str = "alerts.csv";
+
+/// The alerts as a table, when there are several: one is whole in the text.
+pub(super) fn list(message: &Message) -> Option<Vec<u8>> {
+    let alerts = message.alerts.iter().map(|it| &it.alert);
+    (message.alerts.len() > 1).then(|| alerts::as_csv(alerts))
+}
 
 /// The part for readers without HTML.
 pub(super) fn plain(message: &Message) -> String {

@@ -54,14 +54,26 @@ impl Provider for Sendgrid {
             ],
             "headers": { "Auto-Submitted": "auto-generated" },
         });
-        if let Some(picture) = &message.picture {
-            body["attachments"] = json!([{
+        let picture = message.picture.as_ref().map(|picture| {
+            json!({
                 "content": STANDARD.encode(&picture.png),
                 "type": "image/png",
                 "filename": "chart.png",
                 "disposition": "inline",
                 "content_id": mail::PICTURE,
-            }]);
+            })
+        });
+        let list = mail::list(message).map(|list| {
+            json!({
+                "content": STANDARD.encode(list),
+                "type": "text/csv",
+                "filename": mail::LIST,
+                "disposition": "attachment",
+            })
+        });
+        let attachments: Vec<_> = picture.into_iter().chain(list).collect();
+        if !attachments.is_empty() {
+            body["attachments"] = json!(attachments);
         }
         let asked = request::json(self.api_url.below(&["v3", "mail", "send"]), &body);
         vec![request::bearer(asked, self.api_key.as_str())]

@@ -48,15 +48,28 @@ impl Provider for Ses {
             "Body": { "Text": data(&mail::plain(message)), "Html": data(&mail::html(message)) },
             "Headers": [{ "Name": "Auto-Submitted", "Value": "auto-generated" }],
         });
-        if let Some(picture) = &message.picture {
-            simple["Attachments"] = json!([{
+        let picture = message.picture.as_ref().map(|picture| {
+            json!({
                 "FileName": "chart.png",
                 "ContentType": "image/png",
                 "ContentDisposition": "INLINE",
                 "ContentId": mail::PICTURE,
                 "ContentTransferEncoding": "BASE64",
                 "RawContent": STANDARD.encode(&picture.png),
-            }]);
+            })
+        });
+        let list = mail::list(message).map(|list| {
+            json!({
+                "FileName": mail::LIST,
+                "ContentType": "text/csv",
+                "ContentDisposition": "ATTACHMENT",
+                "ContentTransferEncoding": "BASE64",
+                "RawContent": STANDARD.encode(list),
+            })
+        });
+        let attachments: Vec<_> = picture.into_iter().chain(list).collect();
+        if !attachments.is_empty() {
+            simple["Attachments"] = json!(attachments);
         }
         let to: Vec<_> = self.to.iter().map(Mailbox::address).collect();
         let body = json!({

@@ -122,7 +122,7 @@ async fn an_hour_of_failures_ends_in_one_message() {
     let bench = with_channels(directory.path(), vec![webhook(FIRST, &receiver.base, None)]).await;
     bench.step(AlertChange::Fired, None).await;
     for seconds in [
-        0.0, 0.3, 1.0, 2.5, 5.0, 15.0, 60.0, 180.0, 420.0, 900.0, 1_800.0, 2_700.0,
+        0.0, 0.3, 1.0, 2.5, 4.5, 15.0, 60.0, 180.0, 420.0, 900.0, 1_800.0, 2_700.0,
     ] {
         assert_eq!(bench.round().await, 1, "after {seconds} s");
         let [row] = bench.log_of(FIRST).await.try_into().unwrap();
@@ -163,7 +163,7 @@ async fn what_fails_for_minutes_goes_to_the_fall_back() {
     for (answer, moments) in [
         (
             Answer::status(503),
-            &[0.0, 0.3, 1.0, 2.5, 5.0, 15.0, 60.0][..],
+            &[0.0, 0.3, 1.0, 2.5, 4.5, 15.0, 60.0][..],
         ),
         // Who wants to be left alone for longer is.
         (
