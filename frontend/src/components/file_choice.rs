@@ -61,7 +61,8 @@ pub fn FileChoice(
 }
 
 fn kind_of(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
+    let ending = name.rsplit('.').next().map(str::to_ascii_lowercase);
+    match ending.as_deref() {
         Some("toml") => "application/toml",
         Some("yaml" | "yml") => "application/yaml",
         _ => "application/json",

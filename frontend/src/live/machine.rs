@@ -172,6 +172,16 @@ impl Machine {
                 self.seen = Some(seq);
                 vec![Action::Deliver(Box::new(message))]
             }
+            ServerMessage::Lagged {
+                topic: Topic::Alerts,
+            } => {
+                // All that fire come anew, with who holds them back: what was missed is in it.
+                self.seen = None;
+                vec![
+                    Action::Say(self.subscription(Topic::Alerts)),
+                    Action::Deliver(Box::new(message)),
+                ]
+            }
             _ => vec![Action::Deliver(Box::new(message))],
         }
     }

@@ -51,7 +51,7 @@ fn Explanation(id: AlertId, found: AlertExplanation) -> impl IntoView {
         </ol>
         <ul class="told">{you.into_iter().map(|told| view! { <Told told /> }).collect_view()}</ul>
         <Show when=move || session.may(Permission::NotificationsRead)>
-            <p class="more">
+            <p class="why__log">
                 <A href=log.clone()>"What the channels said"</A>
             </p>
         </Show>

@@ -115,6 +115,28 @@ fn a_lost_connection_comes_back_and_goes_on_where_it_was() {
 }
 
 #[test]
+fn alerts_that_were_missed_come_anew() {
+    let mut machine = live(0.0);
+    machine.feed(Input::Watch(Topic::Alerts), 0.0, 0.0);
+    let alerts = ServerMessage::Alerts {
+        snapshot: true,
+        seq: 7,
+        items: Vec::new(),
+    };
+    machine.feed(Input::Heard(Box::new(alerts)), 0.0, 0.0);
+    let lagged = ServerMessage::Lagged {
+        topic: Topic::Alerts,
+    };
+    assert_eq!(
+        machine.feed(Input::Heard(Box::new(lagged.clone())), 0.0, 0.0),
+        [
+            subscribe(Topic::Alerts, None),
+            Action::Deliver(Box::new(lagged)),
+        ]
+    );
+}
+
+#[test]
 fn a_long_loss_is_offline() {
     let mut machine = live(0.0);
     machine.feed(Input::Closed(1006), 0.0, 0.0);

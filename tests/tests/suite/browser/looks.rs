@@ -45,6 +45,7 @@ async fn pages(server: &TestServer) -> Vec<String> {
         "/alerts/history".to_owned(),
         "/alerts/rules".to_owned(),
         format!("/alerts/rules/{rule}"),
+        "/alerts/rules/new".to_owned(),
         "/alerts/settings".to_owned(),
         "/alerts/notifications".to_owned(),
         "/alerts/notifications?view=log".to_owned(),
@@ -89,7 +90,7 @@ async fn every_page_is_in_order(screen: Screen) {
                 .await
                 .unwrap();
             browser.until_loaded().await.unwrap();
-            let sideways = "return document.documentElement.scrollWidth > window.innerWidth";
+            let sideways = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
             if browser.script(sideways).await.unwrap() == true {
                 wrong.push(format!("{page} {theme}: scrolls sideways"));
             }

@@ -1,5 +1,7 @@
 //! What holds alerts back and where they go, made and ended by a person.
 
+use std::time::SystemTime;
+
 use serde_json::json;
 use tests::browser::Browser;
 use tests::server::TestServer;
@@ -47,6 +49,16 @@ async fn an_alert_is_silenced_in_two_clicks_and_told_again() {
     .unwrap();
     browser.press("Silence Too loud").await.unwrap();
     browser.press("Cancel").await.unwrap();
+
+    // One that somebody else makes is seen as well.
+    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let in_an_hour = u64::try_from(now).unwrap() + 3_600_000;
+    let silence = json!({"matchers": {"alertname": "Too loud"}, "ends_at": in_an_hour});
+    let silence = admin.post("/api/v1/alerts/silences", &silence).await;
+    silence.unwrap().expect(201).unwrap();
+    browser.press("Silenced Too loud").await.unwrap();
+    browser.press("End it now").await.unwrap();
+    browser.press("Silence Too loud").await.unwrap();
     browser.expect_silent_console(&[]).await.unwrap();
     browser.close().await.unwrap();
 }

@@ -149,7 +149,8 @@ async fn what_is_wrong_is_shown_at_its_place_and_earlier_queries_come_back() {
     assert_eq!(browser.script(WRITTEN).await.unwrap(), "backlog");
     browser.client().refresh().await.unwrap();
     browser.find(".result__value").await.unwrap();
-    let sideways = "return document.documentElement.scrollWidth > window.innerWidth";
+    let sideways =
+        "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
     assert_eq!(browser.script(sideways).await.unwrap(), false);
     // The browser itself tells of answers with the status 400.
     browser

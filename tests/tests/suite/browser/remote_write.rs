@@ -26,7 +26,8 @@ async fn a_receiver_that_takes_and_one_that_is_away_are_told_apart() {
     browser.until_text("Sending").await.unwrap();
     browser.until_text("Trying again").await.unwrap();
     browser.until_text("Last error").await.unwrap();
-    let sideways = "return document.documentElement.scrollWidth > window.innerWidth";
+    let sideways =
+        "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
     assert_eq!(browser.script(sideways).await.unwrap(), false);
     browser.expect_silent_console(&[]).await.unwrap();
     browser.close().await.unwrap();

@@ -47,7 +47,8 @@ async fn a_target_that_fails_says_why_until_it_is_back() {
         .await
         .unwrap();
     browser.until_text("line 2").await.unwrap();
-    let sideways = "return document.documentElement.scrollWidth > window.innerWidth";
+    let sideways =
+        "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
     assert_eq!(browser.script(sideways).await.unwrap(), false);
 
     exporter.set("/bad", Reply::page("a 1\n"));
