@@ -254,18 +254,18 @@ fn answered(sent: &Sent) -> Option<ExplainedStep> {
         Some(status) => format!(" (status {status})"),
         None => String::new(),
     };
-    let tries = match sent.row.attempts {
+    let attempt = match sent.row.attempts {
         0 | 1 => String::new(),
-        attempts => format!(" at attempt {attempts}"),
+        number => format!(" at attempt {number}"),
     };
     let text = match (sent.row.state.0, last) {
-        (DeliveryState::Delivered, _) => format!("\u{201c}{name}\u{201d} took it{tries}{with}."),
+        (DeliveryState::Delivered, _) => format!("\u{201c}{name}\u{201d} took it{attempt}{with}."),
         (DeliveryState::Due, None) => format!("It waits for \u{201c}{name}\u{201d}."),
         (DeliveryState::Due, Some(_)) => {
-            format!("\u{201c}{name}\u{201d} did not take it{tries}{with}: it is tried again.")
+            format!("\u{201c}{name}\u{201d} did not take it{attempt}{with}: it is tried again.")
         }
         (DeliveryState::Dead, _) => {
-            format!("\u{201c}{name}\u{201d} did not take it{tries}{with}: it is given up.")
+            format!("\u{201c}{name}\u{201d} did not take it{attempt}{with}: it is given up.")
         }
         (DeliveryState::Dropped, _) => {
             format!("\u{201c}{name}\u{201d} was not told: it was off or gone.")

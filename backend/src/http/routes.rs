@@ -169,6 +169,8 @@ routes! {
     POST    "/api/v1/notifications/deliveries/resend" ChannelsWrite deliveries::resend_all;
     POST    "/api/v1/notifications/deliveries/{id}/resend" ChannelsWrite deliveries::resend;
     GET     "/api/v1/notifications/statistics"      NotificationsRead deliveries::statistics;
+    GET     "/api/v1/notifications/statistics/templates" NotificationsRead deliveries::template_statistics;
+    GET     "/api/v1/notifications/statistics/people" NotificationsRead deliveries::person_statistics;
     GET     "/api/v1/notifications/push-key"        SelfService     push::key;
     GET     "/api/v1/notifications/push-subscriptions" SelfService  push::list;
     POST    "/api/v1/notifications/push-subscriptions" SelfService  push::add;

@@ -2,14 +2,14 @@
 
 use common::api::deliveries::{
     ChannelStatistics, Delivery, DeliveryAttempt, DeliveryDetail, DeliveryFilter, DeliveryState,
-    ResendDeliveries, Resent,
+    PersonStatistics, ResendDeliveries, Resent, TemplateStatistics,
 };
 use common::ids::DeliveryId;
 use common::time::UnixMs;
 
 use super::error::DeliveryError;
 use super::outbox::Outbox;
-use super::statistics;
+use super::statistics::{self, Week};
 use crate::auth::{Allowed, may};
 use crate::clock::Clock;
 use crate::store::tables::delivery_attempt::AttemptRow;
@@ -136,13 +136,11 @@ impl DeliveryLog {
         may: &Allowed<may::NotificationsRead>,
         days: u32,
     ) -> Result<Vec<ChannelStatistics>, DeliveryError> {
-        let since = UnixMs(self.clock.now().0 - i64::from(days) * DAY_MS);
+        let since = self.since(days);
         // An answer may tell of servers that the caller does not see.
         let sees_all = may.scope().groups().is_none();
         let read = self.store.read(move |conn| {
-            let passed = tables::delivery_log::passed(conn, since, MOST)?;
-            let taken = tables::delivery_log::taken(conn, since, MOST)?;
-            let mut all = statistics::of(passed, taken);
+            let mut all = statistics::channels(&week(conn, since)?);
             for one in &mut all {
                 if let Some(channel) = one.channel.filter(|_| sees_all) {
                     let last = tables::delivery_log::last_tried(conn, channel, since)?;
@@ -153,6 +151,62 @@ impl DeliveryLog {
         });
         Ok(read.await?)
     }
+
+    /// How the templates did over the last `days`.
+    pub async fn templates(
+        &self,
+        _: &Allowed<may::NotificationsRead>,
+        days: u32,
+    ) -> Result<Vec<TemplateStatistics>, DeliveryError> {
+        let since = self.since(days);
+        let read = self.store.read(move |conn| {
+            let counted = statistics::templates(&week(conn, since)?).into_iter();
+            let named = counted.map(|(template, figures)| {
+                let row = tables::template::find(conn, template)?;
+                Ok(TemplateStatistics {
+                    template,
+                    template_name: row.map(|row| row.name),
+                    figures,
+                })
+            });
+            named.collect::<Result<_, StoreError>>()
+        });
+        Ok(read.await?)
+    }
+
+    /// How the messages to one person alone did over the last `days`, by person.
+    pub async fn people(
+        &self,
+        _: &Allowed<may::NotificationsRead>,
+        days: u32,
+    ) -> Result<Vec<PersonStatistics>, DeliveryError> {
+        let since = self.since(days);
+        let read = self.store.read(move |conn| {
+            let counted = statistics::people(&week(conn, since)?).into_iter();
+            let named = counted.map(|(person, figures)| {
+                let row = tables::user::find(conn, person)?;
+                Ok(PersonStatistics {
+                    person,
+                    person_name: row.map(|row| row.shown_name().to_owned()),
+                    figures,
+                })
+            });
+            named.collect::<Result<_, StoreError>>()
+        });
+        Ok(read.await?)
+    }
+
+    fn since(&self, days: u32) -> UnixMs {
+        UnixMs(self.clock.now().0 - i64::from(days) * DAY_MS)
+    }
+}
+
+/// What figures are made of.
+fn week(conn: &mut Connection, since: UnixMs) -> Result<Week, StoreError> {
+    Ok((
+        tables::delivery_log::passed(conn, since, MOST)?,
+        tables::delivery_log::taken(conn, since, MOST)?,
+    ))
 }
 
 fn shown(

@@ -38,6 +38,9 @@ pub(super) fn settle(
     tables::push_subscription::delete(conn, &attempt.answered.gone)?;
     if settling.follow(conn)? {
         tables::delivery_attempt::insert(conn, &settling.row())?;
+        if let Some(template) = channel.template_id {
+            tables::delivery_claim::note_template(conn, claim.seq, template.0)?;
+        }
     }
     Ok(())
 }

@@ -188,6 +188,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         fallback_of -> Nullable<BigInt>,
         person_id -> Nullable<Binary>,
+        template_id -> Nullable<Binary>,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AlertId, ChannelId, DeliveryId};
+use crate::ids::{AlertId, ChannelId, DeliveryId, TemplateId, UserId};
 use crate::time::UnixMs;
 
 /// Where a delivery stands.
@@ -121,6 +121,43 @@ pub struct ChannelStatistics {
     pub channel: Option<ChannelId>,
     /// Its name at the last delivery.
     pub channel_name: Option<String>,
+    /// How they fared.
+    #[serde(flatten)]
+    pub figures: DeliveryFigures,
+    /// The last attempt; `None` when nothing was tried, and for who does not see all servers.
+    pub last: Option<DeliveryAttempt>,
+}
+
+/// How the messages of a template did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TemplateStatistics {
+    /// The template; one that was removed meanwhile has no name.
+    pub template: TemplateId,
+    /// Its name now.
+    pub template_name: Option<String>,
+    /// How they fared.
+    #[serde(flatten)]
+    pub figures: DeliveryFigures,
+}
+
+/// How the messages did that went to channels for a person alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonStatistics {
+    /// The person.
+    pub person: UserId,
+    /// As others see them now; null for who was removed.
+    pub person_name: Option<String>,
+    /// How they fared. What counts as taken was taken by the person.
+    #[serde(flatten)]
+    pub figures: DeliveryFigures,
+}
+
+/// How deliveries fared.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeliveryFigures {
     /// Deliveries that were composed.
     pub sent: u32,
     /// Those that arrived.
@@ -137,8 +174,6 @@ pub struct ChannelStatistics {
     pub delay_p99_ms: Option<i64>,
     /// Half of the alerts that fired and were taken were taken so many seconds after they arrived.
     pub acknowledged_p50_seconds: Option<f64>,
-    /// The last attempt; `None` when nothing was tried, and for who does not see all servers.
-    pub last: Option<DeliveryAttempt>,
 }
 
 /// `POST /notifications/deliveries/resend`: which dead letters are tried again.

@@ -1,7 +1,8 @@
 //! What went to which channel; never what a message said.
 
 use common::api::deliveries::{
-    Delivery, DeliveryDetail, DeliveryFilter, DeliveryState, ResendDeliveries, Resent,
+    Delivery, DeliveryDetail, DeliveryFilter, DeliveryState, PersonStatistics, ResendDeliveries,
+    Resent, TemplateStatistics,
 };
 use common::api::list::Page;
 use common::ids::DeliveryId;
@@ -20,6 +21,18 @@ pub const fn state_name(state: DeliveryState) -> &'static str {
         DeliveryState::Dead => "dead",
         DeliveryState::Dropped => "dropped",
     }
+}
+
+/// How the templates did that were sent in the last week.
+pub async fn template_statistics(api: Api) -> Result<Vec<TemplateStatistics>, ApiError> {
+    let page: Page<TemplateStatistics> = api.get("/notifications/statistics/templates").await?;
+    Ok(page.items)
+}
+
+/// How the messages of the last week did that went to one person alone.
+pub async fn person_statistics(api: Api) -> Result<Vec<PersonStatistics>, ApiError> {
+    let page: Page<PersonStatistics> = api.get("/notifications/statistics/people").await?;
+    Ok(page.items)
 }
 
 /// A page of the log, the youngest first.

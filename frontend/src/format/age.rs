@@ -17,6 +17,16 @@ pub fn span(ms: i64) -> String {
     format!("{amount} {unit}")
 }
 
+/// Measured seconds as a span, to whole seconds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a length of time"
+)]
+pub fn lasting(seconds: f64) -> String {
+    duration(seconds.max(0.0).round() as u64)
+}
+
 /// A span in its two largest units: `41 d 6 h`, `4 min 10 s`, `12 s`.
 pub fn duration(seconds: u64) -> String {
     let (amount, unit) = largest(seconds);

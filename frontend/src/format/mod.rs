@@ -5,7 +5,7 @@ mod bytes;
 mod number;
 mod rate;
 
-pub use age::{age, duration, span, took};
+pub use age::{age, duration, lasting, span, took};
 pub use bytes::{bytes, step, unit_names};
 pub use number::{count, decimals, percent, percent_fine};
 pub use rate::{bits_per_second, bytes_per_second};

@@ -144,8 +144,12 @@ async fn a_person_is_told_by_day_what_was_no_haste_by_night() {
     let receiver = Receiver::start().unwrap();
     let server = server().await;
     let api = server.login("admin").await.unwrap();
-    let hook = json!({ "url": receiver.base });
-    let channel = add(&api, "phone", "webhook", &hook).await;
+    let short = json!({"name": "short", "kind": "webhook", "parts": {"title": "{{ alert.rule }}"}});
+    let short = post(&api, "/api/v1/notifications/templates", &short).await;
+    let phone = json!({
+        "name": "phone", "kind": "webhook", "config": {"url": receiver.base}, "template": short["id"],
+    });
+    let channel = post(&api, "/api/v1/notifications/channels", &phone).await;
     let me = api.get("/api/v1/auth/me").await.unwrap();
     let me = me.expect(200).unwrap();
     let route = json!({"name": "me", "targets": [{"kind": "person", "id": me["id"]}]});
@@ -184,4 +188,17 @@ async fn a_person_is_told_by_day_what_was_no_haste_by_night() {
     });
     let digest = digest.await.unwrap();
     assert!(tells(&digest, "two"), "{:?}", digest.json());
+    for (path, field, id) in [
+        ("templates", "template", &short["id"]),
+        ("people", "person", &me["id"]),
+    ] {
+        let path = format!("/api/v1/notifications/statistics/{path}");
+        let both = wait::until("both messages to be counted", async || {
+            let all = api.get(&path).await?.expect(200)?;
+            let one = all["items"][0].clone();
+            Ok((one["delivered"] == 2).then_some(one))
+        });
+        let both = both.await.unwrap();
+        assert_eq!((&both[field], &both["sent"]), (id, &json!(2)), "{both}");
+    }
 }

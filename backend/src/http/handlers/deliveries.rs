@@ -2,8 +2,8 @@
 
 use actix_web::{Responder, web};
 use common::api::deliveries::{
-    ChannelStatistics, Delivery, DeliveryDetail, DeliveryFilter, ResendDeliveries, Resent,
-    StatisticsSpan,
+    ChannelStatistics, Delivery, DeliveryDetail, DeliveryFilter, PersonStatistics,
+    ResendDeliveries, Resent, StatisticsSpan, TemplateStatistics,
 };
 use common::api::list::Page;
 use common::ids::DeliveryId;
@@ -102,12 +102,46 @@ pub(crate) async fn statistics(
     may: Allowed<may::NotificationsRead>,
     span: Query<StatisticsSpan>,
 ) -> Result<impl Responder, Problem> {
-    let days = span.0.days.unwrap_or(DAYS);
-    if !(1..=MOST_DAYS).contains(&days) {
-        let message = format!("not between 1 and {MOST_DAYS}");
-        return Err(Problem::field("days", message));
+    let log = &app.notifications.deliveries;
+    let all = log.statistics(&may, days(&span.0)?).await?;
+    Ok(web::Json(Page::whole(all)))
+}
+
+/// How the templates did, made of at most 100,000 deliveries. Those in the usual words are not among them.
+#[utoipa::path(
+    get, path = "/api/v1/notifications/statistics/templates", tag = "notifications", params(StatisticsSpan),
+    responses((status = 200, description = "One entry for each template that was sent", body = Page<TemplateStatistics>))
+)]
+pub(crate) async fn template_statistics(
+    app: web::Data<App>,
+    may: Allowed<may::NotificationsRead>,
+    span: Query<StatisticsSpan>,
+) -> Result<impl Responder, Problem> {
+    let log = &app.notifications.deliveries;
+    let all = log.templates(&may, days(&span.0)?).await?;
+    Ok(web::Json(Page::whole(all)))
+}
+
+/// How the messages did that went to channels for one person alone, made of at most 100,000 deliveries.
+#[utoipa::path(
+    get, path = "/api/v1/notifications/statistics/people", tag = "notifications", params(StatisticsSpan),
+    responses((status = 200, description = "One entry for each person", body = Page<PersonStatistics>))
+)]
+pub(crate) async fn person_statistics(
+    app: web::Data<App>,
+    may: Allowed<may::NotificationsRead>,
+    span: Query<StatisticsSpan>,
+) -> Result<impl Responder, Problem> {
+    let log = &app.notifications.deliveries;
+    let all = log.people(&may, days(&span.0)?).await?;
+    Ok(web::Json(Page::whole(all)))
+}
+
+fn days(span: &StatisticsSpan) -> Result<u32, Problem> {
+    let days = span.days.unwrap_or(DAYS);
+    if (1..=MOST_DAYS).contains(&days) {
+        return Ok(days);
     }
-    Ok(web::Json(Page::whole(
-        app.notifications.deliveries.statistics(&may, days).await?,
-    )))
+    let message = format!("not between 1 and {MOST_DAYS}");
+    Err(Problem::field("days", message))
 }

@@ -1,7 +1,7 @@
 //! Table `delivery`, as the worker goes through it: who has which delivery, and how it ended; never a message.
 
 use common::api::deliveries::DeliveryState;
-use common::ids::{ChannelId, DeliveryId};
+use common::ids::{ChannelId, DeliveryId, TemplateId};
 use common::time::UnixMs;
 use diesel::dsl::min;
 use diesel::prelude::*;
@@ -120,6 +120,18 @@ pub fn end(
         ))
         .execute(conn)?;
     Ok(ended > 0)
+}
+
+/// Notes which template was sent.
+pub fn note_template(
+    conn: &mut Connection,
+    seq: i64,
+    template: TemplateId,
+) -> Result<(), StoreError> {
+    diesel::update(delivery::table.find(seq))
+        .set(delivery::template_id.eq(Blob(template)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Gives a claimed delivery back until `next_at`; false when another worker has taken it since.

@@ -2,7 +2,7 @@
 
 use common::alert::AlertChange;
 use common::api::deliveries::{Delivery, DeliveryFilter, DeliveryState};
-use common::ids::{AlertId, ChannelId, DeliveryId};
+use common::ids::{AlertId, ChannelId, DeliveryId, TemplateId, UserId};
 use common::time::UnixMs;
 use diesel::prelude::*;
 
@@ -237,6 +237,10 @@ pub struct Passed {
     pub changed_at: Moment,
     /// When it came to an end.
     pub ended_at: Option<Moment>,
+    /// The template of its last attempt; `None`: the usual words.
+    pub template_id: Option<Blob<TemplateId>>,
+    /// The person for whom alone it went there.
+    pub person_id: Option<Blob<UserId>>,
 }
 
 /// Up to `limit` deliveries since then, the youngest first.
@@ -250,7 +254,21 @@ pub fn passed(conn: &mut Connection, since: UnixMs, limit: i64) -> Result<Vec<Pa
 }
 
 /// When the firing of an alert arrived at a channel, and when somebody took the alert.
-pub type Taken = (Option<Blob<ChannelId>>, Option<Moment>, Option<Moment>);
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Taken {
+    /// The channel; `None`: the inboxes.
+    pub channel_id: Option<Blob<ChannelId>>,
+    /// The template that was sent.
+    pub template_id: Option<Blob<TemplateId>>,
+    /// The person for whom alone it went there.
+    pub person_id: Option<Blob<UserId>>,
+    /// When the delivery arrived.
+    pub ended_at: Option<Moment>,
+    /// When the alert was taken.
+    pub acknowledged_at: Option<Moment>,
+    /// By whom; `None`: by the link of a message.
+    pub acknowledged_by: Option<Blob<UserId>>,
+}
 
 /// Up to `limit` alerts that were taken, by the channels that told of their firing since then.
 pub fn taken(conn: &mut Connection, since: UnixMs, limit: i64) -> Result<Vec<Taken>, StoreError> {
@@ -266,8 +284,11 @@ pub fn taken(conn: &mut Connection, since: UnixMs, limit: i64) -> Result<Vec<Tak
         .limit(limit)
         .select((
             delivery::channel_id,
+            delivery::template_id,
+            delivery::person_id,
             delivery::ended_at,
             alert::acknowledged_at,
+            alert::acknowledged_by,
         ))
         .load(conn)?)
 }

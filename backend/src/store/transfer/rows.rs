@@ -251,6 +251,7 @@ moved! {
         reason: Option<String>,
         fallback_of: Option<i64>,
         person_id: Option<Vec<u8>>,
+        template_id: Option<Vec<u8>>,
     }
     delivery_intent by (delivery_seq, intent_seq) {
         delivery_seq: i64,

@@ -16,7 +16,7 @@ use crate::api::{ApiError, rules};
 use crate::browser;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::page::Panel;
-use crate::format::{count, duration};
+use crate::format::{count, lasting};
 use crate::moments::Style;
 use crate::reactive::{effect, memo};
 use crate::state::load::{Load, Loaded};
@@ -202,7 +202,7 @@ fn said(tried: &Preview, critical: usize) -> String {
     format!(
         "It would have fired {}, {critical} critical, {} in all, {} sent.",
         times(tried.fired),
-        duration(whole_seconds(tried.firing_seconds)),
+        lasting(tried.firing_seconds),
         match tried.notifications {
             1 => "1 message".to_owned(),
             messages => format!("{} messages", count(messages)),
@@ -215,16 +215,6 @@ fn times(number: u64) -> String {
         1 => "once".to_owned(),
         number => format!("{} times", count(number)),
     }
-}
-
-/// Months at most.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a length of time"
-)]
-fn whole_seconds(seconds: f64) -> u64 {
-    seconds.max(0.0).round() as u64
 }
 
 /// What each threshold would have done in a month.
@@ -241,7 +231,7 @@ fn Advisor(advice: Advice, fields: RuleFields) -> impl IntoView {
                 <td class="values">{unit.format(Some(candidate.value))}</td>
                 <td class="values number">{count(candidate.firings)}</td>
                 <td class="values number">
-                    {duration(whole_seconds(candidate.firing_seconds))}
+                    {lasting(candidate.firing_seconds)}
                 </td>
                 <td>
                     {match chosen {

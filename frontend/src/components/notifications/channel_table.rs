@@ -2,20 +2,21 @@
 
 use common::access::Permission;
 use common::api::channels::Channel;
-use common::api::deliveries::{ChannelStatistics, DeliveryAttempt};
+use common::api::deliveries::DeliveryAttempt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Opened;
+use super::fared;
 use super::kinds::word;
-use super::words::{delay, outcome, status_word};
+use super::words::{outcome, status_word};
 use crate::api::channels::Told;
 use crate::api::{channels, use_api};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::icon::Icon;
 use crate::components::load_view::Empty;
 use crate::components::toast::use_toasts;
-use crate::format::{age, count};
+use crate::format::age;
 use crate::moments::Style;
 use crate::state::load::Load;
 use crate::state::preferences::use_preferences;
@@ -88,7 +89,10 @@ fn ChannelRow(
     } = told;
     let because = channel.disabled_because.clone();
     let last = statistics.as_ref().and_then(|it| it.last.clone());
-    let (figures, delays) = (statistics.clone(), statistics);
+    let figures = statistics.map(|it| it.figures);
+    let arrived = figures
+        .as_ref()
+        .map_or_else(|| "–".to_owned(), fared::arrived);
     view! {
         <tr>
             <td class="channel-row__name">
@@ -105,14 +109,9 @@ fn ChannelRow(
             <td data-label="Last answer">
                 <LastAnswer last />
             </td>
-            <td data-label="Last 7 days">{figures.map(|it| view! { <Figures it /> })}</td>
+            <td data-label="Last 7 days">{figures.as_ref().map(fared::figures)}</td>
             <td data-label="Until it arrived" class="muted nowrap">
-                {delays
-                    .filter(|it| it.delay_p50_ms.is_some())
-                    .map_or_else(
-                        || "–".to_owned(),
-                        |it| format!("{}, p99 {}", delay(it.delay_p50_ms), delay(it.delay_p99_ms)),
-                    )}
+                {arrived}
             </td>
             <td class="table__actions">
                 <Acts channel opened />
@@ -178,30 +177,6 @@ fn LastAnswer(last: Option<DeliveryAttempt>) -> impl IntoView {
         </span>
     }
     .into_any()
-}
-
-/// What became of its messages.
-#[component]
-fn Figures(it: ChannelStatistics) -> impl IntoView {
-    let delivered = format!(
-        "{} of {} delivered",
-        count(it.delivered.into()),
-        count(it.sent.into())
-    );
-    let pill = |number: u32, class: &'static str, word: &str| {
-        (number > 0).then(|| {
-            let text = format!("{} {word}", count(number.into()));
-            view! { <span class=class>{text}</span> }
-        })
-    };
-    view! {
-        <span class="channel-row__figures">
-            {delivered}
-            {pill(it.failed, "pill pill--critical", "dead")}
-            {pill(it.waiting, "pill pill--warning", "on the way")}
-            {pill(it.dropped, "pill", "dropped")}
-        </span>
-    }
 }
 
 /// On or off: a switch for those who may turn it, a word for the others.

@@ -9,6 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::delivery_dialog::DeliveryDialog;
+use super::fared::PeopleFared;
 use super::log_filter::{STATES, path, read, state_of};
 use super::log_row::DeliveryRow;
 use super::views::Parts;
@@ -71,6 +72,7 @@ pub fn Log() -> impl IntoView {
                 view! { <Listed pages load filter opened /> }
             },
         )}
+        <PeopleFared />
         {move || opened.get().map(|id| view! { <DeliveryDialog id opened load /> })}
     }
 }

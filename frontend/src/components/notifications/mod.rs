@@ -8,6 +8,7 @@ pub mod channel_draft;
 pub mod channel_fields;
 pub mod channel_table;
 pub mod delivery_dialog;
+pub mod fared;
 pub mod kinds;
 pub mod log;
 pub mod log_filter;

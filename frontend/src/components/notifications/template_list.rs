@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
+use super::fared::TemplatesFared;
 use super::kinds::word;
 use super::template_editor::TemplateEditor;
 use super::views::{Part, Parts};
@@ -48,7 +49,11 @@ pub fn Templates() -> impl IntoView {
         Some(id) if id == NEW => view! { <TemplateEditor template=None load /> }.into_any(),
         chosen => load_view(load, Shape::Rows(4), move |all: Vec<Template>, load| {
             let Some(id) = &chosen else {
-                return view! { <TemplateTable all /> }.into_any();
+                return view! {
+                    <TemplateTable all />
+                    <TemplatesFared />
+                }
+                .into_any();
             };
             match all.into_iter().find(|it| it.id.to_string() == *id) {
                 Some(it) => view! { <TemplateEditor template=Some(it) load /> }.into_any(),
