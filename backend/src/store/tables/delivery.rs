@@ -3,6 +3,7 @@
 use common::api::deliveries::DeliveryState;
 use common::ids::{AlertId, ChannelId, DeliveryId, UserId};
 use common::time::UnixMs;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -205,14 +206,15 @@ pub fn remove_past(conn: &mut Connection, before: UnixMs, limit: i64) -> Result<
     let is_lasting = alert::resolved_at
         .is_null()
         .or(alert::resolved_at.ge(Moment(before)).assume_not_null());
-    let lasting = alert::table.filter(is_lasting).select(alert::id);
-    let of_lasting = delivery_intent::table
-        .filter(delivery_intent::alert_id.eq_any(lasting))
-        .select(delivery_intent::delivery_seq);
+    // Asked for each delivery by its own rows: the alerts that last may be many.
+    let lasting = delivery_intent::table
+        .inner_join(alert::table.on(alert::id.eq(delivery_intent::alert_id)))
+        .filter(delivery_intent::delivery_seq.eq(delivery::seq))
+        .filter(is_lasting);
     let past: Vec<i64> = delivery::table
         .filter(delivery::created_at.lt(Moment(before)))
         .filter(delivery::state.ne(Word(DeliveryState::Due)))
-        .filter(delivery::seq.ne_all(of_lasting))
+        .filter(not(exists(lasting)))
         .order(delivery::seq)
         .limit(limit)
         .select(delivery::seq)
