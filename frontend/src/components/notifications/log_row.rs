@@ -41,7 +41,9 @@ pub fn DeliveryRow(
         let ms = end.since_ms(delivery.changed_at).max(0);
         format!("after {}", took(ms as f64 / 1_000.0))
     });
-    let is_tried = delivery.channel.is_some();
+    // The inboxes are not tried: they are in the database.
+    let attempts = delivery.channel.map(|_| delivery.attempts.to_string());
+    let attempts = attempts.into_iter().chain(after).collect::<Vec<_>>();
     view! {
         <tr>
             <td data-label="Channel">
@@ -65,8 +67,7 @@ pub fn DeliveryRow(
                 </time>
             </td>
             <td data-label="Attempts" class="muted nowrap">
-                {is_tried.then_some(delivery.attempts)}
-                {after.map(|after| format!(", {after}"))}
+                {attempts.join(", ")}
             </td>
             <td data-label="About">
                 <About alerts=delivery.alerts />
