@@ -16,7 +16,7 @@ use super::commit::{self, Committed, DurableStep};
 use super::evaluations::Evaluations;
 use super::held::{HoldersShown, OnHolding};
 use super::memory::Memory;
-use super::noise::{Plan, Present, Subject};
+use super::noise::{Plan, Present};
 use super::rule_index::RuleIndex;
 use super::snapshot::{self, Witness};
 use super::steady::Steady;
@@ -223,9 +223,7 @@ impl Engine {
     pub(super) fn tell_outside(&self, state: EngineState) {
         let now = self.clock.now();
         let counts = self.memory.firing_counts(|row| {
-            let server = self.servers.active(row.server_id.0);
-            let group = server.and_then(|server| server.group.as_deref());
-            self.plan.is_empty() || !self.plan.is_silenced(&Subject::of(row, group), now)
+            self.plan.is_empty() || !self.plan.is_silenced(&self.subject(row), now)
         });
         self.outside.firing.replace(counts);
         let is_pending = |state: AlertState| state == AlertState::Pending;

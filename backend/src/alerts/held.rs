@@ -55,7 +55,8 @@ impl Engine {
         subjects.filter(|it| self.plan.is_source(it)).collect()
     }
 
-    fn subject(&self, row: &AlertRow) -> Subject {
+    /// The alert as conditions see it.
+    pub(super) fn subject(&self, row: &AlertRow) -> Subject {
         let server = self.servers.active(row.server_id.0);
         let group = server.and_then(|server| server.group.as_deref());
         Subject::of(row, group)
@@ -90,10 +91,10 @@ impl Engine {
 
     /// Lets who looks read anew when silences, windows or other alerts began or ceased to hold alerts back.
     pub(super) fn show_holders(&mut self) {
-        let mut now = HoldersShown::default();
-        for subject in self.sources() {
-            now.sources.push(subject.id);
-        }
+        let mut now = HoldersShown {
+            sources: self.sources().iter().map(|it| it.id).collect(),
+            ..HoldersShown::default()
+        };
         now.sources.sort();
         let may_hold = !self.plan.is_empty();
         for (_, _, row) in self.memory.open().filter(|_| may_hold) {
