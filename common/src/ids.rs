@@ -75,4 +75,6 @@ ids! {
     DeliveryId
     /// A browser that asked to be told (UUID v7).
     PushSubscriptionId
+    /// That a person wanted to be told by something (UUID v7).
+    ConsentId
 }

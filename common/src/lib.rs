@@ -11,6 +11,7 @@ pub mod health;
 pub mod host;
 pub mod ids;
 pub mod json_fault;
+pub mod language;
 pub mod live;
 pub mod metric;
 pub mod problem;

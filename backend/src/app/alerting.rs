@@ -19,7 +19,7 @@ use crate::notify::config_file::ConfigFiles;
 use crate::notify::picture::Pictures;
 use crate::notify::{
     self, Browsers, ChannelBook, DeliveryLog, Inbox, LinkMaker, MessageLinks, Notifications,
-    OnInbox, Outbox, TemplateBook, Vapid, Wire, Wishes,
+    OnInbox, Outbox, Personal, TemplateBook, Vapid, Wire, Wishes,
 };
 use crate::query::Engine;
 use crate::sealed::{MasterKey, MasterKeyError, Sealer};
@@ -186,6 +186,15 @@ impl Alerting {
             templates: self.templates(),
             deliveries: DeliveryLog::new(store, clock, outbox.clone()),
             browsers: self.browsers(vapid),
+            personal: self.personal(),
+        }
+    }
+
+    fn personal(&self) -> Personal {
+        Personal {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            sealer: self.out.sealer.clone(),
         }
     }
 

@@ -8,7 +8,6 @@ use super::policy::Marker;
 use super::rules::{self, Fault, Refusal};
 use super::{Allowed, Auth, AuthError, Caller, may};
 use crate::store::Connection;
-use crate::store::tables::session::SessionRow;
 use crate::store::tables::user::UserRow;
 use crate::store::tables::{Moment, session, user};
 
@@ -78,7 +77,10 @@ impl Auth {
             .store
             .read(move |conn| session::of_user(conn, user_id, now).map_err(AuthError::from))
             .await?;
-        Ok(rows.into_iter().map(|row| to_wire(row, current)).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| row.to_wire(Some(current)))
+            .collect())
     }
 
     /// Ends one of the own sessions, this one too.
@@ -143,16 +145,4 @@ fn refused(fault: Fault) -> AuthError {
         field: "new_password",
         fault,
     }])
-}
-
-fn to_wire(row: SessionRow, current: SessionId) -> Session {
-    Session {
-        id: row.id.0,
-        created_at: row.created_at.0,
-        last_used_at: row.last_used_at.0,
-        expires_at: row.expires_at.0,
-        address: row.address,
-        user_agent: row.user_agent,
-        current: row.id.0 == current,
-    }
 }

@@ -20,7 +20,7 @@ impl Auth {
             .store
             .read(move |conn: &mut Connection| {
                 let person = user::find(conn, user_id)?.ok_or(AuthError::SessionEnded)?;
-                Ok(to_wire(person, setting::find(conn, user_id)?))
+                Ok(setting::to_wire(&person, setting::find(conn, user_id)?))
             })
             .await
     }
@@ -51,12 +51,16 @@ impl Auth {
                     start_page: Word(preferences.start_page),
                 };
                 setting::put(conn, &row)?;
-                if person.time_zone != preferences.time_zone {
+                let after = UserRow {
+                    time_zone: preferences.time_zone.clone(),
+                    locale: preferences.locale.clone().map(String::from),
+                    ..person.clone()
+                };
+                if person != after {
                     let person = UserRow {
                         version: person.version + 1,
-                        time_zone: preferences.time_zone.clone(),
                         updated_at: Moment(now),
-                        ..person
+                        ..after
                     };
                     user::update(conn, &person)?;
                 }
@@ -64,20 +68,4 @@ impl Auth {
             })
             .await
     }
-}
-
-fn to_wire(person: UserRow, row: Option<SettingRow>) -> Preferences {
-    let time_zone = person.time_zone;
-    row.map_or_else(
-        || Preferences {
-            time_zone: time_zone.clone(),
-            ..Preferences::default()
-        },
-        |row| Preferences {
-            theme: row.theme.0,
-            time_zone: time_zone.clone(),
-            units: row.units.0,
-            start_page: row.start_page.0,
-        },
-    )
 }

@@ -1,5 +1,7 @@
 //! What names, passwords and addresses may look like; never whether somebody has them already.
 
+use common::language::Language;
+
 /// Shortest password, in characters.
 pub const PASSWORD_LEAST: usize = 10;
 /// Longest password, in characters.
@@ -9,7 +11,6 @@ const DISPLAY_NAME_MOST: usize = 100;
 const EMAIL_MOST: usize = 254;
 const PHONE_MOST: usize = 32;
 const TIME_ZONE_MOST: usize = 64;
-const LOCALE_MOST: usize = 35;
 const GROUP_MOST: usize = 100;
 const GROUPS_MOST: usize = 100;
 /// A password of fewer different characters is no secret.
@@ -154,12 +155,9 @@ pub(super) fn time_zone(name: &str) -> Result<(), Fault> {
 
 /// The form of a BCP 47 name (`de`, `pt-BR`).
 pub(super) fn locale(name: &str) -> Result<(), Fault> {
-    length(name, LOCALE_MOST)?;
-    let part = |part: &str| {
-        (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
-    };
-    let fits = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.split('-').all(part);
-    fits.then_some(()).ok_or(Fault::Malformed(Form::Locale))
+    length(name, Language::MOST)?;
+    let read = name.parse::<Language>();
+    read.map(drop).map_err(|_| Fault::Malformed(Form::Locale))
 }
 
 /// Text on one line; forms separate groups by commas.

@@ -23,6 +23,7 @@ routes! {
     POST    "/api/v1/auth/password"                 FirstPassword   auth::password;
     GET     "/api/v1/auth/me/settings"              SelfService     settings::get;
     PUT     "/api/v1/auth/me/settings"              SelfService     settings::put;
+    GET     "/api/v1/auth/me/personal-data"         SelfService     personal_data::own;
     GET     "/api/v1/auth/sessions"                 SelfService     sessions::list;
     DELETE  "/api/v1/auth/sessions/{id}"            SelfService     sessions::end;
     POST    "/api/v1/auth/ws-ticket"                SelfService     auth::ws_ticket;
@@ -36,6 +37,7 @@ routes! {
     GET     "/api/v1/users/{id}"                    UsersWrite      users::get;
     PATCH   "/api/v1/users/{id}"                    UsersWrite      users::change;
     DELETE  "/api/v1/users/{id}"                    UsersWrite      users::remove;
+    GET     "/api/v1/users/{id}/personal-data"      UsersWrite      personal_data::of;
 
     GET     "/api/v1/servers"                       ServersRead     servers::list;
     GET     "/api/v1/servers/{id}"                  ServersRead     servers::get;
@@ -146,6 +148,7 @@ routes! {
     PUT     "/api/v1/notifications/preferences"     SelfService     notification_preferences::put;
     DELETE  "/api/v1/notifications/preferences"     SelfService     notification_preferences::erase;
     GET     "/api/v1/notifications/preferences/channels" SelfService notification_preferences::channels;
+    GET     "/api/v1/notifications/consents"        SelfService     personal_data::consents;
     GET     "/api/v1/notifications/inbox"           SelfService     inbox::list;
     POST    "/api/v1/notifications/inbox/read"      SelfService     inbox::read_all;
     POST    "/api/v1/notifications/inbox/{id}/read" SelfService     inbox::read;

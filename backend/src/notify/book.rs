@@ -150,7 +150,7 @@ impl ChannelBook {
         let user = may.user_id();
         let read = self.store.read(move |conn| {
             let row = tables::channel::find(conn, id)?.ok_or(ChannelError::NotFound(id))?;
-            let template = load::template(conn, &row)?;
+            let template = load::template(conn, &row, None)?;
             let browsers = tables::push_subscription::of_user(conn, user)?;
             Ok::<_, ChannelError>((row, template, browsers))
         });
@@ -158,9 +158,9 @@ impl ChannelBook {
         let attempt = self.wire.try_out(&row, template, &browsers).await;
         let answered = attempt.answered;
         if !answered.gone.is_empty() {
-            let (actor, gone) = (may.actor(), answered.gone);
+            let (actor, gone, now) = (may.actor(), answered.gone, self.clock.now());
             let forget = self.store.change(&actor, move |conn| {
-                tables::push_subscription::delete(conn, &gone)
+                tables::push_subscription::delete(conn, &gone, now)
             });
             forget.await?;
         }

@@ -72,8 +72,8 @@ impl Browsers {
             let wrong = FieldError::new("keys.p256dh", "is no point of the curve P-256");
             return Err(PushError::Invalid(wrong));
         }
-        let host = browser.endpoint.host_str().unwrap_or_default();
-        if let Err(error @ EgressError::Refused { .. }) = self.reach.addresses(host).await {
+        let host = browser.endpoint.host_str().unwrap_or_default().to_owned();
+        if let Err(error @ EgressError::Refused { .. }) = self.reach.addresses(&host).await {
             let wrong = FieldError::new("endpoint", error.to_string());
             return Err(PushError::Invalid(wrong));
         }
@@ -92,7 +92,7 @@ impl Browsers {
             if own.iter().filter(|it| it.digest != row.digest).count() >= MOST {
                 return Err(PushError::TooMany { limit: MOST });
             }
-            Ok(tables::push_subscription::put(conn, &row)?)
+            Ok(tables::push_subscription::put(conn, &row, &host)?)
         });
         put.await?;
         Ok(shown)
@@ -104,9 +104,9 @@ impl Browsers {
         may: &Allowed<may::SelfOnly>,
         id: PushSubscriptionId,
     ) -> Result<(), PushError> {
-        let (actor, user) = (may.actor(), may.user_id());
+        let (actor, user, now) = (may.actor(), may.user_id(), self.clock.now());
         let delete = self.store.change(&actor, move |conn| {
-            tables::push_subscription::delete_of(conn, user, id)
+            tables::push_subscription::delete_of(conn, user, id, now)
         });
         if delete.await? {
             Ok(())

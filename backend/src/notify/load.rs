@@ -5,6 +5,7 @@ use common::api::channels::ChannelKind;
 use common::api::templates::TemplateParts;
 use common::api::webhook::{Event, Links};
 use common::ids::{DeliveryId, UserId};
+use common::language::Language;
 use common::time::UnixMs;
 
 use super::in_app::recipients;
@@ -48,10 +49,11 @@ pub(super) fn load(
             .and_then(|rule| rule.definition.0.runbook_url),
         None => None,
     };
+    let reader = reader(conn, seq)?;
     Ok(Loaded {
         happened,
         runbook,
-        template: template(conn, channel)?,
+        template: template(conn, channel, reader.as_ref())?,
         browsers,
     })
 }
@@ -69,16 +71,36 @@ fn browsers(conn: &mut Connection, told: &[Told]) -> Result<Vec<PushSubscription
     tables::push_subscription::of_users(conn, &seeing)
 }
 
-/// What a channel's messages say; `None`: what the server says by itself.
+/// The language of the person for whom alone a delivery is; `None` when it is for a channel, or the
+/// person has chosen none.
+fn reader(conn: &mut Connection, seq: i64) -> Result<Option<Language>, StoreError> {
+    let origin = tables::delivery::origin(conn, seq)?;
+    let Some(person) = origin.and_then(|origin| origin.person_id) else {
+        return Ok(None);
+    };
+    let person = tables::user::find(conn, person.0)?;
+    let locale = person.and_then(|person| person.locale);
+    Ok(locale.and_then(|locale| locale.parse().ok()))
+}
+
+/// What a channel's messages say, to a person in the nearest language; `None`: what the server says by
+/// itself.
 pub(super) fn template(
     conn: &mut Connection,
     channel: &ChannelRow,
+    reader: Option<&Language>,
 ) -> Result<Option<TemplateParts>, StoreError> {
     let Some(id) = channel.template_id else {
         return Ok(None);
     };
     let row = tables::template::find(conn, id.0)?;
-    Ok(row.map(|row| row.parts.0))
+    Ok(row.map(|row| {
+        let translated = reader.and_then(|reader| reader.among(&row.languages.0));
+        match translated {
+            Some(translated) => translated.clone().or(&row.parts.0),
+            None => row.parts.0,
+        }
+    }))
 }
 
 impl Loaded {

@@ -21,6 +21,7 @@ mod load;
 mod log;
 mod message;
 mod outbox;
+mod personal;
 pub mod picture;
 mod preferences;
 pub mod route;
@@ -41,6 +42,7 @@ pub use inbox::{Inbox, InboxChanged, InboxError, OnInbox};
 pub use links::{LinkError, LinkMaker, Linked, MessageLinks};
 pub use log::DeliveryLog;
 pub use outbox::{Outbox, Parts, start};
+pub use personal::Personal;
 pub use preferences::Wishes;
 pub use send::Wire;
 pub use template::{TemplateBook, TemplateError};
@@ -57,6 +59,8 @@ pub struct Notifications {
     pub deliveries: DeliveryLog,
     /// The browsers that people are told in.
     pub browsers: Browsers,
+    /// What is kept about people.
+    pub personal: Personal,
 }
 
 #[cfg(test)]

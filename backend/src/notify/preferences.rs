@@ -7,8 +7,9 @@ use common::time::UnixMs;
 use crate::alerts::noise::{BookError, check_intervals, never_ends, zone};
 use crate::auth::{Allowed, may};
 use crate::clock::Clock;
-use crate::store::tables::{channel, notification_preference};
-use crate::store::{Connection, Store, StoreError, forget};
+use crate::store::tables::channel::ChannelRow;
+use crate::store::tables::{channel, consent, notification_preference};
+use crate::store::{Connection, Store, forget};
 
 /// Most channels for one severity.
 const CHANNELS: usize = 20;
@@ -60,10 +61,15 @@ impl Wishes {
     ) -> Result<NotificationPreferences, BookError> {
         let (user, actor, now) = (may.user_id(), may.actor(), self.clock.now());
         let kept = self.store.change(&actor, move |conn| {
-            let wrong = check(conn, &wanted, now)?;
+            let known = channel::all(conn)?;
+            let wrong = check(&known, &wanted, now);
             if !wrong.is_empty() {
                 return Err(BookError::Invalid(wrong));
             }
+            let is_chosen = |id| wanted.warning.contains(&id) || wanted.critical.contains(&id);
+            let chosen = known.iter().filter(|row| is_chosen(row.id.0));
+            let chosen: Vec<_> = chosen.map(|row| (row.id.0, row.name.as_str())).collect();
+            consent::set_channels(conn, user, &chosen, now)?;
             notification_preference::put(conn, user, &wanted, now)?;
             Ok(wanted)
         });
@@ -72,19 +78,15 @@ impl Wishes {
 
     /// Erases one's own: preferences, messages in the inbox, and what was put off to be told later.
     pub async fn erase(&self, may: &Allowed<may::SelfOnly>) -> Result<(), BookError> {
-        let (user, actor) = (may.user_id(), may.actor());
+        let (user, actor, now) = (may.user_id(), may.actor(), self.clock.now());
         let erased = self
             .store
-            .change(&actor, move |conn| forget::wishes(conn, user));
+            .change(&actor, move |conn| forget::wishes(conn, user, now));
         Ok(erased.await?)
     }
 }
 
-fn check(
-    conn: &mut Connection,
-    wanted: &NotificationPreferences,
-    now: UnixMs,
-) -> Result<Vec<FieldError>, StoreError> {
+fn check(known: &[ChannelRow], wanted: &NotificationPreferences, now: UnixMs) -> Vec<FieldError> {
     let mut wrong = check_intervals("quiet_hours", &wanted.quiet_hours);
     if wrong.is_empty() && never_ends(&wanted.quiet_hours, now) {
         wrong.push(FieldError::new(
@@ -92,7 +94,6 @@ fn check(
             "would never end within a year",
         ));
     }
-    let known = channel::all(conn)?;
     for (field, channels) in [("warning", &wanted.warning), ("critical", &wanted.critical)] {
         let is_there = |id| known.iter().any(|channel| channel.id.0 == id);
         if channels.len() > CHANNELS {
@@ -116,5 +117,5 @@ fn check(
         let message = unknown.to_string();
         wrong.push(FieldError::new("digest.time_zone", message));
     }
-    Ok(wrong)
+    wrong
 }

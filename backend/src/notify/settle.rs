@@ -7,10 +7,10 @@ use common::ids::ChannelId;
 use common::time::UnixMs;
 
 use super::channels::Verdict;
+use super::route::{Failed, Onward};
 use super::schedule::{self, PATIENCE, Wait};
 use super::send::Attempt;
 use crate::store::tables::channel::ChannelRow;
-use crate::store::tables::delivery::NewDelivery;
 use crate::store::tables::delivery_attempt::AttemptRow;
 use crate::store::tables::delivery_claim::Claim;
 use crate::store::tables::{Moment, Word};
@@ -18,8 +18,6 @@ use crate::store::{Connection, StoreError, tables};
 
 /// The longest that a provider may have us wait.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
-/// So many channels a message is passed on to, one after the other.
-const MOST_FALLBACKS: usize = 5;
 
 /// Writes down an attempt and what follows. When the claim was lost nothing follows.
 pub(super) fn settle(
@@ -35,7 +33,7 @@ pub(super) fn settle(
         attempt,
         now,
     };
-    tables::push_subscription::delete(conn, &attempt.answered.gone)?;
+    tables::push_subscription::delete(conn, &attempt.answered.gone, now)?;
     if settling.follow(conn)? {
         tables::delivery_attempt::insert(conn, &settling.row())?;
         if let Some(template) = channel.template_id {
@@ -80,9 +78,9 @@ impl Settling<'_> {
     }
 
     /// Has the message tried again later; one that would wait for minutes goes to the channel's
-    /// fall-back.
+    /// fall-back, or to the next channel of those whom it is for.
     fn put_off(&self, conn: &mut Connection, wait: Wait) -> Result<bool, StoreError> {
-        if wait.whole > PATIENCE && next(conn, self.claim.seq, self.channel)?.is_some() {
+        if wait.whole > PATIENCE && self.onward(conn)?.takes(conn, self.claim.seq)? {
             return self.bury(conn, "went on to its fall-back: failed");
         }
         let wait_ms = i64::try_from(wait.next.as_millis()).unwrap_or(i64::MAX);
@@ -95,10 +93,14 @@ impl Settling<'_> {
     fn bury(&self, conn: &mut Connection, what: &str) -> Result<bool, StoreError> {
         let reason = self.because(what);
         let is_own = self.end(conn, DeliveryState::Dead, Some(&reason))?;
-        if is_own && let Some(next) = next(conn, self.claim.seq, self.channel)? {
-            hand_on(conn, self.claim.seq, next, self.now)?;
+        if is_own {
+            self.onward(conn)?.hand_on(conn, self.claim.seq, self.now)?;
         }
         Ok(is_own)
+    }
+
+    fn onward(&self, conn: &mut Connection) -> Result<Onward, StoreError> {
+        Onward::from(conn, self.channel.into())
     }
 
     fn end(
@@ -162,81 +164,35 @@ fn disable(conn: &mut Connection, id: ChannelId, now: UnixMs) -> Result<(), Stor
     Ok(())
 }
 
-/// Where a message goes on to.
-struct Next {
-    channel: ChannelRow,
-    /// When the first of its alerts changed.
-    changed_at: Moment,
-}
-
-/// The channel that `channel` falls back on; `None` when there is none that takes messages, or this
-/// one has been there.
-fn next(conn: &mut Connection, seq: i64, channel: &ChannelRow) -> Result<Option<Next>, StoreError> {
-    let Some(fallback) = channel.fallback_id else {
-        return Ok(None);
-    };
-    let Some(to) = tables::channel::find(conn, fallback.0)?.filter(|to| to.enabled) else {
-        return Ok(None);
-    };
-    let mut origin = tables::delivery::origin(conn, seq)?;
-    let Some(changed_at) = origin.map(|origin| origin.changed_at) else {
-        return Ok(None);
-    };
-    for _ in 0..MOST_FALLBACKS {
-        let Some(before) = origin else { break };
-        if before.channel_id == Some(to.id) {
-            return Ok(None);
-        }
-        origin = match before.fallback_of {
-            Some(seq) => tables::delivery::origin(conn, seq)?,
-            None => None,
-        };
-    }
-    Ok(origin.is_none().then_some(Next {
-        channel: to,
-        changed_at,
-    }))
-}
-
-/// Gives what a delivery carries to the next channel.
-fn hand_on(conn: &mut Connection, seq: i64, next: Next, now: UnixMs) -> Result<(), StoreError> {
-    let row = NewDelivery {
-        channel_id: Some(next.channel.id),
-        channel_name: Some(next.channel.name),
-        fallback_of: Some(seq),
-        ..NewDelivery::due(Moment(now), next.changed_at)
-    };
-    let carried = tables::delivery::carried(conn, seq)?;
-    tables::delivery::insert(conn, &row, &carried)?;
-    Ok(())
-}
-
 /// Hands up to `limit` deliveries that wait for a channel which fails for minutes on to its
-/// fall-back. The last that was not tried yet stays, to find out whether the channel is well again: a
-/// later one of its alert must not overtake it.
+/// fall-back, or to the next channels of those whom they are for. The last that was not tried yet stays,
+/// to find out whether the channel is well again: a later one of its alert must not overtake it.
 pub(super) fn relieve(
     conn: &mut Connection,
     channel: &ChannelRow,
     now: UnixMs,
     limit: i64,
 ) -> Result<(), StoreError> {
+    let onward = Onward::from(conn, channel.into())?;
+    if onward.leads_nowhere() {
+        return Ok(());
+    }
     let waiting = tables::delivery_claim::waiting(conn, channel.id.0, now, limit)?;
     let trial = waiting.iter().rfind(|(_, attempts)| *attempts == 0);
     let trial = trial.map(|(seq, _)| *seq);
     for (seq, _) in waiting {
-        if Some(seq) != trial
-            && let Some(next) = next(conn, seq, channel)?
-        {
+        if Some(seq) != trial && onward.takes(conn, seq)? {
             let reason = "the channel has failed for minutes, the message went on to its fall-back";
             tables::delivery_claim::drop_one(conn, seq, now, reason)?;
-            hand_on(conn, seq, next, now)?;
+            onward.hand_on(conn, seq, now)?;
         }
     }
     Ok(())
 }
 
 /// Ends up to `limit` deliveries for a channel that takes none, `None` when it is gone. What waits
-/// for one that the server disabled goes on to its fall-back.
+/// for one that the server disabled goes on to its fall-back; what waits for people who want one
+/// channel after the other goes on to their next.
 pub(super) fn drop_waiting(
     conn: &mut Connection,
     id: ChannelId,
@@ -244,21 +200,17 @@ pub(super) fn drop_waiting(
     now: UnixMs,
     limit: i64,
 ) -> Result<(), StoreError> {
+    let by_itself = channel.filter(|row| row.disabled_because.is_some());
+    let fallback = by_itself.and_then(|row| row.fallback_id).map(|id| id.0);
+    let onward = Onward::from(conn, Failed { id, fallback })?;
     for (seq, _) in tables::delivery_claim::waiting(conn, id, now, limit)? {
-        let by_itself = channel.filter(|row| row.disabled_because.is_some());
-        let next = match by_itself {
-            Some(row) => next(conn, seq, row)?,
-            None => None,
-        };
-        let reason = match (channel, &next) {
+        let reason = match (channel, onward.takes(conn, seq)?) {
             (None, _) => "the channel has been removed",
-            (Some(_), Some(_)) => "the channel was disabled, the message went on to its fall-back",
-            (Some(_), None) => "the channel is disabled",
+            (Some(_), true) => "the channel was disabled, the message went on to its fall-back",
+            (Some(_), false) => "the channel is disabled",
         };
         tables::delivery_claim::drop_one(conn, seq, now, reason)?;
-        if let Some(next) = next {
-            hand_on(conn, seq, next, now)?;
-        }
+        onward.hand_on(conn, seq, now)?;
     }
     Ok(())
 }

@@ -167,7 +167,7 @@ fn claim(
         settle::drop_waiting(conn, id, channel.as_ref(), now, limit())?;
         return Ok(Vec::new());
     };
-    if slot.is_down && row.fallback_id.is_some() {
+    if slot.is_down {
         settle::relieve(conn, row, now, limit())?;
     }
     if slot.free == 0 {

@@ -7,11 +7,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::tables::alerting_document::{self, DocumentKind, DocumentRow};
-use super::tables::{Moment, inbox, notice, notification_preference};
+use super::tables::{Moment, consent, inbox, notice, notification_preference};
 use super::{Connection, StoreError};
 
-/// Forgets how a person is told: preferences, inbox, messages that wait for the person's time.
-pub(crate) fn wishes(conn: &mut Connection, user: UserId) -> Result<(), StoreError> {
+/// Forgets how a person is told: preferences, inbox, messages that wait for the person's time. That the
+/// person had wanted it stays, with its end.
+pub(crate) fn wishes(conn: &mut Connection, user: UserId, now: UnixMs) -> Result<(), StoreError> {
+    consent::set_channels(conn, user, &[], now)?;
     notification_preference::delete(conn, user)?;
     inbox::delete_of_user(conn, user)?;
     notice::delete_group(conn, &notice::key_of_person(user))
@@ -20,7 +22,7 @@ pub(crate) fn wishes(conn: &mut Connection, user: UserId) -> Result<(), StoreErr
 /// Forgets a person who is removed: beside the wishes the name in on-call schedules, routes and
 /// policies. Those who stay move up: nobody's turn becomes a gap unless nobody is left.
 pub(crate) fn person(conn: &mut Connection, user: UserId, now: UnixMs) -> Result<(), StoreError> {
-    wishes(conn, user)?;
+    wishes(conn, user, now)?;
     rewrite(
         conn,
         DocumentKind::Schedule,

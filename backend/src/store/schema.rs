@@ -239,6 +239,7 @@ diesel::table! {
         parts -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        languages -> Text,
     }
 }
 
@@ -249,6 +250,7 @@ diesel::table! {
         parts -> Text,
         at -> BigInt,
         by_user -> Nullable<Binary>,
+        languages -> Text,
     }
 }
 
@@ -268,6 +270,18 @@ diesel::table! {
         name -> Text,
         sealed -> Binary,
         created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    consent (id) {
+        id -> Binary,
+        user_id -> Binary,
+        kind -> Text,
+        subject_id -> Binary,
+        name -> Text,
+        given_at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
     }
 }
 

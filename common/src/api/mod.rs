@@ -19,6 +19,7 @@ pub mod noise;
 pub mod on_call;
 pub mod patch;
 pub mod people;
+pub mod personal_data;
 pub mod preferences;
 pub mod push;
 pub mod remote_write;

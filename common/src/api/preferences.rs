@@ -19,6 +19,9 @@ pub struct NotificationPreferences {
     /// Channels for critical alerts, up to 20.
     #[serde(default)]
     pub critical: Vec<ChannelId>,
+    /// Whether all of them tell of an alert, or the first that can.
+    #[serde(default)]
+    pub channel_order: ChannelOrder,
     /// In these intervals messages wait until they are over.
     #[serde(default)]
     pub quiet_hours: Vec<TimeInterval>,
@@ -36,6 +39,7 @@ impl Default for NotificationPreferences {
         Self {
             warning: Vec::new(),
             critical: Vec::new(),
+            channel_order: ChannelOrder::default(),
             quiet_hours: Vec::new(),
             critical_breaks_quiet: yes(),
             digest: Digest::default(),
@@ -65,6 +69,18 @@ pub struct ChannelName {
     pub kind: ChannelKind,
     /// Whether it gets messages.
     pub enabled: bool,
+}
+
+/// How the channels for a severity share the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelOrder {
+    /// Each of them tells.
+    #[default]
+    AllAtOnce,
+    /// The first tells, the next one when that fails: in the order in which they stand.
+    InOrder,
 }
 
 /// Whether warnings are put together in one message.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
+
 /// `GET|PUT /auth/me/settings`: one's own preferences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -13,6 +15,10 @@ pub struct Preferences {
     /// IANA name of the time zone (`Europe/Berlin`); `None`: that of the browser.
     #[serde(default)]
     pub time_zone: Option<String>,
+    /// The language of messages to this person, where their template has it; `None`: its own.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub locale: Option<Language>,
     /// How bytes are counted.
     #[serde(default)]
     pub units: ByteUnits,

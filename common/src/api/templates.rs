@@ -1,9 +1,12 @@
 //! Templates of messages: what people write, and its preview; never how it is rendered.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::api::channels::ChannelKind;
 use crate::ids::{AlertId, TemplateId, UserId};
+use crate::language::Language;
 use crate::time::UnixMs;
 
 /// What a message says, each part a template; a part that is left out says what the server says.
@@ -25,6 +28,24 @@ pub struct TemplateParts {
     pub body: Option<String>,
 }
 
+impl TemplateParts {
+    /// These, and where one is left out that of `others`.
+    #[must_use]
+    pub fn or(self, others: &Self) -> Self {
+        let part = |own: Option<String>, other: &Option<String>| own.or_else(|| other.clone());
+        Self {
+            title: part(self.title, &others.title),
+            text: part(self.text, &others.text),
+            html: part(self.html, &others.html),
+            body: part(self.body, &others.body),
+        }
+    }
+}
+
+/// What a template says in other languages than its own. Whoever is told in person reads the nearest to
+/// the own language; a part that is left out there says what the template says.
+pub type Translations = BTreeMap<Language, TemplateParts>;
+
 /// A template as people write it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -36,6 +57,10 @@ pub struct TemplateInput {
     pub kind: ChannelKind,
     /// What it says.
     pub parts: TemplateParts,
+    /// What it says to people of other languages, by BCP 47 name, up to 20.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, TemplateParts>))]
+    pub languages: Translations,
 }
 
 /// A template as the server keeps it.
@@ -52,6 +77,10 @@ pub struct Template {
     pub kind: ChannelKind,
     /// What it says.
     pub parts: TemplateParts,
+    /// What it says to people of other languages, by BCP 47 name.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, TemplateParts>))]
+    pub languages: Translations,
     /// When it was made.
     pub created_at: UnixMs,
     /// When it was last changed.
@@ -66,6 +95,10 @@ pub struct TemplateVersion {
     pub version: i64,
     /// What it said.
     pub parts: TemplateParts,
+    /// What it said to people of other languages.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, TemplateParts>))]
+    pub languages: Translations,
     /// Since when.
     pub at: UnixMs,
     /// Who wrote it.

@@ -23,7 +23,7 @@ pub struct User {
     pub phone: Option<String>,
     /// IANA name of the time zone; `None`: that of the browser.
     pub time_zone: Option<String>,
-    /// BCP 47 name of the language; `None`: that of the browser.
+    /// BCP 47 name of the language of messages to this person; `None`: that of their template.
     pub locale: Option<String>,
     /// What the person may do.
     pub role: Role,

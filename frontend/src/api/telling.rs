@@ -1,10 +1,11 @@
 //! How one wants to be told of alerts; never how others are told.
 
 use common::api::list::Page;
+use common::api::personal_data::Consent;
 use common::api::preferences::{ChannelName, NotificationPreferences};
 use gloo_net::http::Method;
 
-use super::{Api, ApiError};
+use super::{Api, ApiError, SavedFile};
 
 const PATH: &str = "/notifications/preferences";
 
@@ -30,4 +31,15 @@ pub async fn replace(
 /// Erases one's own preferences, the messages of the inbox and what waits to be told.
 pub async fn erase(api: Api) -> Result<(), ApiError> {
     api.act(Method::DELETE, PATH).await
+}
+
+/// By what one wanted to be told, the newest first.
+pub async fn consents(api: Api) -> Result<Vec<Consent>, ApiError> {
+    let page: Page<Consent> = api.get("/notifications/consents").await?;
+    Ok(page.items)
+}
+
+/// All that is kept about oneself.
+pub async fn own_data(api: Api) -> Result<SavedFile, ApiError> {
+    api.file("/auth/me/personal-data").await
 }

@@ -1,10 +1,11 @@
-//! One's own preferences, password, sessions and API keys; never settings of the server.
+//! One's own preferences, password, sessions, API keys and data; never settings of the server.
 
 use leptos::prelude::*;
 
 use crate::components::page::{Panel, TextPage};
 use crate::components::password_form::PasswordForm;
 use crate::components::settings::api_keys::ApiKeys;
+use crate::components::settings::own_data::OwnData;
 use crate::components::settings::preferences_form::PreferencesForm;
 use crate::components::settings::sessions::Sessions;
 use crate::components::settings::telling::Telling;
@@ -45,6 +46,9 @@ pub fn SettingsPage() -> impl IntoView {
             </Panel>
             <Panel title="API keys">
                 <ApiKeys />
+            </Panel>
+            <Panel title="What is kept about you">
+                <OwnData />
             </Panel>
         </TextPage>
     }

@@ -58,6 +58,7 @@ mod mail;
 mod node_exporter;
 mod noise;
 mod otlp;
+mod persons;
 mod pipeline;
 mod postgres;
 mod prom_api;

@@ -29,6 +29,7 @@ pub(super) mod notification_routes;
 pub(super) mod on_call_schedules;
 pub(super) mod otlp;
 pub(super) mod people;
+pub(super) mod personal_data;
 pub(super) mod prom;
 pub(super) mod prom_about;
 pub(super) mod prom_series;

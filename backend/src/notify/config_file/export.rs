@@ -66,6 +66,7 @@ fn template(row: TemplateRow) -> ConfigEntry<TemplateInput> {
             name: row.name,
             kind: row.kind.0,
             parts: row.parts.0,
+            languages: row.languages.0,
         },
     }
 }

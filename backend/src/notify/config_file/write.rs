@@ -104,8 +104,7 @@ impl Writing<'_> {
                 self.wrong.push(entry.fault(fault));
                 continue;
             }
-            let input = &entry.input;
-            let is_same = |it: &TemplateRow| it.name == input.name && it.parts.0 == input.parts;
+            let is_same = |it: &TemplateRow| it.says(&entry.input);
             if !self.takes(&entry, before.as_ref().map(is_same)) {
                 continue;
             }
@@ -118,6 +117,7 @@ impl Writing<'_> {
                 name: entry.input.name.clone(),
                 kind: Word(entry.input.kind),
                 parts: Json(entry.input.parts.clone()),
+                languages: Json(entry.input.languages.clone()),
                 created_at,
                 updated_at: Moment(self.how.now),
             };

@@ -1,12 +1,14 @@
 //! How one person is told of one step: by which channels and when, or why not; never sends.
 
 use common::access::Permission;
+use common::api::preferences::ChannelOrder;
 use common::ids::{ChannelId, UserId};
 use common::time::UnixMs;
 
 use super::address::may_be_told_at;
 use super::when::When;
 use crate::auth::Scope;
+use crate::store::tables::channel::ChannelRow;
 use crate::store::tables::intent::Told;
 use crate::store::tables::intent_trace::TraceOutcome;
 use crate::store::tables::{notice, notification_preference, server, user};
@@ -25,11 +27,12 @@ pub(super) struct Wish {
     pub(super) reason: &'static str,
 }
 
-/// How a person is told at `now`. Nobody is told of what the person does not see.
+/// How a person is told at `now`, `known` being all channels. Nobody is told of what the person does
+/// not see.
 pub(super) fn wish(
     conn: &mut Connection,
     told: &Told,
-    person: UserId,
+    (person, known): (UserId, &[ChannelRow]),
     now: UnixMs,
 ) -> Result<Wish, StoreError> {
     let without = |outcome, reason| Wish {
@@ -45,7 +48,11 @@ pub(super) fn wish(
     }
     let severity = told.step.severity.0;
     let wanted = notification_preference::find(conn, person)?.unwrap_or_default();
-    let channels = wanted.channels(severity).to_vec();
+    let chosen = wanted.channels(severity);
+    let channels = match wanted.channel_order {
+        ChannelOrder::AllAtOnce => chosen.to_vec(),
+        ChannelOrder::InOrder => first(chosen, known).into_iter().collect(),
+    };
     if channels.is_empty() {
         let reason = "The person has chosen no channel: it is in the inbox alone.";
         return Ok(without(TraceOutcome::Told, reason));
@@ -65,6 +72,12 @@ pub(super) fn wish(
         outcome,
         reason,
     })
+}
+
+/// The first that takes messages; the first of all when none does, which the log then says.
+fn first(chosen: &[ChannelId], known: &[ChannelRow]) -> Option<ChannelId> {
+    let takes = |id: &&ChannelId| known.iter().any(|row| row.id.0 == **id && row.enabled);
+    chosen.iter().find(takes).or(chosen.first()).copied()
 }
 
 /// Why the person is not to know of an alert of a server of that group; `None` when nothing stands

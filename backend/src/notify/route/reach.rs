@@ -107,7 +107,7 @@ impl Sending {
         reached: &mut Reached,
     ) -> Result<(), StoreError> {
         reached.people.insert(person);
-        let wish = wish(conn, told, person, self.now)?;
+        let wish = wish(conn, told, (person, &self.channels), self.now)?;
         self.trace_wish(conn, told, person, &wish)?;
         for channel in wish.channels {
             reached.add(channel, wish.when.clone(), Some(person));
@@ -152,7 +152,7 @@ impl Sending {
                 reached.add(channel, When::Now(0), None);
                 continue;
             };
-            let wish = wish(conn, told, person, self.now)?;
+            let wish = wish(conn, told, (person, &self.channels), self.now)?;
             if reached.people.insert(person) {
                 self.trace_wish(conn, told, person, &wish)?;
             }

@@ -109,6 +109,7 @@ impl TemplateBook {
         let each = read.await?.into_iter().map(|row| TemplateVersion {
             version: row.version,
             parts: row.parts.0,
+            languages: row.languages.0,
             at: row.at.0,
             by: row.by_user.map(|id| id.0),
         });
@@ -131,6 +132,7 @@ impl TemplateBook {
             parts: Json(input.parts),
             created_at: now,
             updated_at: now,
+            languages: Json(input.languages),
         };
         let (by, written) = (may.user_id(), row.clone());
         self.store
@@ -166,13 +168,14 @@ impl TemplateBook {
                     "kind", message,
                 )]));
             }
-            if before.name == input.name && before.parts.0 == input.parts {
+            if before.says(&input) {
                 return Ok(before);
             }
             let row = TemplateRow {
                 version: before.version + 1,
                 name: input.name,
                 parts: Json(input.parts),
+                languages: Json(input.languages),
                 updated_at: now,
                 ..before
             };
@@ -202,6 +205,7 @@ impl TemplateBook {
             name: row.name,
             kind: row.kind.0,
             parts: then.parts.0,
+            languages: then.languages.0,
         };
         self.replace(may, id, input, seen).await
     }
@@ -281,7 +285,7 @@ impl TemplateBook {
     ) -> Result<TemplateInput, TemplateError> {
         let name = input.name.trim().to_owned();
         let input = TemplateInput { name, ..input };
-        let mut wrong = parts::check(input.kind, &input.parts, &self.sample());
+        let mut wrong = parts::check_all(&input, &self.sample());
         if input.name.is_empty() || input.name.chars().count() > NAME_CHARS {
             let message = format!("has to have 1 to {NAME_CHARS} characters");
             wrong.push(FieldError::new("name", message));
@@ -301,6 +305,7 @@ fn shown(row: TemplateRow) -> Template {
         name: row.name,
         kind: row.kind.0,
         parts: row.parts.0,
+        languages: row.languages.0,
         created_at: row.created_at.0,
         updated_at: row.updated_at.0,
     }

@@ -1,7 +1,7 @@
 //! The parts of a template: each checked and rendered by itself; one that fails falls back to the usual words.
 
 use common::api::channels::ChannelKind;
-use common::api::templates::TemplateParts;
+use common::api::templates::{TemplateInput, TemplateParts};
 use common::problem::FieldError;
 use minijinja::Value;
 
@@ -54,6 +54,27 @@ fn one_line(text: &str) -> String {
 fn as_html(text: &str) -> String {
     let lines = text.lines().map(wording::escaped);
     format!("<p>{}</p>", lines.collect::<Vec<_>>().join("<br>"))
+}
+
+/// So many other languages a template has at most.
+const MOST_LANGUAGES: usize = 20;
+
+/// What is wrong with what a template says, in any of its languages.
+pub(super) fn check_all(input: &TemplateInput, sample: &Message) -> Vec<FieldError> {
+    let mut wrong = check(input.kind, &input.parts, sample);
+    if input.languages.len() > MOST_LANGUAGES {
+        let message = format!("must not be more than {MOST_LANGUAGES}");
+        wrong.push(FieldError::new("languages", message));
+        return wrong;
+    }
+    for (language, parts) in &input.languages {
+        for fault in check(input.kind, parts, sample) {
+            let part = fault.field.trim_start_matches("parts.");
+            let field = format!("languages.{language}.{part}");
+            wrong.push(FieldError::new(field, fault.message));
+        }
+    }
+    wrong
 }
 
 /// What is wrong with the parts of a template for that kind of channel.

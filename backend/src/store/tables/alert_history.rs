@@ -1,6 +1,7 @@
 //! Table `alert_history`: every step of every alert, numbered; never changed afterwards.
 
 use common::alert::{AlertChange, AlertEvent, Severity};
+use common::api::personal_data::PersonalAct;
 use common::ids::{AlertId, UserId};
 use common::time::UnixMs;
 use diesel::prelude::*;
@@ -80,6 +81,17 @@ impl From<StepRow> for AlertEvent {
     }
 }
 
+impl From<StepRow> for PersonalAct {
+    fn from(row: StepRow) -> Self {
+        Self {
+            alert: row.alert_id.0,
+            at: row.at.0,
+            change: row.change.0,
+            comment: row.comment,
+        }
+    }
+}
+
 /// Writes a step; its number.
 pub fn insert(conn: &mut Connection, step: &NewStep) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(alert_history::table)
@@ -93,6 +105,15 @@ pub fn of(conn: &mut Connection, alert: AlertId) -> Result<Vec<StepRow>, StoreEr
     Ok(alert_history::table
         .filter(alert_history::alert_id.eq(Blob(alert)))
         .order(alert_history::seq)
+        .select(StepRow::as_select())
+        .load(conn)?)
+}
+
+/// The steps that a person took, the newest first.
+pub fn by(conn: &mut Connection, person: UserId) -> Result<Vec<StepRow>, StoreError> {
+    Ok(alert_history::table
+        .filter(alert_history::by_user.eq(Blob(person)))
+        .order(alert_history::seq.desc())
         .select(StepRow::as_select())
         .load(conn)?)
 }

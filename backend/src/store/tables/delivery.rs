@@ -1,6 +1,7 @@
 //! Table `delivery`: what one or more intents became for one channel; never a message.
 
 use common::api::deliveries::DeliveryState;
+use common::api::personal_data::PersonalDelivery;
 use common::ids::{AlertId, ChannelId, DeliveryId, UserId};
 use common::time::UnixMs;
 use diesel::dsl::{exists, not};
@@ -8,7 +9,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::{Blob, Moment, Word};
-use crate::store::connection::Connection;
+use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
 use crate::store::schema::{alert, delivery, delivery_intent};
 
@@ -200,6 +201,56 @@ pub fn carried(conn: &mut Connection, seq: i64) -> Result<Vec<Carried>, StoreErr
     Ok(rows.collect())
 }
 
+/// Which of these intents deliveries to a channel carry, and where each of those stands.
+pub fn states_of(
+    conn: &mut Connection,
+    channel: ChannelId,
+    intents: &[i64],
+) -> Result<Vec<(i64, DeliveryState)>, StoreError> {
+    let rows: Vec<(i64, Word<DeliveryState>)> = delivery::table
+        .inner_join(delivery_intent::table)
+        .filter(delivery::channel_id.eq(Blob(channel)))
+        .filter(delivery_intent::intent_seq.eq_any(intents))
+        .select((delivery_intent::intent_seq, delivery::state))
+        .load(conn)?;
+    let each = rows.into_iter().map(|(intent, state)| (intent, state.0));
+    Ok(each.collect())
+}
+
+/// What was composed for a person alone, the newest first.
+pub fn to_person(conn: &mut Connection, person: UserId) -> Result<Vec<PersonalRow>, StoreError> {
+    Ok(delivery::table
+        .filter(delivery::person_id.eq(Blob(person)))
+        .order(delivery::seq.desc())
+        .select(PersonalRow::as_select())
+        .load(conn)?)
+}
+
+/// A delivery that was for one person alone.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = delivery, check_for_backend(MultiBackend))]
+pub struct PersonalRow {
+    /// The same on every attempt.
+    pub id: Blob<DeliveryId>,
+    /// The channel's name then.
+    pub channel_name: Option<String>,
+    /// When it was composed.
+    pub created_at: Moment,
+    /// Where it stands.
+    pub state: Word<DeliveryState>,
+}
+
+impl From<PersonalRow> for PersonalDelivery {
+    fn from(row: PersonalRow) -> Self {
+        Self {
+            id: row.id.0,
+            channel: row.channel_name,
+            at: row.created_at.0,
+            state: row.state.0,
+        }
+    }
+}
+
 /// Removes up to `limit` deliveries that were composed before a moment and are over; how many. Those
 /// about an alert that was open then or is stay: they say who has to hear of its end.
 pub fn remove_past(conn: &mut Connection, before: UnixMs, limit: i64) -> Result<usize, StoreError> {
@@ -243,4 +294,6 @@ pub struct Origin {
     pub changed_at: Moment,
     /// The delivery whose messages it brings.
     pub fallback_of: Option<i64>,
+    /// The person for whom alone the channel is told; `None`: it is told for itself.
+    pub person_id: Option<Blob<UserId>>,
 }

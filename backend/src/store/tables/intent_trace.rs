@@ -1,11 +1,14 @@
 //! Table `intent_trace`: every decision about an intent, in its order; never the decision itself.
 
+use std::collections::BTreeSet;
+
 use common::alert::Severity;
-use common::ids::AlertId;
+use common::ids::{AlertId, UserId};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::delivery::Carried;
 use super::intent::TELLING;
 use super::{Blob, Json, Moment, Word};
 use crate::store::connection::{Connection, MultiBackend};
@@ -96,6 +99,22 @@ pub fn of(conn: &mut Connection, alert: AlertId) -> Result<Vec<TraceRow>, StoreE
         .order(intent_trace::id)
         .select(TraceRow::as_select())
         .load(conn)?)
+}
+
+/// The people whom a delivery with these was for: those whose wishes were followed, now or later.
+pub fn people_told(
+    conn: &mut Connection,
+    carried: &[Carried],
+) -> Result<BTreeSet<UserId>, StoreError> {
+    let intents = carried.iter().map(|one| one.intent_seq);
+    let people: Vec<Json<Vec<Uuid>>> = intent_trace::table
+        .filter(intent_trace::intent_seq.eq_any(intents))
+        .filter(intent_trace::step.eq(Word(TraceStep::Preference)))
+        .filter(intent_trace::outcome.ne(Word(TraceOutcome::Dropped)))
+        .select(intent_trace::objects)
+        .load(conn)?;
+    let each = people.into_iter().flat_map(|people| people.0);
+    Ok(each.map(UserId).collect())
 }
 
 /// How bad the alert was when it was last told so; `None` when it never was.

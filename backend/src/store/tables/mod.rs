@@ -20,6 +20,7 @@ pub mod api_key;
 pub mod channel;
 pub mod cleanup;
 mod column;
+pub mod consent;
 pub mod decision;
 pub mod delivery;
 pub mod delivery_attempt;

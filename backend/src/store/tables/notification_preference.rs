@@ -23,6 +23,19 @@ pub fn find(
     Ok(found.map(|definition| definition.0))
 }
 
+/// How everybody wants to be told who has chosen.
+pub fn all(conn: &mut Connection) -> Result<Vec<(UserId, NotificationPreferences)>, StoreError> {
+    let rows: Vec<(Blob<UserId>, Json<NotificationPreferences>)> = notification_preference::table
+        .order(notification_preference::user_id)
+        .select((
+            notification_preference::user_id,
+            notification_preference::definition,
+        ))
+        .load(conn)?;
+    let each = rows.into_iter().map(|(user, wanted)| (user.0, wanted.0));
+    Ok(each.collect())
+}
+
 /// Keeps how a person wants to be told, instead of what was before.
 pub fn put(
     conn: &mut Connection,

@@ -1,5 +1,6 @@
 //! Table `session`: logins on devices; never an access token, never a refresh token as it is.
 
+use common::api::auth::Session;
 use common::ids::{SessionId, UserId};
 use common::time::UnixMs;
 use diesel::prelude::*;
@@ -33,6 +34,21 @@ pub struct SessionRow {
     pub token_hash: Vec<u8>,
     /// When that token was made.
     pub rotated_at: Moment,
+}
+
+impl SessionRow {
+    /// The session as the API gives it, `current` being the one that asks.
+    pub fn to_wire(self, current: Option<SessionId>) -> Session {
+        Session {
+            id: self.id.0,
+            created_at: self.created_at.0,
+            last_used_at: self.last_used_at.0,
+            expires_at: self.expires_at.0,
+            address: self.address,
+            user_agent: self.user_agent,
+            current: current == Some(self.id.0),
+        }
+    }
 }
 
 /// Every session that is not over.

@@ -1,15 +1,16 @@
 //! Table `setting`: how one person wants to see things; never a setting of the server.
 
-use common::api::settings::{ByteUnits, StartPage, Theme};
+use common::api::settings::{ByteUnits, Preferences, StartPage, Theme};
 use common::ids::UserId;
 use diesel::prelude::*;
 
+use super::user::UserRow;
 use super::{Blob, Word};
 use crate::store::connection::{Connection, MultiBackend, both};
 use crate::store::error::StoreError;
 use crate::store::schema::setting;
 
-/// A person's preferences as stored; the time zone stands in the table `user`.
+/// A person's preferences as stored; time zone and language stand in the table `user`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = setting, primary_key(user_id), check_for_backend(MultiBackend))]
 pub struct SettingRow {
@@ -21,6 +22,24 @@ pub struct SettingRow {
     pub units: Word<ByteUnits>,
     /// What opens after the login.
     pub start_page: Word<StartPage>,
+}
+
+/// How a person sees things, by both tables.
+pub fn to_wire(person: &UserRow, row: Option<SettingRow>) -> Preferences {
+    let own = Preferences {
+        time_zone: person.time_zone.clone(),
+        locale: person.locale.as_deref().and_then(|name| name.parse().ok()),
+        ..Preferences::default()
+    };
+    match row {
+        None => own,
+        Some(row) => Preferences {
+            theme: row.theme.0,
+            units: row.units.0,
+            start_page: row.start_page.0,
+            ..own
+        },
+    }
 }
 
 /// A person's preferences; `None` while nothing was chosen.

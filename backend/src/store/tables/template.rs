@@ -1,7 +1,7 @@
 //! Tables `template` and `template_version`: what messages say, and said; never how it is rendered.
 
 use common::api::channels::ChannelKind;
-use common::api::templates::TemplateParts;
+use common::api::templates::{TemplateInput, TemplateParts, Translations};
 use common::ids::{TemplateId, UserId};
 use diesel::prelude::*;
 
@@ -28,6 +28,17 @@ pub struct TemplateRow {
     pub created_at: Moment,
     /// When it was last changed.
     pub updated_at: Moment,
+    /// What it says to people of other languages.
+    pub languages: Json<Translations>,
+}
+
+impl TemplateRow {
+    /// Whether a person wrote just this.
+    pub fn says(&self, input: &TemplateInput) -> bool {
+        self.name == input.name
+            && self.parts.0 == input.parts
+            && self.languages.0 == input.languages
+    }
 }
 
 /// What a template said at some time.
@@ -44,6 +55,8 @@ pub struct VersionRow {
     pub at: Moment,
     /// Who wrote it.
     pub by_user: Option<Blob<UserId>>,
+    /// What it said to people of other languages.
+    pub languages: Json<Translations>,
 }
 
 /// Up to `limit` templates by name, those after the name `after`.
@@ -110,6 +123,7 @@ fn keep_version(
         parts: row.parts.clone(),
         at: row.updated_at,
         by_user: by.map(Blob),
+        languages: row.languages.clone(),
     };
     diesel::insert_into(template_version::table)
         .values(&version)

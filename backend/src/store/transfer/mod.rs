@@ -1,7 +1,8 @@
 //! Moves everything from the embedded files to a server, all or nothing; never changes the files'
 //! content, never a server that has data.
 
-mod rows;
+mod metric_rows;
+mod state_rows;
 mod table;
 
 use std::path::Path;
@@ -16,7 +17,10 @@ use super::lock::DirectoryLock;
 use crate::config::database::DatabaseUrl;
 use table::Table;
 
-const PARTS: [(Part, &[Table]); 2] = [(Part::State, rows::STATE), (Part::Metrics, rows::METRICS)];
+const PARTS: [(Part, &[Table]); 2] = [
+    (Part::State, state_rows::STATE),
+    (Part::Metrics, metric_rows::METRICS),
+];
 
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

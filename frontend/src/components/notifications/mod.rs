@@ -16,6 +16,8 @@ pub mod log_row;
 pub mod push;
 pub mod remove_dialog;
 pub mod template_editor;
+pub mod template_entered;
+pub mod template_languages;
 pub mod template_list;
 pub mod template_preview;
 pub mod template_versions;

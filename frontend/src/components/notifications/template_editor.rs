@@ -2,7 +2,7 @@
 
 use common::access::Permission;
 use common::api::channels::ChannelKind;
-use common::api::templates::{Template, TemplateInput, TemplateParts};
+use common::api::templates::Template;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -10,6 +10,8 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use super::kinds;
+use super::template_entered::{Entered, takes_html};
+use super::template_languages::Languages;
 use super::template_preview::TemplatePreview;
 use super::template_versions::Versions;
 use super::views::Part;
@@ -22,80 +24,6 @@ use crate::components::toast::use_toasts;
 use crate::reactive::memo;
 use crate::state::load::Load;
 use crate::state::session::use_session;
-
-/// What stands in the form.
-#[derive(Clone, Copy)]
-pub struct Entered {
-    name: RwSignal<String>,
-    kind: RwSignal<String>,
-    title: RwSignal<String>,
-    text: RwSignal<String>,
-    html: RwSignal<String>,
-    body: RwSignal<String>,
-}
-
-impl Entered {
-    fn of(template: Option<&Template>) -> Self {
-        let kind = template.map_or(ChannelKind::Email, |it| it.kind);
-        let entered = Self {
-            name: RwSignal::new(template.map(|it| it.name.clone()).unwrap_or_default()),
-            kind: RwSignal::new(kinds::name(kind).to_owned()),
-            title: RwSignal::new(String::new()),
-            text: RwSignal::new(String::new()),
-            html: RwSignal::new(String::new()),
-            body: RwSignal::new(String::new()),
-        };
-        match template {
-            Some(template) => entered.show(&template.parts),
-            None => entered
-                .title
-                .set("{{ alert.severity | upper }}: {{ title }}".to_owned()),
-        }
-        entered
-    }
-
-    /// Shows these parts.
-    pub fn show(self, parts: &TemplateParts) {
-        let text = |part: &Option<String>| part.clone().unwrap_or_default();
-        self.title.set(text(&parts.title));
-        self.text.set(text(&parts.text));
-        self.html.set(text(&parts.html));
-        self.body.set(text(&parts.body));
-    }
-
-    /// The kind of channel that it is for.
-    pub fn kind(self) -> ChannelKind {
-        self.kind.with(|name| kinds::of_name(name))
-    }
-
-    /// What it says: parts that are empty or that the kind does not have are left out.
-    pub fn parts(self) -> TemplateParts {
-        let part = |text: RwSignal<String>| Some(text.get()).filter(|text| !text.trim().is_empty());
-        let kind = self.kind();
-        TemplateParts {
-            title: part(self.title),
-            text: part(self.text),
-            html: part(self.html).filter(|_| takes_html(kind)),
-            body: part(self.body).filter(|_| kind == ChannelKind::Webhook),
-        }
-    }
-
-    fn input(self) -> TemplateInput {
-        TemplateInput {
-            name: self.name.get().trim().to_owned(),
-            kind: self.kind(),
-            parts: self.parts(),
-        }
-    }
-}
-
-/// Whether messages of the kind have a part of HTML.
-const fn takes_html(kind: ChannelKind) -> bool {
-    matches!(
-        kind,
-        ChannelKind::Email | ChannelKind::Sendgrid | ChannelKind::Ses | ChannelKind::Matrix
-    )
-}
 
 /// The form of a template, and what it says.
 #[component]
@@ -157,11 +85,12 @@ pub fn TemplateEditor(
                                     id="template-kind"
                                     label="For channels of the kind"
                                     options=kinds::choices()
-                                    value=entered.kind
+                                    value=entered.kind_name
                                     error=form.field("kind")
                                 />
                             }
                         })}
+                    <Languages entered form />
                     <PartFields entered form />
                     <FormError of=form />
                     <Actions>
@@ -187,20 +116,28 @@ pub fn TemplateEditor(
 fn PartFields(entered: Entered, form: Submission) -> impl IntoView {
     let has_html = memo(move || takes_html(entered.kind()));
     let has_body = memo(move || entered.kind() == ChannelKind::Webhook);
+    // The preview asks about the language that is shown alone; faults of others stand beside their names.
+    let fault = move |part: &'static str| {
+        Signal::derive(move || {
+            let of_preview = form.said_of(&format!("parts.{part}"));
+            let language = entered.language().get();
+            of_preview.or_else(|| form.said_of(&format!("languages.{language}.{part}")))
+        })
+    };
     view! {
         <Field
             id="template-title"
             label="Title"
             value=entered.title
-            hint="One line. A part that is empty says what the server says by itself."
-            error=form.field("parts.title")
+            hint="One line. A part that is empty says what the server says by itself, in another language what the template says."
+            error=fault("title")
         />
         <LongField
             id="template-text"
             label="Text"
             value=entered.text
             hint="Jinja: {{ alert.rule }}, {% if %}, {% for one in alerts %}. Known are title, text, event, alert, alerts, links, count and key."
-            error=form.field("parts.text")
+            error=fault("text")
         />
         <Show when=move || has_html.get()>
             <LongField
@@ -208,7 +145,7 @@ fn PartFields(entered: Entered, form: Submission) -> impl IntoView {
                 label="HTML"
                 value=entered.html
                 hint="Values are escaped."
-                error=form.field("parts.html")
+                error=fault("html")
             />
         </Show>
         <Show when=move || has_body.get()>
@@ -217,7 +154,7 @@ fn PartFields(entered: Entered, form: Submission) -> impl IntoView {
                 label="Body of the request"
                 value=entered.body
                 hint="Each value is written as JSON, a text with its quotes."
-                error=form.field("parts.body")
+                error=fault("body")
             />
         </Show>
     }

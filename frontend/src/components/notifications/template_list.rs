@@ -14,7 +14,7 @@ use crate::api::templates;
 use crate::components::icon::Icon;
 use crate::components::load_view::{Empty, load_view};
 use crate::components::skeleton::Shape;
-use crate::format::age;
+use crate::format::{NOTHING, age, language};
 use crate::reactive::memo;
 use crate::state::load::Load;
 use crate::state::session::use_session;
@@ -98,6 +98,11 @@ fn TemplateTable(all: Vec<Template>) -> impl IntoView {
             .filter(|(has, _)| *has)
             .map(|(_, name)| name);
         let parts: Vec<_> = parts.collect();
+        let languages = it
+            .languages
+            .keys()
+            .map(|name| language(name.as_str()).to_owned());
+        let languages: Vec<_> = languages.collect();
         let at = it.updated_at;
         view! {
             <tr>
@@ -106,6 +111,9 @@ fn TemplateTable(all: Vec<Template>) -> impl IntoView {
                 </td>
                 <td data-label="For">{word(it.kind)}</td>
                 <td data-label="Replaces" class="muted">{parts.join(", ")}</td>
+                <td data-label="Also in" class="muted">
+                    {if languages.is_empty() { NOTHING.to_owned() } else { languages.join(", ") }}
+                </td>
                 <td data-label="Changed" class="muted">
                     <time datetime=at.to_rfc3339()>{move || age(now.get().since_ms(at))}</time>
                 </td>
@@ -121,6 +129,7 @@ fn TemplateTable(all: Vec<Template>) -> impl IntoView {
                         <th>"Template"</th>
                         <th>"For"</th>
                         <th>"Replaces"</th>
+                        <th>"Also in"</th>
                         <th>"Changed"</th>
                     </tr>
                 </thead>

@@ -8,7 +8,7 @@ use common::api::templates::{PreviewTemplate, TemplatePreview as Preview};
 use common::ids::AlertId;
 use leptos::prelude::*;
 
-use super::template_editor::Entered;
+use super::template_entered::Entered;
 use crate::api::{alerts, templates, use_api};
 use crate::components::form::{Choice, Submission};
 use crate::components::page::Panel;

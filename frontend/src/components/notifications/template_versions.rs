@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::template_editor::Entered;
+use super::template_entered::Entered;
 use super::views::Part;
 use crate::api::{templates, use_api};
 use crate::components::button::{Button, ButtonKind};
@@ -65,7 +65,7 @@ pub fn Versions(
 fn Version(it: TemplateVersion, now: i64, entered: Entered) -> impl IntoView {
     let preferences = use_preferences();
     let (at, number) = (it.at, it.version);
-    let look = move |_| entered.show(&it.parts);
+    let look = move |_| entered.show_all(&it.parts, &it.languages);
     view! {
         <li class="versions__one">
             <span>"Version " {number}</span>

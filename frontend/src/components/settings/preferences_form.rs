@@ -1,11 +1,13 @@
-//! Theme, time zone, units and start page; kept on the server as soon as one is chosen.
+//! Theme, time zone, language, units and start page; kept on the server as soon as one is chosen.
 
 use common::api::settings::{ByteUnits, Preferences, StartPage, Theme};
+use common::language::Language;
 use leptos::prelude::*;
 
 use crate::api::{settings, use_api};
 use crate::components::form::choice::Choice;
 use crate::components::toast::use_toasts;
+use crate::format::language_choices;
 use crate::moments;
 use crate::reactive::{effect, spawn};
 use crate::state::preferences::use_preferences;
@@ -19,6 +21,7 @@ pub fn PreferencesForm() -> impl IntoView {
     let start = preferences.current().get_untracked();
     let theme = RwSignal::new(start.theme.name().to_owned());
     let zone = RwSignal::new(start.time_zone.clone().unwrap_or_default());
+    let locale = RwSignal::new(start.locale.clone().map(String::from).unwrap_or_default());
     let units = RwSignal::new(start.units.name().to_owned());
     let page = RwSignal::new(start.start_page.name().to_owned());
     effect(move || {
@@ -27,6 +30,7 @@ pub fn PreferencesForm() -> impl IntoView {
                 .with(|name| Theme::from_name(name))
                 .unwrap_or_default(),
             time_zone: Some(zone.get()).filter(|zone| !zone.is_empty()),
+            locale: locale.with(|name| name.parse().ok()),
             units: units
                 .with(|name| ByteUnits::from_name(name))
                 .unwrap_or_default(),
@@ -50,6 +54,12 @@ pub fn PreferencesForm() -> impl IntoView {
         <div class="form form--columns">
             <Choice id="theme" label="Theme" options=themes() value=theme />
             <Choice id="time-zone" label="Time zone" options=zones(start.time_zone) value=zone />
+            <Choice
+                id="locale"
+                label="Language of messages to you"
+                options=languages(start.locale.as_ref())
+                value=locale
+            />
             <Choice id="units" label="Amounts of data" options=unit_names() value=units />
             <Choice id="start-page" label="Start page" options=start_pages() value=page />
         </div>
@@ -87,6 +97,12 @@ fn start_pages() -> Vec<(String, String)> {
         StartPage::Server => "The first server",
         StartPage::Alerts => "Alerts",
     })
+}
+
+fn languages(chosen: Option<&Language>) -> Vec<(String, String)> {
+    let mut languages = vec![(String::new(), "That of their template".to_owned())];
+    languages.extend(language_choices(chosen));
+    languages
 }
 
 fn zones(chosen: Option<String>) -> Vec<(String, String)> {

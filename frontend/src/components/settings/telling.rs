@@ -7,7 +7,8 @@ use futures_util::try_join;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::telling_draft::Draft;
+use super::telling_draft::{ALL_AT_ONCE, Draft, IN_ORDER};
+use super::telling_through::Through;
 use crate::api::{telling, use_api};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::{Actions, Dialog};
@@ -74,6 +75,13 @@ fn TellingForm(draft: Draft, channels: Vec<ChannelName>) -> impl IntoView {
                 <Through severity=Severity::Critical channels=channels.clone() draft />
                 <Through severity=Severity::Warning channels draft />
             </div>
+            <Choice
+                id="channel-order"
+                label="When several are ticked"
+                options=orders()
+                value=draft.order
+                error=form.field("channel_order")
+            />
             <Intervals rows=draft.quiet words=QUIET zone=zone() error=form.field("quiet_hours") />
             <Toggle
                 id="breaks-quiet"
@@ -98,6 +106,15 @@ fn TellingForm(draft: Draft, channels: Vec<ChannelName>) -> impl IntoView {
             </Actions>
         </form>
     }
+}
+
+fn orders() -> Vec<(String, String)> {
+    [
+        (ALL_AT_ONCE, "All of them tell me"),
+        (IN_ORDER, "The first tells me, the next one when that fails"),
+    ]
+    .map(|(name, word)| (name.to_owned(), word.to_owned()))
+    .to_vec()
 }
 
 fn digests() -> Vec<(String, String)> {
@@ -125,57 +142,6 @@ fn DigestTime(draft: Draft) -> impl IntoView {
                 bind:value=draft.digest_at
             />
         </div>
-    }
-}
-
-/// The channels for one severity, to be ticked.
-#[component]
-fn Through(severity: Severity, channels: Vec<ChannelName>, draft: Draft) -> impl IntoView {
-    let word = match severity {
-        Severity::Critical => "Critical alerts through",
-        Severity::Warning => "Warnings through",
-    };
-    let chosen = draft.channels(severity);
-    let none = channels.is_empty();
-    let ticks = channels.into_iter().map(move |channel| {
-        let id = channel.id;
-        let name = format!("{severity:?}-{id}").to_lowercase();
-        let is_chosen = move || chosen.with(|all| all.contains(&id));
-        let tick = move |event| {
-            let is_ticked = event_target_checked(&event);
-            chosen.update(|all| {
-                all.retain(|other| *other != id);
-                if is_ticked {
-                    all.push(id);
-                }
-            });
-        };
-        view! {
-            <div class="field field--toggle">
-                <input
-                    class="field__tick"
-                    id=name.clone()
-                    type="checkbox"
-                    prop:checked=is_chosen
-                    on:change=tick
-                />
-                <label for=name>{channel.name}</label>
-            </div>
-        }
-    });
-    view! {
-        <fieldset class="telling__part">
-            <legend class="field__label">{word}</legend>
-            {ticks.collect_view()}
-            {none
-                .then(|| {
-                    view! {
-                        <p class="muted">
-                            "There is no channel yet: a manager adds them under Alerts, Notifications."
-                        </p>
-                    }
-                })}
-        </fieldset>
     }
 }
 

@@ -1,13 +1,18 @@
 //! What stands in the form of how one is told, and the preferences that it stands for; never how it looks.
 
 use common::alert::Severity;
-use common::api::preferences::{Digest, NotificationPreferences};
+use common::api::preferences::{ChannelOrder, Digest, NotificationPreferences};
 use common::ids::ChannelId;
 use common::problem::FieldError;
 use leptos::prelude::*;
 
 use crate::api::ApiError;
 use crate::components::intervals::IntervalRow;
+
+/// The word for "each of them tells".
+pub const ALL_AT_ONCE: &str = "all_at_once";
+/// The word for "the next one when the first fails".
+pub const IN_ORDER: &str = "in_order";
 
 /// What was entered.
 #[derive(Clone, Copy)]
@@ -16,6 +21,8 @@ pub struct Draft {
     pub warning: RwSignal<Vec<ChannelId>>,
     /// Channels for critical alerts.
     pub critical: RwSignal<Vec<ChannelId>>,
+    /// [`ALL_AT_ONCE`] or [`IN_ORDER`].
+    pub order: RwSignal<String>,
     /// The quiet hours.
     pub quiet: RwSignal<Vec<IntervalRow>>,
     /// Whether critical alerts do not wait for the end of the quiet hours.
@@ -32,6 +39,7 @@ impl Draft {
         Self {
             warning: RwSignal::default(),
             critical: RwSignal::default(),
+            order: RwSignal::new(ALL_AT_ONCE.to_owned()),
             quiet: RwSignal::default(),
             breaks_quiet: RwSignal::new(true),
             digest: RwSignal::new("off".to_owned()),
@@ -51,6 +59,11 @@ impl Draft {
     pub fn fill(self, kept: NotificationPreferences) {
         self.warning.set(kept.warning);
         self.critical.set(kept.critical);
+        let order = match kept.channel_order {
+            ChannelOrder::AllAtOnce => ALL_AT_ONCE,
+            ChannelOrder::InOrder => IN_ORDER,
+        };
+        self.order.set(order.to_owned());
         self.quiet.set(IntervalRow::all(kept.quiet_hours));
         self.breaks_quiet.set(kept.critical_breaks_quiet);
         let digest = match kept.digest {
@@ -88,6 +101,11 @@ impl Draft {
         Ok(NotificationPreferences {
             warning: self.warning.get_untracked(),
             critical: self.critical.get_untracked(),
+            channel_order: if self.order.with_untracked(|order| order == IN_ORDER) {
+                ChannelOrder::InOrder
+            } else {
+                ChannelOrder::AllAtOnce
+            },
             quiet_hours,
             critical_breaks_quiet: self.breaks_quiet.get_untracked(),
             digest,

@@ -4,6 +4,7 @@ mod flow;
 mod groups;
 mod lost;
 mod on_call;
+mod orders;
 mod people;
 mod stage;
 mod together;

@@ -121,7 +121,7 @@ async fn who_forgets_the_own_wishes_is_not_told_what_waited() {
     assert!(stage.sent_out().await.is_empty());
     let forgotten = stage
         .store
-        .change(&ACTOR, move |conn| forget::wishes(conn, one));
+        .change(&ACTOR, move |conn| forget::wishes(conn, one, NOW));
     forgotten.await.unwrap();
     stage.pass(3_600);
     assert!(stage.sent_out().await.is_empty());

@@ -285,7 +285,7 @@ fn server_row() -> ServerRow {
     }
 }
 
-fn channel_row(number: u128) -> ChannelRow {
+pub(super) fn channel_row(number: u128) -> ChannelRow {
     ChannelRow {
         id: Blob(channel(number)),
         version: 1,
