@@ -3,8 +3,10 @@
 use std::cell::Cell;
 
 use common::time::UnixMs;
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, request_animation_frame, window};
+use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
 
 thread_local! {
     /// How far the server's clock is ahead of the browser's, in milliseconds.
@@ -84,4 +86,15 @@ pub fn keep(key: &str, value: Option<&str>) {
 /// Loads the page anew, keeping its address.
 pub fn reload() {
     drop(window().location().reload());
+}
+
+/// Gives the keyboard to the element of that id once the page is as it will be drawn.
+pub fn focus_soon(id: String) {
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(&id);
+        if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            // Fails only when it is no longer in the page.
+            drop(element.focus());
+        }
+    });
 }

@@ -33,6 +33,11 @@ impl FromRequest for IfMatch {
 pub struct Tagged<T>(pub T, pub Version);
 
 impl<T: Serialize> Tagged<T> {
+    /// One of those whose changes are counted in its row.
+    pub fn kept(version: u32, one: T) -> Self {
+        Self(one, Version(version.into()))
+    }
+
     /// What was added, and where it is found from now on.
     pub fn added(self, location: &str) -> HttpResponse {
         HttpResponse::Created()

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, Responder, web};
 use common::alert::{Policy, PolicyInput};
 use common::api::list::Page;
 use common::ids::PolicyId;
-use common::version::Version;
 use uuid::Uuid;
 
 use crate::alerts::noise::Kept;
@@ -41,7 +40,7 @@ pub(crate) async fn add(
 ) -> Result<impl Responder, Problem> {
     let added = view(app.book.create(&may, body.0).await?);
     let location = format!("/api/v1/alerts/escalation-policies/{}", added.id);
-    Ok(tagged(added).added(&location))
+    Ok(Tagged::kept(added.version, added).added(&location))
 }
 
 /// One escalation policy.
@@ -56,7 +55,7 @@ pub(crate) async fn get(
     id: PathId<PolicyId>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.get(&may, id.0.0).await?;
-    Ok(tagged(view(kept)))
+    Ok(Tagged::kept(kept.version, view(kept)))
 }
 
 /// Replace an escalation policy.
@@ -76,7 +75,7 @@ pub(crate) async fn replace(
     body: Body<PolicyInput>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.replace(&may, id.0.0, body.0, seen.0).await?;
-    Ok(tagged(view(kept)))
+    Ok(Tagged::kept(kept.version, view(kept)))
 }
 
 /// Remove an escalation policy.
@@ -96,11 +95,6 @@ pub(crate) async fn remove(
 ) -> Result<impl Responder, Problem> {
     app.book.delete::<PolicyInput>(&may, id.0.0, seen.0).await?;
     Ok(HttpResponse::NoContent())
-}
-
-fn tagged(one: Policy) -> Tagged<Policy> {
-    let version = Version(one.version.into());
-    Tagged(one, version)
 }
 
 fn view(kept: Kept<PolicyInput>) -> Policy {

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, Responder, web};
 use common::alert::{Inhibition, InhibitionInput};
 use common::api::list::Page;
 use common::ids::InhibitionId;
-use common::version::Version;
 use uuid::Uuid;
 
 use crate::alerts::noise::Kept;
@@ -41,7 +40,7 @@ pub(crate) async fn add(
 ) -> Result<impl Responder, Problem> {
     let added = view(app.book.create(&may, body.0).await?);
     let location = format!("/api/v1/alerts/inhibitions/{}", added.id);
-    Ok(tagged(added).added(&location))
+    Ok(Tagged::kept(added.version, added).added(&location))
 }
 
 /// One inhibition.
@@ -56,7 +55,7 @@ pub(crate) async fn get(
     id: PathId<InhibitionId>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.get(&may, id.0.0).await?;
-    Ok(tagged(view(kept)))
+    Ok(Tagged::kept(kept.version, view(kept)))
 }
 
 /// Replace an inhibition.
@@ -76,7 +75,7 @@ pub(crate) async fn replace(
     body: Body<InhibitionInput>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.replace(&may, id.0.0, body.0, seen.0).await?;
-    Ok(tagged(view(kept)))
+    Ok(Tagged::kept(kept.version, view(kept)))
 }
 
 /// Remove an inhibition.
@@ -98,11 +97,6 @@ pub(crate) async fn remove(
         .delete::<InhibitionInput>(&may, id.0.0, seen.0)
         .await?;
     Ok(HttpResponse::NoContent())
-}
-
-fn tagged(one: Inhibition) -> Tagged<Inhibition> {
-    let version = Version(one.version.into());
-    Tagged(one, version)
 }
 
 fn view(kept: Kept<InhibitionInput>) -> Inhibition {

@@ -5,7 +5,6 @@ use common::alert::{MaintenanceWindow, WindowInput};
 use common::api::list::Page;
 use common::ids::WindowId;
 use common::time::UnixMs;
-use common::version::Version;
 use uuid::Uuid;
 
 use crate::alerts::noise::{Kept, opening};
@@ -43,7 +42,7 @@ pub(crate) async fn add(
 ) -> Result<impl Responder, Problem> {
     let added = view(app.book.create(&may, body.0).await?, app.book.now());
     let location = format!("/api/v1/alerts/maintenance-windows/{}", added.id);
-    Ok(tagged(added).added(&location))
+    Ok(Tagged::kept(added.version, added).added(&location))
 }
 
 /// One maintenance window.
@@ -58,7 +57,7 @@ pub(crate) async fn get(
     id: PathId<WindowId>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.get(&may, id.0.0).await?;
-    Ok(tagged(view(kept, app.book.now())))
+    Ok(Tagged::kept(kept.version, view(kept, app.book.now())))
 }
 
 /// Replace a maintenance window.
@@ -78,7 +77,7 @@ pub(crate) async fn replace(
     body: Body<WindowInput>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.replace(&may, id.0.0, body.0, seen.0).await?;
-    Ok(tagged(view(kept, app.book.now())))
+    Ok(Tagged::kept(kept.version, view(kept, app.book.now())))
 }
 
 /// Remove a maintenance window.
@@ -98,11 +97,6 @@ pub(crate) async fn remove(
 ) -> Result<impl Responder, Problem> {
     app.book.delete::<WindowInput>(&may, id.0.0, seen.0).await?;
     Ok(HttpResponse::NoContent())
-}
-
-fn tagged(one: MaintenanceWindow) -> Tagged<MaintenanceWindow> {
-    let version = Version(one.version.into());
-    Tagged(one, version)
 }
 
 fn view(kept: Kept<WindowInput>, now: UnixMs) -> MaintenanceWindow {

@@ -5,7 +5,6 @@ use common::alert::{Route, RouteInput};
 use common::api::list::Page;
 use common::api::routes::{RouteDryRun, RouteDryRunInput};
 use common::ids::RouteId;
-use common::version::Version;
 use uuid::Uuid;
 
 use crate::alerts::noise::Kept;
@@ -43,7 +42,7 @@ pub(crate) async fn add(
 ) -> Result<impl Responder, Problem> {
     let added = view(app.book.create(&may, body.0).await?);
     let location = format!("/api/v1/notifications/routes/{}", added.id);
-    Ok(tagged(added).added(&location))
+    Ok(Tagged::kept(added.version, added).added(&location))
 }
 
 /// One route.
@@ -58,7 +57,7 @@ pub(crate) async fn get(
     id: PathId<RouteId>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.get(&may, id.0.0).await?;
-    Ok(tagged(view(kept)))
+    Ok(Tagged::kept(kept.version, view(kept)))
 }
 
 /// Replace a route.
@@ -78,7 +77,7 @@ pub(crate) async fn replace(
     body: Body<RouteInput>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.replace(&may, id.0.0, body.0, seen.0).await?;
-    Ok(tagged(view(kept)))
+    Ok(Tagged::kept(kept.version, view(kept)))
 }
 
 /// Remove a route.
@@ -111,11 +110,6 @@ pub(crate) async fn dry_run(
     body: Body<RouteDryRunInput>,
 ) -> Result<impl Responder, Problem> {
     Ok(web::Json(DryRun::of(&app.book).run(&may, body.0).await?))
-}
-
-fn tagged(one: Route) -> Tagged<Route> {
-    let version = Version(one.version.into());
-    Tagged(one, version)
 }
 
 fn view(kept: Kept<RouteInput>) -> Route {

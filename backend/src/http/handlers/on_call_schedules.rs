@@ -6,7 +6,6 @@ use common::api::list::Page;
 use common::api::on_call::{FinalQuery, OnCallNow, OnCallQuery};
 use common::ids::ScheduleId;
 use common::time::UnixMs;
-use common::version::Version;
 use uuid::Uuid;
 
 use crate::alerts::noise::Kept;
@@ -53,7 +52,7 @@ pub(crate) async fn add(
     let now = app.book.now();
     let added = aside(move || view(kept, now)).await?;
     let location = format!("/api/v1/alerts/schedules/{}", added.id);
-    Ok(tagged(added).added(&location))
+    Ok(Tagged::kept(added.version, added).added(&location))
 }
 
 /// One on-call schedule.
@@ -69,7 +68,10 @@ pub(crate) async fn get(
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.get(&may, id.0.0).await?;
     let now = app.book.now();
-    Ok(tagged(aside(move || view(kept, now)).await?))
+    Ok(Tagged::kept(
+        kept.version,
+        aside(move || view(kept, now)).await?,
+    ))
 }
 
 /// Replace an on-call schedule.
@@ -90,7 +92,10 @@ pub(crate) async fn replace(
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.replace(&may, id.0.0, body.0, seen.0).await?;
     let now = app.book.now();
-    Ok(tagged(aside(move || view(kept, now)).await?))
+    Ok(Tagged::kept(
+        kept.version,
+        aside(move || view(kept, now)).await?,
+    ))
 }
 
 /// Remove an on-call schedule.
@@ -161,11 +166,6 @@ pub(crate) async fn final_schedule(
 /// Many layers and people make many turns: they are found where no other request waits.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     web::block(work).await.map_err(Problem::internal)
-}
-
-fn tagged(one: OnCallSchedule) -> Tagged<OnCallSchedule> {
-    let version = Version(one.version.into());
-    Tagged(one, version)
 }
 
 fn on_call_of(kept: &Kept<ScheduleInput>) -> Result<OnCall, Problem> {

@@ -6,7 +6,6 @@ use common::api::list::Page;
 use common::api::noise::{SilencePreview, SilencePreviewInput};
 use common::ids::SilenceId;
 use common::time::UnixMs;
-use common::version::Version;
 use uuid::Uuid;
 
 use crate::alerts::noise::Kept;
@@ -44,7 +43,7 @@ pub(crate) async fn add(
 ) -> Result<impl Responder, Problem> {
     let silence = view(app.book.create(&may, body.0).await?, app.book.now());
     let location = format!("/api/v1/alerts/silences/{}", silence.id);
-    Ok(tagged(silence).added(&location))
+    Ok(Tagged::kept(silence.version, silence).added(&location))
 }
 
 /// The firing alerts that a silence with these conditions would hold back now.
@@ -74,7 +73,7 @@ pub(crate) async fn get(
     id: PathId<SilenceId>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.get(&may, id.0.0).await?;
-    Ok(tagged(view(kept, app.book.now())))
+    Ok(Tagged::kept(kept.version, view(kept, app.book.now())))
 }
 
 /// Replace a silence that is not over.
@@ -94,7 +93,7 @@ pub(crate) async fn replace(
     body: Body<SilenceInput>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.replace(&may, id.0.0, body.0, seen.0).await?;
-    Ok(tagged(view(kept, app.book.now())))
+    Ok(Tagged::kept(kept.version, view(kept, app.book.now())))
 }
 
 /// End a silence now. One that is over stays untouched.
@@ -109,7 +108,7 @@ pub(crate) async fn expire(
     id: PathId<SilenceId>,
 ) -> Result<impl Responder, Problem> {
     let kept = app.book.amend(&may, id.0.0, SilenceInput::expired).await?;
-    Ok(tagged(view(kept, app.book.now())))
+    Ok(Tagged::kept(kept.version, view(kept, app.book.now())))
 }
 
 /// End a silence now: it stays in the list. The same as `POST /alerts/silences/{id}/expire`.
@@ -125,11 +124,6 @@ pub(crate) async fn remove(
 ) -> Result<impl Responder, Problem> {
     app.book.amend(&may, id.0.0, SilenceInput::expired).await?;
     Ok(HttpResponse::NoContent())
-}
-
-fn tagged(silence: Silence) -> Tagged<Silence> {
-    let version = Version(silence.version.into());
-    Tagged(silence, version)
 }
 
 fn view(kept: Kept<SilenceInput>, now: UnixMs) -> Silence {

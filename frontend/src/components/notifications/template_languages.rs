@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::template_entered::Entered;
+use crate::browser::focus_soon;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::form::Submission;
 use crate::format::{language, language_choices};
@@ -25,13 +26,25 @@ pub fn Languages(
         let name = event_target_value(&event);
         if !name.is_empty() {
             entered.turn_to(&name);
+            // The keyboard goes on where the new language is written.
+            focus_soon("template-title".to_owned());
         }
     };
-    let missing = move || {
+    // Made anew with each language, so that it offers the others and has none chosen.
+    let more = move || {
         let mut choices = language_choices(None);
         others.with(|others| choices.retain(|(name, _)| !others.contains(name)));
         let option = |(name, word)| view! { <option value=name>{word}</option> };
-        choices.into_iter().map(option).collect_view()
+        view! {
+            <select
+                class="field__input field__input--select"
+                aria-label="Add a language"
+                on:change=add
+            >
+                <option value="">"Add a language…"</option>
+                {choices.into_iter().map(option).collect_view()}
+            </select>
+        }
     };
     let error = form.field("languages");
     let elsewhere = move || {
@@ -55,15 +68,7 @@ pub fn Languages(
                 <For each=move || others.get() key=Clone::clone let(name)>
                     <One name entered />
                 </For>
-                <select
-                    class="field__input field__input--select"
-                    aria-label="Add a language"
-                    prop:value=""
-                    on:change=add
-                >
-                    <option value="">"Add a language…"</option>
-                    {missing}
-                </select>
+                {more}
             </div>
             {move || error.get().map(|error| view! { <p class="field__error">{error}</p> })}
             {elsewhere}

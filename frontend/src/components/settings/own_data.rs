@@ -16,6 +16,7 @@ use crate::state::preferences::use_preferences;
 pub fn OwnData() -> impl IntoView {
     let load = Load::new(telling::consents);
     view! {
+        <div class="form">
         <p class="muted">
             "Your login, settings, sessions, keys, browsers, inbox, what you did with alerts and by what you wanted to be told, as one file."
         </p>
@@ -23,6 +24,7 @@ pub fn OwnData() -> impl IntoView {
             <FileSave word="Save my data" read=telling::own_data />
         </p>
         {load_view(load, Shape::Rows(2), |consents, _| view! { <Consents consents /> })}
+        </div>
     }
 }
 
@@ -56,8 +58,10 @@ fn Consents(consents: Vec<Consent>) -> impl IntoView {
         }
     };
     view! {
-        <h3 class="field__label">"What you asked to be told by"</h3>
-        <ul class="sessions">{consents.into_iter().map(row).collect_view()}</ul>
+        <div>
+            <h3 class="field__label">"What you asked to be told by"</h3>
+            <ul class="sessions">{consents.into_iter().map(row).collect_view()}</ul>
+        </div>
     }
     .into_any()
 }

@@ -110,8 +110,8 @@ fn TellingForm(draft: Draft, channels: Vec<ChannelName>) -> impl IntoView {
 
 fn orders() -> Vec<(String, String)> {
     [
-        (ALL_AT_ONCE, "All of them tell me"),
-        (IN_ORDER, "The first tells me, the next one when that fails"),
+        (ALL_AT_ONCE, "All of them at once"),
+        (IN_ORDER, "The first; the next one if it fails"),
     ]
     .map(|(name, word)| (name.to_owned(), word.to_owned()))
     .to_vec()

@@ -6,6 +6,7 @@ use common::ids::ChannelId;
 use leptos::prelude::*;
 
 use super::telling_draft::{Draft, IN_ORDER};
+use crate::browser::focus_soon;
 use crate::components::button::IconButton;
 use crate::components::icon::Icon;
 use crate::reactive::memo;
@@ -73,7 +74,7 @@ fn Row(
             }
         });
     };
-    let own = NodeRef::<leptos::html::Input>::new();
+    let row = StoredValue::new(input.clone());
     let earlier = move |_| {
         chosen.update(|all| {
             if let Some(at) = place(all, id).filter(|at| *at > 0) {
@@ -81,11 +82,7 @@ fn Row(
             }
         });
         // The row moved in the page, and its button may be gone: the keyboard stays with the row.
-        request_animation_frame(move || {
-            if let Some(own) = own.get_untracked() {
-                drop(own.focus());
-            }
-        });
+        focus_soon(row.get_value());
     };
     let shown = name.clone();
     let number = move || at.get().filter(|_| is_ordered.get()).map(|at| at + 1);
@@ -95,7 +92,6 @@ fn Row(
             <input
                 class="field__tick"
                 id=input.clone()
-                node_ref=own
                 type="checkbox"
                 prop:checked=move || at.get().is_some()
                 on:change=tick

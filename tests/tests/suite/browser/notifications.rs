@@ -163,8 +163,27 @@ async fn a_template_shows_its_errors_and_what_it_says() {
         .await
         .unwrap();
     browser.until_text("{\"said\": \"").await.unwrap();
+    // Another language is written beside, and says the rest in the template's own words.
+    let add = ".template-languages select";
+    choose(&browser, add, "de").await;
+    browser.fill("#template-text", "Bitte {%").await.unwrap();
+    browser.find("#template-text-error").await.unwrap();
+    browser.press("Its own").await.unwrap();
+    browser.until_text("* TEST *").await.unwrap();
+    browser.press("Save template").await.unwrap();
+    browser.until_text("Deutsch, text: line 1").await.unwrap();
+    browser.press("Deutsch").await.unwrap();
+    browser
+        .fill("#template-text", "Bitte ansehen")
+        .await
+        .unwrap();
+    browser
+        .until_text("{\"said\": \"Bitte ansehen")
+        .await
+        .unwrap();
     browser.press("Save template").await.unwrap();
     browser.until_text("short was saved").await.unwrap();
+    browser.until_text("Deutsch").await.unwrap();
 
     // It says something else; what it said before can be had again.
     browser.press("short").await.unwrap();
@@ -181,7 +200,9 @@ async fn a_template_shows_its_errors_and_what_it_says() {
     wait::until("the third version", async || {
         let list = api.get("/api/v1/notifications/templates").await?;
         let one = list.expect(200)?["items"][0].clone();
-        Ok((one["version"] == 3 && one["parts"]["text"] == text).then_some(()))
+        let is_back =
+            one["parts"]["text"] == text && one["languages"]["de"]["text"] == "Bitte ansehen";
+        Ok((one["version"] == 3 && is_back).then_some(()))
     })
     .await
     .unwrap();

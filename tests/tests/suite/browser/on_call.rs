@@ -98,6 +98,9 @@ async fn somebody_says_how_to_be_told() {
     let channel = json!({"name": "my phone", "kind": "webhook", "config": {"url": "https://hook.example.org/a"}});
     let channel = admin.post("/api/v1/notifications/channels", &channel).await;
     let channel = channel.unwrap().expect(201).unwrap();
+    let mail = json!({"name": "my mail", "kind": "webhook", "config": {"url": "https://hook.example.org/b"}});
+    let mail = admin.post("/api/v1/notifications/channels", &mail).await;
+    let mail = mail.unwrap().expect(201).unwrap();
     let api = server.login("viewer").await.unwrap();
     let kept = async || {
         let kept = api.get("/api/v1/notifications/preferences").await.unwrap();
@@ -109,6 +112,18 @@ async fn somebody_says_how_to_be_told() {
     browser.goto(&page).await.unwrap();
     let id = channel["id"].as_str().unwrap();
     browser.click(&format!("#critical-{id}")).await.unwrap();
+    let id = mail["id"].as_str().unwrap();
+    browser.click(&format!("#critical-{id}")).await.unwrap();
+    choose(
+        &browser,
+        "#channel-order",
+        "The first; the next one if it fails",
+    )
+    .await;
+    browser.until_text("2. my mail").await.unwrap();
+    browser.press("Ask my mail earlier").await.unwrap();
+    browser.until_text("2. my phone").await.unwrap();
+    choose(&browser, "#locale", "Deutsch (de)").await;
     browser.press("Add quiet hours").await.unwrap();
     choose(&browser, ".intervals__days", "Monday to Friday").await;
     choose(&browser, "#digest", "Those of a day together").await;
@@ -117,7 +132,9 @@ async fn somebody_says_how_to_be_told() {
     browser.until_text("Saved.").await.unwrap();
 
     let saved = kept().await;
-    assert_eq!(saved["critical"], json!([channel["id"]]), "{saved}");
+    let both = json!([mail["id"], channel["id"]]);
+    assert_eq!(saved["critical"], both, "{saved}");
+    assert_eq!(saved["channel_order"], "in_order", "{saved}");
     assert_eq!(saved["warning"], json!([]));
     let quiet = &saved["quiet_hours"][0];
     assert_eq!(quiet["weekdays"], json!(["monday:friday"]), "{saved}");
@@ -127,6 +144,16 @@ async fn somebody_says_how_to_be_told() {
 
     browser.goto(&page).await.unwrap();
     browser.find("#digest-at").await.unwrap();
+    browser.until_text("1. my mail").await.unwrap();
+    browser
+        .until_text("What you asked to be told by")
+        .await
+        .unwrap();
+    browser.press("Save my data").await.unwrap();
+    let data = browser.downloaded("watchpost-personal-data-").await;
+    let data: Value = serde_json::from_str(&data.unwrap()).unwrap();
+    assert_eq!(data["settings"]["locale"], "de", "{data}");
+    assert_eq!(data["consents"][0]["name"], "my phone", "{data}");
     browser
         .press("Erase all of this and your inbox…")
         .await
