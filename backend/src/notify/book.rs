@@ -120,19 +120,21 @@ impl ChannelBook {
             .await
     }
 
-    /// Removes a channel that the caller saw as `seen`; what waits for it is dropped.
+    /// Removes a channel that the caller saw as `seen`; what waits for it is dropped, or goes on to the next channel of a person.
     pub async fn delete(
         &self,
         may: &Allowed<may::ChannelsWrite>,
         id: ChannelId,
         seen: Seen,
     ) -> Result<(), ChannelError> {
+        let now = self.clock.now();
         self.store
             .change(&may.actor(), move |conn| {
                 let row = tables::channel::find(conn, id)?.ok_or(ChannelError::NotFound(id))?;
                 if !seen.fits(Version(row.version)) {
                     return Err(ChannelError::Changed);
                 }
+                tables::consent::end_channel(conn, id, now)?;
                 Ok(tables::channel::delete(conn, id)?)
             })
             .await?;

@@ -1,8 +1,8 @@
 //! Due intents into deliveries, all in one transaction; never how a delivery is sent.
 //!
 //! Each intent is told in the inboxes at once, and becomes one delivery for each channel that it
-//! goes to. A channel that a rule names but that cannot be used gets a delivery that is dropped with
-//! the reason, so that the log says why nothing came.
+//! goes to. A channel that a rule names but that cannot be used gets a delivery that ends with the
+//! reason when its turn comes, so that the log says why nothing came.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -17,7 +17,6 @@ use super::route::{Plans, Sending, escalations, notices};
 use crate::alerts::noise::{Turn, weigh};
 use crate::store::tables::channel::ChannelRow;
 use crate::store::tables::delivery::{Carried, NewDelivery};
-use crate::store::tables::intent::Told;
 use crate::store::tables::{Blob, Moment};
 use crate::store::{Connection, StoreError, tables};
 
@@ -28,17 +27,6 @@ pub(super) struct Composed {
     pub(super) worked: usize,
     /// What has to be shown to whom.
     pub(super) inbox: Vec<InboxChanged>,
-}
-
-/// Where an intent goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Destination<'a> {
-    /// To a channel that takes messages.
-    Channel(&'a ChannelRow),
-    /// Nowhere: the channel is disabled.
-    Disabled(&'a ChannelRow),
-    /// Nowhere: there is no such channel any more.
-    Gone(ChannelId),
 }
 
 /// What composing goes by.
@@ -84,7 +72,7 @@ pub(super) fn compose(
         inboxes.tell(conn, &told)?;
         let (now, changed_at) = (Moment(now), told.step.at);
         let in_app = NewDelivery::due(now, changed_at).ended(DeliveryState::Delivered, now, None);
-        tables::delivery::insert(conn, &in_app, &[carried(&told)])?;
+        tables::delivery::insert(conn, &in_app, &[Carried::of(&told)])?;
         let named = chosen.of(conn, told.alert.rule_id.0)?;
         sending.tell(conn, (&told, &subject), named)?;
     }
@@ -104,49 +92,18 @@ pub(super) fn is_due(conn: &mut Connection, now: UnixMs) -> Result<bool, StoreEr
         || tables::escalation::is_due(conn, now)?)
 }
 
-/// Where a channel leads.
-pub(super) fn destination(id: ChannelId, channels: &[ChannelRow]) -> Destination<'_> {
-    match channels.iter().find(|channel| channel.id.0 == id) {
-        // What goes to one that the server disabled is passed on when its turn comes.
-        Some(channel) if channel.enabled || channel.goes_on() => Destination::Channel(channel),
-        Some(channel) => Destination::Disabled(channel),
-        None => Destination::Gone(id),
-    }
-}
-
-/// A delivery that goes there.
+/// A delivery that goes to a channel. One that takes nothing, or is gone, gets it as well: what becomes
+/// of it then is decided when its turn comes.
 pub(super) fn delivery(
-    destination: Destination<'_>,
-    now: Moment,
-    changed_at: Moment,
+    id: ChannelId,
+    channels: &[ChannelRow],
+    (now, changed_at): (Moment, Moment),
 ) -> NewDelivery {
-    let due = NewDelivery::due(now, changed_at);
-    let to = |channel: &ChannelRow| NewDelivery {
-        channel_id: Some(channel.id),
-        channel_name: Some(channel.name.clone()),
-        ..due.clone()
-    };
-    let dropped = |delivery: NewDelivery, reason: &str| {
-        delivery.ended(DeliveryState::Dropped, now, Some(reason.to_owned()))
-    };
-    match destination {
-        Destination::Channel(channel) => to(channel),
-        Destination::Disabled(channel) => dropped(to(channel), "the channel is disabled"),
-        Destination::Gone(id) => {
-            let gone = NewDelivery {
-                channel_id: Some(Blob(id)),
-                ..due.clone()
-            };
-            dropped(gone, "the channel has been removed")
-        }
-    }
-}
-
-/// What a delivery of it carries.
-pub(super) fn carried(told: &Told) -> Carried {
-    Carried {
-        intent_seq: told.step.seq,
-        alert_id: told.step.alert_id,
+    let known = channels.iter().find(|channel| channel.id.0 == id);
+    NewDelivery {
+        channel_id: Some(Blob(id)),
+        channel_name: known.map(|channel| channel.name.clone()),
+        ..NewDelivery::due(now, changed_at)
     }
 }
 
@@ -166,47 +123,5 @@ impl Chosen {
             }
         };
         Ok(named)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use common::api::channels::ChannelKind;
-    use serde_json::Map;
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::store::tables::{Json, Word};
-
-    fn channel(id: u128, enabled: bool) -> ChannelRow {
-        let never = Moment(UnixMs(0));
-        ChannelRow {
-            id: Blob(ChannelId(Uuid::from_u128(id))),
-            version: 1,
-            name: format!("channel {id}"),
-            kind: Word(ChannelKind::Webhook),
-            config: Json(Map::new()),
-            secrets: None,
-            enabled,
-            disabled_because: None,
-            fallback_id: None,
-            template_id: None,
-            created_at: never,
-            updated_at: never,
-        }
-    }
-
-    #[test]
-    fn a_channel_is_told_while_it_is_there_and_enabled() {
-        let channels = [channel(1, true), channel(2, false)];
-        let [one, two] = &channels;
-        let gone = ChannelId(Uuid::from_u128(9));
-        for (id, expected) in [
-            (one.id.0, Destination::Channel(one)),
-            (two.id.0, Destination::Disabled(two)),
-            (gone, Destination::Gone(gone)),
-        ] {
-            assert_eq!(destination(id, &channels), expected);
-        }
     }
 }

@@ -7,7 +7,7 @@ use common::ids::ChannelId;
 use common::time::UnixMs;
 
 use super::channels::Verdict;
-use super::route::{Failed, Onward};
+use super::route::{Failed, Onward, Way};
 use super::schedule::{self, PATIENCE, Wait};
 use super::send::Attempt;
 use crate::store::tables::channel::ChannelRow;
@@ -80,8 +80,8 @@ impl Settling<'_> {
     /// Has the message tried again later; one that would wait for minutes goes to the channel's
     /// fall-back, or to the next channel of those whom it is for.
     fn put_off(&self, conn: &mut Connection, wait: Wait) -> Result<bool, StoreError> {
-        if wait.whole > PATIENCE && self.onward(conn)?.takes(conn, self.claim.seq)? {
-            return self.bury(conn, "went on to its fall-back: failed");
+        if wait.whole > PATIENCE && self.way(conn)?.is_some() {
+            return self.bury(conn, "went on to the next channel: failed");
         }
         let wait_ms = i64::try_from(wait.next.as_millis()).unwrap_or(i64::MAX);
         let next_at = self.now.plus_ms(wait_ms);
@@ -93,14 +93,15 @@ impl Settling<'_> {
     fn bury(&self, conn: &mut Connection, what: &str) -> Result<bool, StoreError> {
         let reason = self.because(what);
         let is_own = self.end(conn, DeliveryState::Dead, Some(&reason))?;
-        if is_own {
-            self.onward(conn)?.hand_on(conn, self.claim.seq, self.now)?;
+        if is_own && let Some(way) = self.way(conn)? {
+            way.go(conn, self.now)?;
         }
         Ok(is_own)
     }
 
-    fn onward(&self, conn: &mut Connection) -> Result<Onward, StoreError> {
-        Onward::from(conn, self.channel.into())
+    fn way(&self, conn: &mut Connection) -> Result<Option<Way>, StoreError> {
+        let onward = Onward::from(conn, self.channel.into(), self.now)?;
+        onward.way(conn, self.claim.seq)
     }
 
     fn end(
@@ -173,7 +174,7 @@ pub(super) fn relieve(
     now: UnixMs,
     limit: i64,
 ) -> Result<(), StoreError> {
-    let onward = Onward::from(conn, channel.into())?;
+    let onward = Onward::from(conn, channel.into(), now)?;
     if onward.leads_nowhere() {
         return Ok(());
     }
@@ -181,10 +182,12 @@ pub(super) fn relieve(
     let trial = waiting.iter().rfind(|(_, attempts)| *attempts == 0);
     let trial = trial.map(|(seq, _)| *seq);
     for (seq, _) in waiting {
-        if Some(seq) != trial && onward.takes(conn, seq)? {
-            let reason = "the channel has failed for minutes, the message went on to its fall-back";
+        if Some(seq) != trial
+            && let Some(way) = onward.way(conn, seq)?
+        {
+            let reason = "the channel has failed for minutes, the message went on to the next";
             tables::delivery_claim::drop_one(conn, seq, now, reason)?;
-            onward.hand_on(conn, seq, now)?;
+            way.go(conn, now)?;
         }
     }
     Ok(())
@@ -202,15 +205,19 @@ pub(super) fn drop_waiting(
 ) -> Result<(), StoreError> {
     let by_itself = channel.filter(|row| row.disabled_because.is_some());
     let fallback = by_itself.and_then(|row| row.fallback_id).map(|id| id.0);
-    let onward = Onward::from(conn, Failed { id, fallback })?;
+    let onward = Onward::from(conn, Failed { id, fallback }, now)?;
     for (seq, _) in tables::delivery_claim::waiting(conn, id, now, limit)? {
-        let reason = match (channel, onward.takes(conn, seq)?) {
-            (None, _) => "the channel has been removed",
-            (Some(_), true) => "the channel was disabled, the message went on to its fall-back",
-            (Some(_), false) => "the channel is disabled",
+        let way = onward.way(conn, seq)?;
+        let reason = match (channel, &way) {
+            (None, Some(_)) => "the channel was removed, the message went on to the next",
+            (None, None) => "the channel has been removed",
+            (Some(_), Some(_)) => "the channel was disabled, the message went on to the next",
+            (Some(_), None) => "the channel is disabled",
         };
         tables::delivery_claim::drop_one(conn, seq, now, reason)?;
-        onward.hand_on(conn, seq, now)?;
+        if let Some(way) = way {
+            way.go(conn, now)?;
+        }
     }
     Ok(())
 }

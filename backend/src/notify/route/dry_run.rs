@@ -8,7 +8,7 @@ use common::ids::UserId;
 use common::time::UnixMs;
 
 use super::address::{Address, address, may_be_told_at};
-use super::person::refusal;
+use super::person::{first_told, refusal};
 use super::plans::Routing;
 use super::tree::{Asked, Choice, Said};
 use crate::alerts::noise::{Book, BookError, Subject};
@@ -133,7 +133,7 @@ fn reach_person(
     }
     let severity = severity_of(subject);
     let wanted = notification_preference::find(conn, person)?.unwrap_or_default();
-    reached.channels = wanted.channels(severity).to_vec();
+    reached.channels = first_told(&wanted, severity, &channel::all(conn)?);
     let told_at = may_be_told_at(&wanted, severity, at);
     if reached.channels.is_empty() {
         let note = "The person has chosen no channel: it is in the inbox alone.";

@@ -9,8 +9,8 @@ use common::time::UnixMs;
 use super::send::Sending;
 use super::when::again;
 use crate::alerts::noise::{Subject, Turn};
-use crate::notify::compose::{carried, delivery, destination};
-use crate::store::tables::delivery::NewDelivery;
+use crate::notify::compose::delivery;
+use crate::store::tables::delivery::{Carried, NewDelivery};
 use crate::store::tables::escalation::{EscalationRow, NewEscalation};
 use crate::store::tables::intent::Told;
 use crate::store::tables::notice::NoticeRow;
@@ -193,12 +193,11 @@ fn send_together(
     let first = ones.iter().map(|one| one.told.step.at).min();
     let each = ones
         .iter()
-        .map(|one| (one.told.step.seq, carried(&one.told)));
+        .map(|one| (one.told.step.seq, Carried::of(&one.told)));
     let intents: BTreeMap<_, _> = each.collect();
-    let to = destination(channel, &sending.channels);
     let row = NewDelivery {
         person_id: person.map(Blob),
-        ..delivery(to, now, first.unwrap_or(now))
+        ..delivery(channel, &sending.channels, (now, first.unwrap_or(now)))
     };
     let carried: Vec<_> = intents.into_values().collect();
     tables::delivery::insert(conn, &row, &carried)?;

@@ -17,7 +17,7 @@ pub use address::{Address, address, may_be_told_at};
 pub use dry_run::DryRun;
 pub(super) use flush::{escalations, notices};
 pub use on_call::{BadSchedule, OnCall};
-pub(super) use onward::{Failed, Onward};
+pub(super) use onward::{Failed, Onward, Way};
 pub use plans::{Plans, Routing};
 pub(super) use send::Sending;
 pub use tree::{Asked, Choice, Routes, Said};

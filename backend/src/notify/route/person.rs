@@ -1,7 +1,8 @@
 //! How one person is told of one step: by which channels and when, or why not; never sends.
 
 use common::access::Permission;
-use common::api::preferences::ChannelOrder;
+use common::alert::Severity;
+use common::api::preferences::{ChannelOrder, NotificationPreferences};
 use common::ids::{ChannelId, UserId};
 use common::time::UnixMs;
 
@@ -48,11 +49,7 @@ pub(super) fn wish(
     }
     let severity = told.step.severity.0;
     let wanted = notification_preference::find(conn, person)?.unwrap_or_default();
-    let chosen = wanted.channels(severity);
-    let channels = match wanted.channel_order {
-        ChannelOrder::AllAtOnce => chosen.to_vec(),
-        ChannelOrder::InOrder => first(chosen, known).into_iter().collect(),
-    };
+    let channels = first_told(&wanted, severity, known);
     if channels.is_empty() {
         let reason = "The person has chosen no channel: it is in the inbox alone.";
         return Ok(without(TraceOutcome::Told, reason));
@@ -72,6 +69,19 @@ pub(super) fn wish(
         outcome,
         reason,
     })
+}
+
+/// The channels that tell a person at first: all that were chosen, or the first in order.
+pub(super) fn first_told(
+    wanted: &NotificationPreferences,
+    severity: Severity,
+    known: &[ChannelRow],
+) -> Vec<ChannelId> {
+    let chosen = wanted.channels(severity);
+    match wanted.channel_order {
+        ChannelOrder::AllAtOnce => chosen.to_vec(),
+        ChannelOrder::InOrder => first(chosen, known).into_iter().collect(),
+    }
 }
 
 /// The first that takes messages; the first of all when none does, which the log then says.

@@ -12,9 +12,9 @@ use super::plans::Routing;
 use super::reach::{Reach, Reached};
 use super::when::{When, again, when};
 use crate::alerts::noise::Subject;
-use crate::notify::compose::{carried, delivery, destination};
+use crate::notify::compose::delivery;
 use crate::store::tables::channel::ChannelRow;
-use crate::store::tables::delivery::NewDelivery;
+use crate::store::tables::delivery::{Carried, NewDelivery};
 use crate::store::tables::intent::Told;
 use crate::store::tables::intent_trace::{NewTrace, TraceOutcome, TraceStep};
 use crate::store::tables::notice::NewNotice;
@@ -134,12 +134,11 @@ impl Sending {
         let is_grouped = matches!(when, When::Grouped { .. });
         let (key, at, repeat_seconds) = match when {
             When::Now(repeat_seconds) if !self.is_too_much(conn, channel)? => {
-                let to = destination(channel, &self.channels);
                 let row = NewDelivery {
                     person_id: person.map(Blob),
-                    ..delivery(to, Moment(self.now), told.step.at)
+                    ..delivery(channel, &self.channels, (Moment(self.now), told.step.at))
                 };
-                tables::delivery::insert(conn, &row, &[carried(told)])?;
+                tables::delivery::insert(conn, &row, &[Carried::of(told)])?;
                 let key = told.alert.id.0.to_string();
                 let notice = self.notice(told, (channel, key), repeat_seconds);
                 return again(conn, notice, self.now);

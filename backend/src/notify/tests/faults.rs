@@ -196,7 +196,7 @@ async fn what_fails_for_minutes_goes_to_the_fall_back() {
             first
                 .reason
                 .unwrap()
-                .starts_with("went on to its fall-back: failed with status")
+                .starts_with("went on to the next channel: failed with status")
         );
         assert_eq!(bench.states_of(SECOND).await, [Delivered]);
     }

@@ -40,13 +40,6 @@ pub struct ChannelRow {
     pub updated_at: Moment,
 }
 
-impl ChannelRow {
-    /// Whether the server disabled it and it has a fall-back: what goes to it is passed on.
-    pub fn goes_on(&self) -> bool {
-        !self.enabled && self.disabled_because.is_some() && self.fallback_id.is_some()
-    }
-}
-
 /// All channels, by name.
 pub fn all(conn: &mut Connection) -> Result<Vec<ChannelRow>, StoreError> {
     Ok(channel::table

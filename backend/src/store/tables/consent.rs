@@ -83,6 +83,21 @@ pub fn withdraw_browsers(
     Ok(())
 }
 
+/// A channel that is gone tells nobody any more.
+pub fn end_channel(
+    conn: &mut Connection,
+    channel: ChannelId,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    diesel::update(consent::table)
+        .filter(consent::kind.eq(Word(ConsentKind::Channel)))
+        .filter(consent::subject_id.eq(Blob(channel.0)))
+        .filter(consent::withdrawn_at.is_null())
+        .set(consent::withdrawn_at.eq(Some(Moment(now))))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The person wants to be told by these channels, and by no others: what is new is given, what is left
 /// out withdrawn.
 pub fn set_channels(

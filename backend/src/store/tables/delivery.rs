@@ -8,6 +8,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::intent::Told;
 use super::{Blob, Moment, Word};
 use crate::store::connection::{Connection, MultiBackend};
 use crate::store::error::StoreError;
@@ -87,6 +88,16 @@ pub struct Carried {
     pub intent_seq: i64,
     /// Its alert: deliveries of one alert to one channel keep their order.
     pub alert_id: Blob<AlertId>,
+}
+
+impl Carried {
+    /// A step that a delivery tells.
+    pub fn of(told: &Told) -> Self {
+        Self {
+            intent_seq: told.step.seq,
+            alert_id: told.step.alert_id,
+        }
+    }
 }
 
 /// A delivery by its number: where it went, and the intents that it carries.
@@ -201,16 +212,19 @@ pub fn carried(conn: &mut Connection, seq: i64) -> Result<Vec<Carried>, StoreErr
     Ok(rows.collect())
 }
 
-/// Which of these intents deliveries to a channel carry, and where each of those stands.
+/// Which of these intents deliveries to a channel carry that were composed since a moment, and where each
+/// of those stands.
 pub fn states_of(
     conn: &mut Connection,
     channel: ChannelId,
     intents: &[i64],
+    since: Moment,
 ) -> Result<Vec<(i64, DeliveryState)>, StoreError> {
     let rows: Vec<(i64, Word<DeliveryState>)> = delivery::table
         .inner_join(delivery_intent::table)
         .filter(delivery::channel_id.eq(Blob(channel)))
         .filter(delivery_intent::intent_seq.eq_any(intents))
+        .filter(delivery::created_at.ge(since))
         .select((delivery_intent::intent_seq, delivery::state))
         .load(conn)?;
     let each = rows.into_iter().map(|(intent, state)| (intent, state.0));
@@ -292,6 +306,8 @@ pub struct Origin {
     pub channel_id: Option<Blob<ChannelId>>,
     /// When the first of its alerts changed.
     pub changed_at: Moment,
+    /// When it was composed.
+    pub created_at: Moment,
     /// The delivery whose messages it brings.
     pub fallback_of: Option<i64>,
     /// The person for whom alone the channel is told; `None`: it is told for itself.

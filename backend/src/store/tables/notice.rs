@@ -114,6 +114,20 @@ pub fn of_group(
         .load(conn)?)
 }
 
+/// Those of these intents that are still to be told to a channel for the first time.
+pub fn waiting_of(
+    conn: &mut Connection,
+    channel: ChannelId,
+    intents: &[i64],
+) -> Result<Vec<i64>, StoreError> {
+    Ok(notice::table
+        .filter(notice::channel_id.eq(Blob(channel)))
+        .filter(notice::intent_seq.eq_any(intents))
+        .filter(notice::again.eq(false))
+        .select(notice::intent_seq)
+        .load(conn)?)
+}
+
 /// Whether a notice is due.
 pub fn is_due(conn: &mut Connection, now: UnixMs) -> Result<bool, StoreError> {
     let first: Option<i64> = notice::table

@@ -10,7 +10,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use super::kinds;
-use super::template_entered::{Entered, takes_html};
+use super::template_entered::{Entered, field, takes_html};
 use super::template_languages::Languages;
 use super::template_preview::TemplatePreview;
 use super::template_versions::Versions;
@@ -116,13 +116,9 @@ pub fn TemplateEditor(
 fn PartFields(entered: Entered, form: Submission) -> impl IntoView {
     let has_html = memo(move || takes_html(entered.kind()));
     let has_body = memo(move || entered.kind() == ChannelKind::Webhook);
-    // The preview asks about the language that is shown alone; faults of others stand beside their names.
+    // Faults of languages that are not shown stand beside their names.
     let fault = move |part: &'static str| {
-        Signal::derive(move || {
-            let of_preview = form.said_of(&format!("parts.{part}"));
-            let language = entered.language().get();
-            of_preview.or_else(|| form.said_of(&format!("languages.{language}.{part}")))
-        })
+        Signal::derive(move || form.said_of(&field(&entered.language().get(), part)))
     };
     view! {
         <Field

@@ -7,6 +7,7 @@ use common::api::templates::{Template, TemplateInput, TemplateParts, Translation
 use leptos::prelude::*;
 
 use super::kinds;
+use crate::api::ApiError;
 
 /// The template's own language, among the others by BCP 47 name.
 const OWN: &str = "";
@@ -116,18 +117,18 @@ impl Entered {
         });
     }
 
-    /// What the language that is shown says by itself: parts that are empty or that the kind does not
-    /// have are left out.
+    /// What the language that is shown says by itself: parts that are empty are left out.
     fn written(self) -> TemplateParts {
         let part = |text: RwSignal<String>| Some(text.get()).filter(|text| !text.trim().is_empty());
-        self.fitting(TemplateParts {
+        TemplateParts {
             title: part(self.title),
             text: part(self.text),
             html: part(self.html),
             body: part(self.body),
-        })
+        }
     }
 
+    /// Without the parts that the kind does not have.
     fn fitting(self, parts: TemplateParts) -> TemplateParts {
         let kind = self.kind();
         TemplateParts {
@@ -141,9 +142,25 @@ impl Entered {
     pub fn parts(self) -> TemplateParts {
         let written = self.written();
         let own = self.all.with(|all| all.get(OWN).cloned());
-        match own {
-            Some(own) if self.shown.with(|shown| shown != OWN) => written.or(&self.fitting(own)),
+        self.fitting(match own {
+            Some(own) if self.shown.with(|shown| shown != OWN) => written.or(&own),
             _ => written,
+        })
+    }
+
+    /// What the preview refused, at the place of the language that it was asked about.
+    pub fn placed(self, error: ApiError) -> ApiError {
+        let shown = self.shown.get_untracked();
+        match error {
+            ApiError::Invalid { mut fields, detail } => {
+                for fault in &mut fields {
+                    if let Some(part) = fault.field.strip_prefix("parts.") {
+                        fault.field = field(&shown, part);
+                    }
+                }
+                ApiError::Invalid { fields, detail }
+            }
+            other => other,
         }
     }
 
@@ -161,6 +178,14 @@ impl Entered {
             parts: self.fitting(own),
             languages: each.collect(),
         }
+    }
+}
+
+/// Where the server names a part of a template, in its own language (empty) or another.
+pub fn field(language: &str, part: &str) -> String {
+    match language {
+        OWN => format!("parts.{part}"),
+        language => format!("languages.{language}.{part}"),
     }
 }
 

@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::template_entered::Entered;
+use super::template_entered::{Entered, field};
 use crate::browser::focus_soon;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::form::Submission;
 use crate::format::{language, language_choices};
 use crate::reactive::memo;
 
+/// The keyboard goes on where a language is written.
+const TITLE: &str = "template-title";
 /// The parts of a template.
 const PARTS: [&str; 4] = ["title", "text", "html", "body"];
 
@@ -22,13 +24,18 @@ pub fn Languages(
 ) -> impl IntoView {
     let shown = entered.language();
     let others = memo(move || entered.languages());
-    let add = move |event| {
-        let name = event_target_value(&event);
+    let wanted = RwSignal::new(String::new());
+    let add = move |_| {
+        let name = wanted.get_untracked();
         if !name.is_empty() {
+            wanted.set(String::new());
             entered.turn_to(&name);
-            // The keyboard goes on where the new language is written.
-            focus_soon("template-title".to_owned());
+            focus_soon(TITLE.to_owned());
         }
+    };
+    let leave_out = move |_| {
+        entered.leave_out();
+        focus_soon(TITLE.to_owned());
     };
     // Made anew with each language, so that it offers the others and has none chosen.
     let more = move || {
@@ -39,9 +46,9 @@ pub fn Languages(
             <select
                 class="field__input field__input--select"
                 aria-label="Add a language"
-                on:change=add
+                on:change=move |event| wanted.set(event_target_value(&event))
             >
-                <option value="">"Add a language…"</option>
+                <option value="">"Another language…"</option>
                 {choices.into_iter().map(option).collect_view()}
             </select>
         }
@@ -49,12 +56,12 @@ pub fn Languages(
     let error = form.field("languages");
     let elsewhere = move || {
         let shown = shown.get();
-        let others = others.get();
-        let hidden = others.iter().filter(|name| **name != shown);
+        let own = std::iter::once(String::new());
+        let hidden = own.chain(others.get()).filter(|name| *name != shown);
         let faults = hidden.flat_map(|name| {
             PARTS.iter().filter_map(move |part| {
-                let fault = form.said_of(&format!("languages.{name}.{part}"))?;
-                Some(format!("{}, {part}: {fault}", language(name)))
+                let fault = form.said_of(&field(&name, part))?;
+                Some(format!("{}, {part}: {fault}", word(&name)))
             })
         });
         let lines = faults.map(|line| view! { <p class="field__error">{line}</p> });
@@ -69,6 +76,9 @@ pub fn Languages(
                     <One name entered />
                 </For>
                 {more}
+                <Button disabled=Signal::derive(move || wanted.with(String::is_empty)) on_press=add>
+                    "Add"
+                </Button>
             </div>
             {move || error.get().map(|error| view! { <p class="field__error">{error}</p> })}
             {elsewhere}
@@ -82,7 +92,7 @@ pub fn Languages(
                                 " get this when they are told in person. "
                                 <Button
                                     kind=ButtonKind::Quiet
-                                    on_press=move |_| entered.leave_out()
+                                    on_press=leave_out
                                 >
                                     "Leave this language out"
                                 </Button>
@@ -98,10 +108,7 @@ pub fn Languages(
 #[component]
 fn One(name: String, entered: Entered) -> impl IntoView {
     let shown = entered.language();
-    let word = match name.as_str() {
-        "" => "Its own".to_owned(),
-        name => language(name).to_owned(),
-    };
+    let word = word(&name).to_owned();
     let pressed = {
         let name = name.clone();
         move || shown.with(|shown| *shown == name).to_string()
@@ -115,5 +122,13 @@ fn One(name: String, entered: Entered) -> impl IntoView {
         >
             {word}
         </button>
+    }
+}
+
+/// The word for a language of a template.
+fn word(name: &str) -> &str {
+    match name {
+        "" => "Its own",
+        name => language(name),
     }
 }

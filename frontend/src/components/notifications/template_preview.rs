@@ -63,7 +63,7 @@ pub fn TemplatePreview(
                     }
                     Err(error) => {
                         is_old.set(true);
-                        form.refuse(error);
+                        form.refuse(entered.placed(error));
                     }
                 }
             });

@@ -43,7 +43,7 @@ pub fn Telling() -> impl IntoView {
     load_view(load, Shape::Fields(4), move |(kept, channels), load| {
         if !is_filled.get_value() {
             is_filled.set_value(true);
-            draft.fill(kept);
+            draft.fill(kept, &channels);
         }
         let erased = move |()| {
             is_filled.set_value(false);

@@ -1,7 +1,7 @@
 //! What stands in the form of how one is told, and the preferences that it stands for; never how it looks.
 
 use common::alert::Severity;
-use common::api::preferences::{ChannelOrder, Digest, NotificationPreferences};
+use common::api::preferences::{ChannelName, ChannelOrder, Digest, NotificationPreferences};
 use common::ids::ChannelId;
 use common::problem::FieldError;
 use leptos::prelude::*;
@@ -55,10 +55,12 @@ impl Draft {
         }
     }
 
-    /// Shows what is kept.
-    pub fn fill(self, kept: NotificationPreferences) {
-        self.warning.set(kept.warning);
-        self.critical.set(kept.critical);
+    /// Shows what is kept; a channel that has been removed since is left out.
+    pub fn fill(self, kept: NotificationPreferences, channels: &[ChannelName]) {
+        let is_there = |id: &ChannelId| channels.iter().any(|channel| channel.id == *id);
+        let there = |ids: Vec<ChannelId>| ids.into_iter().filter(is_there).collect();
+        self.warning.set(there(kept.warning));
+        self.critical.set(there(kept.critical));
         let order = match kept.channel_order {
             ChannelOrder::AllAtOnce => ALL_AT_ONCE,
             ChannelOrder::InOrder => IN_ORDER,

@@ -65,6 +65,7 @@ fn Row(
     let ChannelName { id, name, .. } = channel;
     let input = format!("{severity:?}-{id}").to_lowercase();
     let at = memo(move || chosen.with(|chosen| place(chosen, id)));
+    let row = StoredValue::new(input.clone());
     let tick = move |event| {
         let is_ticked = event_target_checked(&event);
         chosen.update(|all| {
@@ -73,15 +74,16 @@ fn Row(
                 all.push(id);
             }
         });
+        // In order the row goes elsewhere.
+        focus_soon(row.get_value());
     };
-    let row = StoredValue::new(input.clone());
     let earlier = move |_| {
         chosen.update(|all| {
             if let Some(at) = place(all, id).filter(|at| *at > 0) {
                 all.swap(at - 1, at);
             }
         });
-        // The row moved in the page, and its button may be gone: the keyboard stays with the row.
+        // The button may be gone: the keyboard stays with the row.
         focus_soon(row.get_value());
     };
     let shown = name.clone();

@@ -166,6 +166,7 @@ async fn a_template_shows_its_errors_and_what_it_says() {
     // Another language is written beside, and says the rest in the template's own words.
     let add = ".template-languages select";
     choose(&browser, add, "de").await;
+    browser.press("Add").await.unwrap();
     browser.fill("#template-text", "Bitte {%").await.unwrap();
     browser.find("#template-text-error").await.unwrap();
     browser.press("Its own").await.unwrap();

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use common::alert::{AlertChange, RouteInput, Severity};
+use common::alert::{AlertChange, PolicyInput, RouteInput, Severity};
 use common::ids::ChannelId;
 
 use super::stage::{ACTOR, Stage, channel, channel_row, person};
 use crate::notify::channels::Answered;
 use crate::notify::send::Attempt;
 use crate::notify::settle::{drop_waiting, settle};
-use crate::store::tables;
+use crate::store::tables::channel::ChannelRow;
+use crate::store::tables::{self, Blob};
 use crate::store::{Connection, StoreError};
 
 /// What happens to the messages of a channel.
@@ -90,6 +91,27 @@ const CASES: &[Case] = &[
         then: &[(Refuses(2), &[]), (Refuses(1), &["3"])],
     },
     Case {
+        about: "the fall-back has it for whom no order takes it further",
+        targets: &["p1", "p2"],
+        orders: &[&[4], &[4, 2]],
+        first: &["4"],
+        then: &[(Refuses(4), &["2", "3"])],
+    },
+    Case {
+        about: "the fall-back has it after the last",
+        targets: &["p1"],
+        orders: &[&[1, 4]],
+        first: &["1"],
+        then: &[(Refuses(1), &["4"]), (Refuses(4), &["3"])],
+    },
+    Case {
+        about: "a message for another is no reason to leave an earlier channel",
+        targets: &["p1", "p2"],
+        orders: &[&[1, 2], &[2, 1]],
+        first: &["1", "2"],
+        then: &[(Refuses(1), &[])],
+    },
+    Case {
         about: "nothing goes on to somebody who may not know it any more",
         targets: &["p1"],
         orders: &[&[1, 2]],
@@ -102,7 +124,13 @@ const CASES: &[Case] = &[
 async fn a_person_is_told_by_the_first_channel_that_can() {
     for case in CASES {
         let mut stage = Stage::new(0).await;
-        let add = |conn: &mut Connection| tables::channel::insert(conn, &channel_row(3));
+        // Channel 4 falls back on channel 3.
+        let add = |conn: &mut Connection| {
+            tables::channel::insert(conn, &channel_row(3))?;
+            let fallback_id = Some(Blob(channel(3)));
+            let row = channel_row(4);
+            tables::channel::insert(conn, &ChannelRow { fallback_id, ..row })
+        };
         stage.store.change(&ACTOR, add).await.unwrap();
         for (number, order) in (1..).zip(case.orders) {
             stage.prefer(number, &in_order(order)).await;
@@ -129,6 +157,63 @@ async fn a_person_begins_with_the_first_channel_that_is_enabled() {
     happen(&stage, IsDisabled(1)).await;
     stage.step(1, AlertChange::Fired, Severity::Critical).await;
     assert_eq!(stage.sent_out().await, ["2: 1 fired critical"]);
+}
+
+#[tokio::test]
+async fn each_round_of_an_escalation_goes_through_the_order_anew() {
+    let mut stage = Stage::new(0).await;
+    stage.prefer(1, &in_order(&[1, 2])).await;
+    let targets = target("p1");
+    let policy =
+        format!(r#"{{"name":"a","steps":[{{"targets":[{targets}]}}],"repeat_after_seconds":600}}"#);
+    let policy = stage.add::<PolicyInput>(&policy).await;
+    stage.route_to("policy", policy.id, "").await;
+    stage.step(1, AlertChange::Fired, Severity::Critical).await;
+    for round in 0..3 {
+        assert_eq!(stage.sent_out().await, lines(&["1"]), "round {round}");
+        happen(&stage, Refuses(1)).await;
+        assert_eq!(stage.sent_out().await, lines(&["2"]), "round {round}");
+        stage.pass(600);
+    }
+}
+
+#[tokio::test]
+async fn who_wants_quiet_hears_of_it_afterwards() {
+    let mut stage = Stage::new(0).await;
+    let night = r#""quiet_hours":[{"times":[{"start_time":"14:00","end_time":"15:00"}]}]"#;
+    let quiet = in_order(&[1, 2]).replace(
+        "in_order\"",
+        &format!("in_order\",\"critical_breaks_quiet\":false,{night}"),
+    );
+    stage.prefer(1, &in_order(&[1])).await;
+    stage.prefer(2, &quiet).await;
+    let targets = [target("p1"), target("p2")].join(",");
+    let route = format!(r#"{{"name":"a","targets":[{targets}]}}"#);
+    stage.add::<RouteInput>(&route).await;
+    stage.step(1, AlertChange::Fired, Severity::Critical).await;
+    assert_eq!(stage.sent_out().await, lines(&["1"]));
+    happen(&stage, Refuses(1)).await;
+    assert!(stage.sent_out().await.is_empty());
+    stage.pass(3_600);
+    assert_eq!(stage.sent_out().await, lines(&["2"]));
+}
+
+#[tokio::test]
+async fn the_end_finds_its_way_past_a_channel_that_was_disabled_meanwhile() {
+    let mut stage = Stage::new(0).await;
+    stage.prefer(1, &in_order(&[1, 2])).await;
+    stage.route_to("person", person(1), "").await;
+    stage.step(1, AlertChange::Fired, Severity::Critical).await;
+    assert_eq!(stage.sent_out().await, lines(&["1"]));
+    happen(&stage, Refuses(1)).await;
+    assert_eq!(stage.sent_out().await, lines(&["2"]));
+    happen(&stage, IsDisabled(1)).await;
+    stage
+        .step(1, AlertChange::Resolved, Severity::Critical)
+        .await;
+    assert_eq!(stage.sent_out().await, ["1: 1 resolved critical"]);
+    happen(&stage, IsDisabled(1)).await;
+    assert_eq!(stage.sent_out().await, ["2: 1 resolved critical"]);
 }
 
 #[tokio::test]
