@@ -1,18 +1,11 @@
 //! The health score of a server and the terms it is made of; never where its readings come from.
 
+mod weights;
+
 use crate::alert::AlertCounts;
 use serde::{Deserialize, Serialize};
 
-/// What a percent of busy processor costs.
-const CPU_WEIGHT: f64 = 0.3;
-/// What a percent of used memory costs.
-const MEMORY_WEIGHT: f64 = 0.3;
-/// What a percent of the fullest filesystem costs.
-const DISK_WEIGHT: f64 = 0.2;
-/// What a firing warning costs.
-const WARNING_COST: f64 = 5.0;
-/// What a firing critical alert costs.
-const CRITICAL_COST: f64 = 15.0;
+pub use weights::HealthWeights;
 
 /// The word for a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -73,23 +66,20 @@ pub struct Health {
     pub band: HealthBand,
 }
 
-/// 100 − 0.3·cpu − 0.3·memory − 0.2·disk − 5·warnings − 15·criticals, between 0 and 100.
+/// 100 − what the readings cost − what the firing alerts cost, between 0 and 100; by the default weights
+/// 100 − 0.3·cpu − 0.3·memory − 0.2·disk − 5·warnings − 15·criticals.
 /// The readings are percents; one that is absent (or no number) costs nothing.
 pub fn score(
     cpu: Option<f64>,
     memory: Option<f64>,
     disk: Option<f64>,
     counts: AlertCounts,
+    weights: &HealthWeights,
 ) -> Health {
-    let points = |reading: Option<f64>, weight: f64| {
-        reading
-            .filter(|percent| percent.is_finite())
-            .map(|percent| percent * weight)
-    };
-    let (cpu, memory) = (points(cpu, CPU_WEIGHT), points(memory, MEMORY_WEIGHT));
-    let disk = points(disk, DISK_WEIGHT);
-    let alerts =
-        WARNING_COST * f64::from(counts.warning) + CRITICAL_COST * f64::from(counts.critical);
+    let (cpu, memory) = (weights.cpu(cpu), weights.memory(memory));
+    let disk = weights.disk(disk);
+    let alerts = weights.warning_cost * f64::from(counts.warning)
+        + weights.critical_cost * f64::from(counts.critical);
     let costs: f64 = [cpu, memory, disk].into_iter().flatten().sum();
     let score = (100.0 - costs - alerts).clamp(0.0, 100.0);
     let band = if cpu.is_none() && memory.is_none() {
@@ -128,7 +118,9 @@ impl Health {
             });
         }
         if self.counts != AlertCounts::default() {
-            parts.push(format!("{:.0} {}", self.alerts, in_words(self.counts)));
+            // Whole by default; a cost of half a point is shown as such.
+            let alerts = (self.alerts * 10.0).round() / 10.0;
+            parts.push(format!("{alerts} {}", in_words(self.counts)));
         }
         let sum = parts.join(" − ");
         match self.known_score() {
@@ -163,59 +155,4 @@ fn in_words(counts: AlertCounts) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{HealthBand, score};
-    use crate::alert::AlertCounts;
-
-    fn counts(warning: u32, critical: u32) -> AlertCounts {
-        AlertCounts { warning, critical }
-    }
-
-    #[test]
-    fn the_formula_and_its_bands() {
-        use HealthBand::{Critical, Degraded, Healthy, Unknown, Warning};
-        for (cpu, memory, disk, (warning, critical), expected, band) in [
-            (Some(0.0), Some(0.0), Some(0.0), (0, 0), 100.0, Healthy),
-            (Some(10.0), Some(10.0), Some(20.0), (0, 0), 90.0, Healthy),
-            (Some(10.1), Some(10.0), Some(20.0), (0, 0), 89.97, Degraded),
-            (Some(50.0), Some(50.0), None, (0, 0), 70.0, Degraded),
-            (Some(50.0), Some(50.0), None, (1, 0), 65.0, Warning),
-            (Some(0.0), None, None, (10, 0), 50.0, Warning),
-            (None, Some(0.0), None, (0, 4), 40.0, Critical),
-            (Some(94.0), Some(88.0), Some(92.0), (1, 1), 7.0, Critical),
-            (Some(100.0), Some(100.0), Some(100.0), (0, 9), 0.0, Critical),
-            (None, None, Some(50.0), (0, 0), 90.0, Unknown),
-            (Some(f64::NAN), None, None, (0, 0), 100.0, Unknown),
-        ] {
-            let health = score(cpu, memory, disk, counts(warning, critical));
-            assert!((health.score - expected).abs() < 1e-9, "{health:?}");
-            assert_eq!(health.band, band, "{health:?}");
-            assert_eq!(health.known_score().is_some(), band != Unknown);
-        }
-    }
-
-    #[test]
-    fn the_sum_is_explained() {
-        for (readings, (warning, critical), expected) in [
-            (
-                [Some(94.0), Some(88.0), Some(92.0)],
-                (1, 1),
-                "100 − 28.2 CPU − 26.4 memory − 18.4 disk − 20 one critical, one warning = 7.0",
-            ),
-            (
-                [Some(10.0), Some(20.0), None],
-                (0, 0),
-                "100 − 3.0 CPU − 6.0 memory − – disk = 91.0",
-            ),
-            (
-                [None, None, Some(50.0)],
-                (12, 2),
-                "100 − – CPU − – memory − 10.0 disk − 90 two criticals, 12 warnings = –",
-            ),
-        ] {
-            let [cpu, memory, disk] = readings;
-            let health = score(cpu, memory, disk, counts(warning, critical));
-            assert_eq!(health.explain(), expected);
-        }
-    }
-}
+mod tests;

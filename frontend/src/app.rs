@@ -23,6 +23,7 @@ use crate::state::preferences::UserPreferences;
 use crate::state::session::{Phase, Session, use_session};
 use crate::state::start::open_start_page;
 use crate::state::ticker::Ticker;
+use crate::state::weights::Weights;
 
 /// The whole dashboard.
 #[component]
@@ -51,6 +52,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Inside() -> impl IntoView {
     UserPreferences::provide();
+    Weights::provide();
     Fleet::provide();
     ActiveAlerts::provide();
     Inbox::provide();

@@ -47,7 +47,7 @@ pub struct Parts {
     pub on_change: OnChange,
     /// Is told when others hold alerts back than before.
     pub on_holding: OnHolding,
-    /// Knows what each server sent last.
+    /// Knows what each server sent last, and what that costs in its score.
     pub witness: Witness,
     /// Samples that are stored.
     pub samples: mpsc::Receiver<Stored>,

@@ -6,6 +6,7 @@ use std::io::{Read, Write as _};
 use std::sync::Arc;
 
 use common::alert::{AlertChange, AlertSnapshot};
+use common::health::HealthWeights;
 use common::ids::{AlertId, ServerId};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -19,8 +20,13 @@ use crate::store::StoreError;
 /// Most bytes that a stored snapshot may unpack to.
 const MOST_BYTES: u64 = 4 << 20;
 
-/// Who saw the servers last.
-pub type Witness = Arc<dyn Fn(ServerId) -> Option<Arc<Latest>> + Send + Sync>;
+/// Who saw the servers last, and what their readings cost.
+pub struct Witness {
+    /// What a server sent last; `None` when nothing came of it.
+    pub latest: Arc<dyn Fn(ServerId) -> Option<Arc<Latest>> + Send + Sync>,
+    /// What readings and alerts cost in the score.
+    pub weights: HealthWeights,
+}
 
 /// Adds a snapshot to each change that makes an alert fire. What fires on one server at once shares
 /// it.
@@ -33,7 +39,7 @@ pub(super) fn add_to(changes: &mut [Change], witness: &Witness, firing: &FiringC
         };
         let body = taken
             .entry(server)
-            .or_insert_with(|| witness(server).and_then(|latest| body(&latest, server, firing)));
+            .or_insert_with(|| witness.body(server, firing));
         if let Some(body) = body {
             change.writes.push(Write::Keep(alert, Arc::clone(body)));
         }
@@ -47,11 +53,15 @@ fn fires(write: &Write) -> Option<AlertId> {
     }
 }
 
-fn body(latest: &Latest, server: ServerId, firing: &FiringCounts) -> Option<Arc<[u8]>> {
-    let snapshot = AlertSnapshot::of(latest.at, &latest.whole(), firing.of(server));
-    packed(&snapshot)
-        .inspect_err(|error| tracing::error!(%error, "no snapshot of a server was taken"))
-        .ok()
+impl Witness {
+    fn body(&self, server: ServerId, firing: &FiringCounts) -> Option<Arc<[u8]>> {
+        let latest = (self.latest)(server)?;
+        let counts = firing.of(server);
+        let snapshot = AlertSnapshot::of(latest.at, &latest.whole(), counts, &self.weights);
+        packed(&snapshot)
+            .inspect_err(|error| tracing::error!(%error, "no snapshot of a server was taken"))
+            .ok()
+    }
 }
 
 fn packed(snapshot: &AlertSnapshot) -> std::io::Result<Arc<[u8]>> {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use common::health::HealthWeights;
 use tokio::sync::{Notify, mpsc};
 
 use super::StartError;
 use crate::alerts::noise::{Book, Present};
-use crate::alerts::{self, Alerts, RuleBook};
+use crate::alerts::{self, Alerts, RuleBook, Witness};
 use crate::auth::LinkKey;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -40,6 +41,8 @@ pub(super) struct Alerting {
     pub(super) publisher: Publisher,
     /// Knows what each server sent last.
     pub(super) ingest: Ingest,
+    /// What readings and alerts cost in a server's score.
+    pub(super) weights: HealthWeights,
     /// Stored samples.
     pub(super) samples: mpsc::Receiver<Stored>,
     /// Stored values that somebody pushed.
@@ -136,17 +139,16 @@ impl Alerting {
         };
         notify::start(&outbox, parts).await?;
         let notifications = self.notifications(&outbox, wire, vapid);
-        let ingest = self.ingest.clone();
         let book = self.book(&outbox, present.clone());
         let parts = alerts::Parts {
             present,
             on_change: self.on_change(outbox.clone()),
             on_holding: self.on_holding(),
+            witness: self.witness(),
             store: self.store.clone(),
             clock: self.clock.clone(),
             tasks: tasks.clone(),
             firing: self.firing,
-            witness: Arc::new(move |server| ingest.seen(server).latest),
             samples: self.samples,
             pushed: self.pushed,
             servers_changed: self.servers_changed,
@@ -231,6 +233,14 @@ impl Alerting {
             reach,
             wire,
             outbox: outbox.clone(),
+        }
+    }
+
+    fn witness(&self) -> Witness {
+        let ingest = self.ingest.clone();
+        Witness {
+            latest: Arc::new(move |server| ingest.seen(server).latest),
+            weights: self.weights,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use common::health::HealthWeights;
 use tokio::sync::{Notify, mpsc};
 
 use super::StartError;
@@ -29,6 +30,8 @@ pub(super) struct Sampling {
     pub(super) store: Store,
     /// How many alerts fire on each server, as the alerts tell.
     pub(super) firing: FiringCounts,
+    /// What readings and alerts cost in a server's score.
+    pub(super) weights: HealthWeights,
     /// Shows samples and changes of servers to those who are connected.
     pub(super) publisher: Publisher,
     /// Takes stored samples to the rules.
@@ -57,7 +60,8 @@ impl Sampling {
         watched: &Watched,
     ) -> Result<Sampled, StartError> {
         let outlets = self.outlets();
-        let ingest = Ingest::new(self.clock.clone(), self.firing.clone(), outlets);
+        let (clock, firing) = (self.clock.clone(), self.firing.clone());
+        let ingest = Ingest::new(clock, firing, self.weights, outlets);
         let collector = self.collector().await?;
         let host = LocalHost {
             facts: collector.facts().clone(),
@@ -70,6 +74,7 @@ impl Sampling {
             clock: self.clock.clone(),
             ingest: ingest.clone(),
             firing: self.firing,
+            weights: self.weights,
             max_series: usize::try_from(self.metrics.max_series_per_server).unwrap_or(usize::MAX),
             retention_days: self.metrics.retention_days,
             on_change: Arc::new(move || {

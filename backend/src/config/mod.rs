@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use common::health::HealthWeights;
 use serde::{Deserialize, Serialize};
 
 pub mod alerts;
@@ -46,6 +47,8 @@ pub struct Config {
     pub collect: collect::CollectConfig,
     /// How rules without a sample are looked at.
     pub alerts: alerts::AlertsConfig,
+    /// What readings and alerts cost a server's health score.
+    pub health: HealthWeights,
     /// Where outgoing connections may go.
     pub egress: egress::EgressConfig,
     /// How much may be pushed.

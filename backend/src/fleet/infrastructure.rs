@@ -16,7 +16,7 @@ use common::ids::ServerId;
 use common::series::Labels;
 use common::series::matcher::{Filter, Matchers};
 
-use super::{Fleet, FleetError, ReadingsError, realtime, status};
+use super::{Fleet, FleetError, ReadingsError, status};
 use crate::auth::{Allowed, Scope, may};
 use crate::query::{Engine, QueryError, Request, Resolution, Selector, aggregate};
 
@@ -135,7 +135,7 @@ impl Fleet {
             Glance {
                 sample: sample.cloned().unwrap_or_default(),
                 host: known.host.clone().unwrap_or_default(),
-                band: realtime::terms(&line).band,
+                band: self.terms(&line).band,
                 line,
             }
         })

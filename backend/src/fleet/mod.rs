@@ -26,6 +26,7 @@ use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Ingest};
 use crate::store::Store;
 use common::api::servers::{LatestSample, ProcessList, Server};
+use common::health::HealthWeights;
 use common::ids::ServerId;
 use common::time::UnixMs;
 use common::version::Version;
@@ -42,6 +43,7 @@ struct Inner {
     clock: Clock,
     ingest: Ingest,
     firing: FiringCounts,
+    weights: HealthWeights,
     max_series: usize,
     retention_days: u32,
     on_change: OnChange,

@@ -8,6 +8,7 @@ use crate::store::tables::server::{self, ServerRow};
 use crate::store::tables::{Blob, Json, Moment, Word};
 use crate::store::{Actor, Store};
 use common::api::servers::{Monitoring, ServerKind};
+use common::health::HealthWeights;
 use common::host::HostFacts;
 use common::ids::ServerId;
 use common::time::UnixMs;
@@ -29,6 +30,8 @@ pub struct Parts {
     pub ingest: Ingest,
     /// How many alerts fire on each.
     pub firing: FiringCounts,
+    /// What readings and alerts cost in the score.
+    pub weights: HealthWeights,
     /// Series that one server may have before a push that adds others is refused.
     pub max_series: usize,
     /// Days back for which values are taken: as long as they are kept.
@@ -61,6 +64,7 @@ impl Fleet {
             clock: parts.clock,
             ingest: parts.ingest,
             firing: parts.firing,
+            weights: parts.weights,
             max_series: parts.max_series,
             retention_days: parts.retention_days,
             on_change: parts.on_change,

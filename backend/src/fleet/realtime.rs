@@ -5,7 +5,7 @@ use super::{Fleet, FleetError, status};
 use crate::auth::{Allowed, Scope, may};
 use common::api::servers::ServerStatus;
 use common::api::status::{HealthTerms, RealtimeStatus, StatusDetail};
-use common::health;
+use common::health::{self, Health};
 use common::host::HostSample;
 use common::ids::ServerId;
 
@@ -37,7 +37,7 @@ impl Fleet {
         self.with(may.scope(), id, |known| {
             let line = self.line(known);
             StatusDetail {
-                health: terms(&line),
+                health: self.terms(&line),
                 enabled: known.row.enabled,
                 monitoring: known.row.monitoring.0,
                 interval_seconds: known.interval_seconds(),
@@ -71,34 +71,30 @@ impl Fleet {
             alerts: self.0.firing.of(id),
             last_seen_at: seen.last_seen_at,
         };
-        line.health_score = score(&line).and_then(|health| health.known_score());
+        line.health_score = self.health(&line).known_score();
         line
     }
-}
 
-/// The health of a server that reports; `None` when it does not.
-fn score(line: &RealtimeStatus) -> Option<health::Health> {
-    let up = line.status == ServerStatus::Up;
-    up.then(|| {
-        health::score(
-            line.cpu_percent,
-            line.memory_percent,
-            line.disk_percent,
-            line.alerts,
-        )
-    })
-}
+    /// What the health of a server is made of; unknown when it does not report.
+    pub(super) fn terms(&self, line: &RealtimeStatus) -> HealthTerms {
+        let health = self.health(line);
+        HealthTerms {
+            score: health.known_score(),
+            band: health.band,
+            cpu: health.cpu,
+            memory: health.memory,
+            disk: health.disk,
+            alerts: health.alerts,
+            explanation: health.explain(),
+        }
+    }
 
-/// What the health of a server is made of; unknown when it does not report.
-pub(super) fn terms(line: &RealtimeStatus) -> HealthTerms {
-    let health = score(line).unwrap_or_else(|| health::score(None, None, None, line.alerts));
-    HealthTerms {
-        score: health.known_score(),
-        band: health.band,
-        cpu: health.cpu,
-        memory: health.memory,
-        disk: health.disk,
-        alerts: health.alerts,
-        explanation: health.explain(),
+    fn health(&self, line: &RealtimeStatus) -> Health {
+        let readings = match line.status {
+            ServerStatus::Up => [line.cpu_percent, line.memory_percent, line.disk_percent],
+            ServerStatus::Down | ServerStatus::Paused | ServerStatus::Unknown => [None; 3],
+        };
+        let [cpu, memory, disk] = readings;
+        health::score(cpu, memory, disk, line.alerts, &self.0.weights)
     }
 }

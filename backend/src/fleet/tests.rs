@@ -8,7 +8,7 @@ use crate::store::Store;
 use common::access::Role;
 use common::alert::AlertCounts;
 use common::api::servers::{Monitoring, ServerStatus};
-use common::health::HealthBand;
+use common::health::{HealthBand, HealthWeights};
 use common::host::{Cpu, HostFacts, HostSample, Memory, Process};
 use common::ids::{ServerId, SessionId, UserId};
 use common::time::UnixMs;
@@ -47,13 +47,15 @@ impl Run {
             rules: mpsc::channel(1).0,
             pushed: mpsc::channel(1).0,
         };
-        let ingest = Ingest::new(clock.clone(), firing.clone(), outlets);
+        let weights = HealthWeights::default();
+        let ingest = Ingest::new(clock.clone(), firing.clone(), weights, outlets);
         let count = Arc::clone(&changes);
         let parts = Parts {
             store: store.clone(),
             clock: clock.clone(),
             ingest: ingest.clone(),
             firing: firing.clone(),
+            weights,
             max_series: 1_000,
             retention_days: 30,
             on_change: Arc::new(move || {

@@ -7,12 +7,13 @@ use super::{FiringCounts, IngestError, Ingested, Losses, MetadataBook, Origin, S
 use crate::clock::Clock;
 use crate::collect::local::{Readings, Taken};
 use crate::store::StoreError;
+use common::alert::AlertCounts;
+use common::health::{self, HealthWeights};
 use common::host::{HostSample, Process};
 use common::ids::ServerId;
 use common::metric::{Value, flatten};
 use common::series::{MetricName, SeriesKey};
 use common::time::UnixMs;
-use common::{alert::AlertCounts, health};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -77,6 +78,7 @@ pub(super) struct Inner {
     pub(super) clock: Clock,
     pub(super) board: Board,
     firing: FiringCounts,
+    weights: HealthWeights,
     losses: Losses,
     pub(super) outlets: Outlets,
     /// Held over a push that adds series, so that two together keep to the limit.
@@ -98,11 +100,17 @@ impl std::fmt::Debug for Ingest {
 
 impl Ingest {
     /// An entrance that takes no samples yet: see [`Ingest::want`].
-    pub fn new(clock: Clock, firing: FiringCounts, outlets: Outlets) -> Self {
+    pub fn new(
+        clock: Clock,
+        firing: FiringCounts,
+        weights: HealthWeights,
+        outlets: Outlets,
+    ) -> Self {
         Self(Arc::new(Inner {
             clock,
             board: Board::default(),
             firing,
+            weights,
             losses: Losses::default(),
             outlets,
             growing: tokio::sync::Mutex::default(),
@@ -166,7 +174,7 @@ impl Ingest {
             .look(server)
             .latest
             .and_then(|latest| latest.processes.clone());
-        let health_score = score(&sample, inner.firing.of(server));
+        let health_score = score(&sample, inner.firing.of(server), &inner.weights);
         let taken = Ingested {
             server,
             at,
@@ -243,9 +251,10 @@ fn values(
 }
 
 /// The health that goes with a sample; `None` when it is not known.
-fn score(sample: &HostSample, firing: AlertCounts) -> Option<f64> {
+fn score(sample: &HostSample, firing: AlertCounts, weights: &HealthWeights) -> Option<f64> {
     let disk = sample.fullest_filesystem().and_then(|fs| fs.percent);
-    health::score(sample.cpu_percent(), sample.memory_percent(), disk, firing).known_score()
+    let (cpu, memory) = (sample.cpu_percent(), sample.memory_percent());
+    health::score(cpu, memory, disk, firing, weights).known_score()
 }
 
 /// Processes that were read because somebody looks are not all stored: `before` is the last reading.

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::collect::local::Taken;
 use crate::store::StoreError;
 use common::alert::AlertCounts;
+use common::health::HealthWeights;
 use common::host::{Cpu, HostSample, Memory, Process};
 use common::ids::ServerId;
 use common::series::SeriesKey;
@@ -81,8 +82,9 @@ fn bench() -> Bench {
         rules: sender,
         pushed,
     };
+    let weights = HealthWeights::default();
     Bench {
-        ingest: Ingest::new(clock.clone(), firing.clone(), outlets),
+        ingest: Ingest::new(clock.clone(), firing.clone(), weights, outlets),
         shelf,
         clock,
         firing,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::AlertCounts;
-use crate::health::{self, Health, HealthBand};
+use crate::health::{self, Health, HealthBand, HealthWeights};
 use crate::host::{Disk, Filesystem, HostSample, Load, Memory, Network, Process, Swap};
 use crate::time::UnixMs;
 
@@ -43,7 +43,7 @@ pub struct AlertSnapshot {
     pub health: SnapshotHealth,
 }
 
-/// A health score with the points that each part takes off 100.
+/// A health score with the points that each part takes off 100, by the weights that held then.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -79,11 +79,17 @@ impl From<Health> for SnapshotHealth {
 }
 
 impl AlertSnapshot {
-    /// The snapshot of a sample, with its processes, and of the alerts that fired before.
-    pub fn of(at: UnixMs, sample: &HostSample, firing: AlertCounts) -> Self {
+    /// The snapshot of a sample, with its processes, and of the alerts that fired before. The score is
+    /// kept as it comes out now: settings that change later do not change it.
+    pub fn of(
+        at: UnixMs,
+        sample: &HostSample,
+        firing: AlertCounts,
+        weights: &HealthWeights,
+    ) -> Self {
         let fullest = sample.fullest_filesystem().and_then(|it| it.percent);
-        let cpu_percent = sample.cpu_percent();
-        let health = health::score(cpu_percent, sample.memory_percent(), fullest, firing);
+        let (cpu_percent, memory_percent) = (sample.cpu_percent(), sample.memory_percent());
+        let health = health::score(cpu_percent, memory_percent, fullest, firing, weights);
         let mut filesystems = sample.filesystems.clone();
         let share = |it: &Filesystem| it.percent.unwrap_or(-1.0);
         filesystems.sort_by(|a, b| share(b).total_cmp(&share(a)));
@@ -138,7 +144,8 @@ mod tests {
             process_count: Some(300),
             ..HostSample::default()
         };
-        let snapshot = AlertSnapshot::of(UnixMs(5), &sample, AlertCounts::default());
+        let (firing, weights) = (AlertCounts::default(), HealthWeights::default());
+        let snapshot = AlertSnapshot::of(UnixMs(5), &sample, firing, &weights);
         let pids = |list: &[Process]| list.iter().map(|it| it.pid).collect::<Vec<_>>();
         assert_eq!(pids(&snapshot.by_cpu), (20..30).rev().collect::<Vec<_>>());
         assert_eq!(pids(&snapshot.by_memory), (0..10).collect::<Vec<_>>());

@@ -1,11 +1,12 @@
-//! What the server says about itself: name, roles, health; never about what it watches.
+//! What the server says about itself: name, weights of the score, roles, health; never about what it watches.
 
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Permission, Role};
+use crate::health::HealthWeights;
 
 /// `GET /api/v1`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiRoot {
     /// Always `watchpost`.
@@ -16,6 +17,8 @@ pub struct ApiRoot {
     pub docs: String,
     /// Where it is for programs.
     pub openapi: String,
+    /// What readings and alerts cost in the health score, as the settings say.
+    pub health: HealthWeights,
 }
 
 /// `GET /roles`: a row of the table of roles.

@@ -20,6 +20,7 @@ pub mod prom;
 pub mod push;
 pub mod remote_write;
 mod request;
+pub mod root;
 pub mod routing;
 pub mod rules;
 pub mod scrape;

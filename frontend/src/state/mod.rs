@@ -11,3 +11,4 @@ pub mod samples;
 pub mod session;
 pub mod start;
 pub mod ticker;
+pub mod weights;

@@ -8,6 +8,7 @@ use backend::ingest::otlp::Encoding;
 use backend::ingest::remote_write::{Accepts, WriteError};
 use backend::ingest::{FiringCounts, Ingest, Keep, Kept, Outlets, SeriesCount};
 use backend::store::StoreError;
+use common::health::HealthWeights;
 use common::ids::ServerId;
 use common::series::SeriesKey;
 use common::time::UnixMs;
@@ -78,7 +79,8 @@ impl Writes {
             rules,
             pushed,
         };
-        let ingest = Ingest::new(Clock::fixed(NOW), FiringCounts::default(), outlets);
+        let (firing, weights) = (FiringCounts::default(), HealthWeights::default());
+        let ingest = Ingest::new(Clock::fixed(NOW), firing, weights, outlets);
         ingest.want(SERVER, None);
         Ok(Self {
             form,

@@ -48,6 +48,7 @@ mod fuzz;
 mod group_rules;
 mod group_silences;
 mod groups;
+mod health;
 mod jobs;
 mod keys;
 mod ledger;

@@ -76,6 +76,26 @@ fn unknown_settings_are_named() {
     );
 }
 
+#[test]
+fn weights_of_the_health_score_have_bounds() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, value, says) in [
+        ("CPU_WEIGHT", "-1", "-1 is not between 0 and 100"),
+        ("CRITICAL_COST", "100.5", "100.5 is not between 0 and 100"),
+        (
+            "DISK_COMFORT_PERCENT",
+            "101",
+            "101 is not between 0 and 100",
+        ),
+        ("MEMORY_WEIGHT", "much", "\"much\""),
+        ("SWAP_WEIGHT", "1", "swap_weight"),
+    ] {
+        let variable = format!("WATCHPOST_HEALTH__{name}");
+        let said = refused(serve(dir.path()).env(&variable, value));
+        assert!(said.contains(&variable) && said.contains(says), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn a_second_process_on_the_same_data_ends_with_the_first_ones_pid() {
     let server = TestServer::builder().start().await.unwrap();

@@ -9,6 +9,7 @@ use common::alert::{Alert, AlertChange, AlertState, Comparison, RuleInput, RuleP
 use common::api::alerts::{AlertFilter, EngineState, EngineStatus};
 use common::api::rules::Preview;
 use common::api::servers::{Monitoring, ServerKind};
+use common::health::HealthWeights;
 use common::ids::{AlertId, ServerId, SessionId, UserId};
 use common::series::{Labels, SeriesKey};
 use common::time::UnixMs;
@@ -24,6 +25,7 @@ use super::evaluations::Evaluations;
 use super::handle::Alerts;
 use super::noise::{Holders, Present};
 use super::rule_book::RuleBook;
+use super::snapshot::Witness;
 use crate::auth::{Allowed, Credential, Principal, Scope, may};
 use crate::clock::Clock;
 use crate::ingest::{FiringCounts, Latest, Origin, Stored};
@@ -88,7 +90,10 @@ impl Bench {
         let on_change = Arc::new(move |changed| into.lock().unwrap().push(changed));
         let seen = Arc::<Mutex<Option<Arc<Latest>>>>::default();
         let look = Arc::clone(&seen);
-        let witness = Arc::new(move |_| look.lock().unwrap().clone());
+        let witness = Witness {
+            latest: Arc::new(move |_| look.lock().unwrap().clone()),
+            weights: HealthWeights::default(),
+        };
         let engine = Engine::restore(store.clone(), clock.clone(), outside, on_change, witness)
             .await
             .unwrap();

@@ -77,6 +77,20 @@ fn lists_and_maps_are_read_from_both() {
 }
 
 #[test]
+fn weights_may_be_whole_numbers() {
+    let (_file, overrides) = with_file("[health]\nmemory_weight = 0\nwarning_cost = 2.5\n");
+    let variables = environment(&[("WATCHPOST_HEALTH__CPU_COMFORT_PERCENT", "20")]);
+    let health = load(&overrides, &variables).unwrap().health;
+    let expected = common::health::HealthWeights {
+        memory_weight: 0.0,
+        warning_cost: 2.5,
+        cpu_comfort_percent: 20.0,
+        ..Default::default()
+    };
+    assert_eq!(health, expected);
+}
+
+#[test]
 fn the_data_directory_has_a_default() {
     for (variables, expected) in [
         (vec![("STATE_DIRECTORY", "/var/lib/a:/b")], "/var/lib/a"),
@@ -114,6 +128,18 @@ fn a_wrong_file_is_answered_with_its_place() {
             7,
             "301 is not between 1 and 300",
         ),
+        (
+            "[health]\ncpu_weight = nan\n",
+            2,
+            14,
+            "NaN is not between 0 and 100",
+        ),
+        (
+            "[health]\nswap_weight = 1\n",
+            2,
+            1,
+            "unknown field `swap_weight`",
+        ),
         ("[log]\nlevel = \"loud\"\n", 2, 9, "unknown variant `loud`"),
         ("[log\n", 1, 5, "invalid table header"),
     ] {
@@ -136,6 +162,17 @@ fn a_wrong_variable_is_named() {
             "301",
             "between 1 and 300",
         ),
+        (
+            "WATCHPOST_HEALTH__WARNING_COST",
+            "-5",
+            "-5 is not between 0 and 100",
+        ),
+        (
+            "WATCHPOST_HEALTH__CPU_COMFORT_PERCENT",
+            "100.5",
+            "100.5 is not between 0 and 100",
+        ),
+        ("WATCHPOST_HEALTH__DISK_WEIGHT", "light", "\"light\""),
         ("WATCHPOST_SERVER", "x", "\"x\""),
     ] {
         let said = load(&Overrides::default(), &environment(&[(name, value)]))

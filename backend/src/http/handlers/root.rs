@@ -5,20 +5,22 @@ use common::access::Role;
 use common::api::list::Page;
 use common::api::root::{ApiRoot, RoleRow};
 
+use crate::app::App;
 use crate::auth::{Allowed, may};
 use crate::http::openapi;
 
-/// What this is and where its documentation stands.
+/// What this is, where its documentation stands and what the health score is made of.
 #[utoipa::path(
     get, path = "/api/v1", tag = "about",
-    responses((status = 200, description = "Name, version and links", body = ApiRoot))
+    responses((status = 200, description = "Name, version, links and the weights of the health score", body = ApiRoot))
 )]
-pub(crate) async fn root() -> impl Responder {
+pub(crate) async fn root(app: web::Data<App>) -> impl Responder {
     web::Json(ApiRoot {
         name: "watchpost".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         docs: "/api/docs".to_owned(),
         openapi: "/api/v1/openapi.json".to_owned(),
+        health: app.config.health,
     })
 }
 

@@ -3,7 +3,7 @@
 use common::alert::{AlertCounts, AlertState};
 use common::api::servers::ServerStatus;
 use common::api::status::RealtimeStatus;
-use common::health;
+use common::health::{self, HealthWeights};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -13,6 +13,7 @@ use crate::reactive::memo;
 use crate::state::alerts::use_alerts;
 use crate::state::fleet::{FleetRow, use_fleet};
 use crate::state::ticker::use_now;
+use crate::state::weights::use_weights;
 
 /// The strip of key figures.
 #[component]
@@ -134,6 +135,7 @@ fn AlertsNow() -> impl IntoView {
 #[component]
 fn LowestHealth() -> impl IntoView {
     let fleet = use_fleet();
+    let weights = use_weights();
     let lowest = memo(move || {
         fleet
             .rows()
@@ -162,18 +164,21 @@ fn LowestHealth() -> impl IntoView {
                     }
                 }}
             </p>
-            <p class="strip__note">{move || lowest.get().map(|server| terms(&server))}</p>
+            <p class="strip__note">
+                {move || lowest.get().map(|server| terms(&server, &weights.get()))}
+            </p>
         </div>
     }
 }
 
 /// What the score is made of: `CPU −28 · memory −26 · disk −18 · alerts −20`.
-fn terms(server: &RealtimeStatus) -> String {
+fn terms(server: &RealtimeStatus, weights: &HealthWeights) -> String {
     let health = health::score(
         server.cpu_percent,
         server.memory_percent,
         server.disk_percent,
         server.alerts,
+        weights,
     );
     [
         ("CPU", health.cpu),

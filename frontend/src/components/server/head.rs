@@ -1,7 +1,7 @@
 //! Who the server is, how it fares and why its score is what it is; never its charts.
 
 use common::api::servers::{Server, ServerStatus};
-use common::health::{self, Health};
+use common::health::{self, Health, HealthWeights};
 use common::host::HostFacts;
 use leptos::prelude::*;
 
@@ -16,6 +16,7 @@ use crate::state::load::Load;
 use crate::state::preferences::use_preferences;
 use crate::state::samples::LiveSample;
 use crate::state::ticker::use_now;
+use crate::state::weights::use_weights;
 
 /// The head of the page.
 #[component]
@@ -33,7 +34,8 @@ pub fn ServerHead(
         fleet.order().track();
         fleet.row(id)
     });
-    let health = memo(move || explained(row.get(), live));
+    let weights = use_weights();
+    let health = memo(move || explained(row.get(), live, &weights.get()));
     let score = move || health.get().and_then(|health| health.known_score());
     let resting = Condition::of(server.status, common::alert::AlertCounts::default());
     let condition = move || row.get().map_or(resting, FleetRow::condition);
@@ -76,7 +78,11 @@ fn unknown(condition: Condition) -> &'static str {
 }
 
 /// The score's terms, from the newest sample and the alerts that fire.
-fn explained(row: Option<FleetRow>, live: ReadSignal<Option<LiveSample>>) -> Option<Health> {
+fn explained(
+    row: Option<FleetRow>,
+    live: ReadSignal<Option<LiveSample>>,
+    weights: &HealthWeights,
+) -> Option<Health> {
     let status = row.map(|row| row.status.get());
     let counts = status.as_ref().map(|it| it.alerts).unwrap_or_default();
     let is_up = status
@@ -89,11 +95,13 @@ fn explained(row: Option<FleetRow>, live: ReadSignal<Option<LiveSample>>) -> Opt
         live.as_ref().map(|live| {
             let disk = live.sample.fullest_filesystem().and_then(|it| it.percent);
             let (cpu, memory) = (live.sample.cpu_percent(), live.sample.memory_percent());
-            health::score(cpu, memory, disk, counts)
+            health::score(cpu, memory, disk, counts, weights)
         })
     });
     of_sample.or_else(|| {
-        status.map(|it| health::score(it.cpu_percent, it.memory_percent, it.disk_percent, counts))
+        let it = status?;
+        let (cpu, memory, disk) = (it.cpu_percent, it.memory_percent, it.disk_percent);
+        Some(health::score(cpu, memory, disk, counts, weights))
     })
 }
 

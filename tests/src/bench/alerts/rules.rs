@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use backend::alerts::noise::Present;
-use backend::alerts::{self, AlertChanged, Parts};
+use backend::alerts::{self, AlertChanged, Parts, Witness};
 use backend::clock::Clock;
 use backend::ingest::{FiringCounts, Origin, Stored};
 use backend::query::{Engine, Limits};
@@ -13,6 +13,7 @@ use backend::store::{Actor, Store, StoreError, tables};
 use backend::tasks::Tasks;
 use common::alert::{Comparison, Rule, RuleInput, RuleScope};
 use common::api::servers::Monitoring;
+use common::health::HealthWeights;
 use common::ids::RuleId;
 use common::series::{Labels, SeriesKey};
 use common::time::UnixMs;
@@ -144,7 +145,10 @@ async fn start(store: &Store, clock: &Clock) -> Result<(Running, Tasks)> {
         firing: FiringCounts::default(),
         on_change: Arc::new(move |change| drop(told.try_send(change))),
         on_holding: Arc::new(|| {}),
-        witness: Arc::new(|_| None),
+        witness: Witness {
+            latest: Arc::new(|_| None),
+            weights: HealthWeights::default(),
+        },
         samples: stored,
         pushed,
         servers_changed: Arc::default(),

@@ -13,6 +13,7 @@ use backend::store::tables::server::{self, ServerRow};
 use backend::store::tables::{Blob, Json, Moment, Word};
 use backend::store::{Actor, Store, StoreError};
 use common::api::servers::{Monitoring, ServerKind};
+use common::health::HealthWeights;
 use common::host::HostSample;
 use common::ids::ServerId;
 use common::metric::Value as Reading;
@@ -124,7 +125,8 @@ fn entrance(store: &Store, clock: Clock) -> Ingest {
         rules,
         pushed,
     };
-    Ingest::new(clock, FiringCounts::default(), outlets)
+    let (firing, weights) = (FiringCounts::default(), HealthWeights::default());
+    Ingest::new(clock, firing, weights, outlets)
 }
 
 /// Makes the hosts known.
