@@ -13,8 +13,9 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 const VERSION: u8 = 1;
-/// The one act so far.
+/// What a link does; it stands in the token, so that a link of the one kind never does the other.
 const ACKNOWLEDGE: u8 = 1;
+const UNSUBSCRIBE: u8 = 2;
 const CODE_BYTES: usize = 32;
 
 /// The right to take the alerts that a delivery told of: one message, to one channel, of one step. It
@@ -23,6 +24,18 @@ const CODE_BYTES: usize = 32;
 pub struct MayTake(DeliveryId);
 
 impl MayTake {
+    /// The delivery.
+    pub fn delivery(self) -> DeliveryId {
+        self.0
+    }
+}
+
+/// The right to end that a person is told by a channel: the two of a delivery. It comes out of a link
+/// alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MayUnsubscribe(DeliveryId);
+
+impl MayUnsubscribe {
     /// The delivery.
     pub fn delivery(self) -> DeliveryId {
         self.0
@@ -58,7 +71,26 @@ impl LinkKey {
     /// The token by which the alerts of a delivery may be taken until then, in letters that need no
     /// escape in an address.
     pub fn acknowledge(&self, delivery: DeliveryId, until: UnixMs) -> String {
-        let mut bytes = vec![VERSION, ACKNOWLEDGE];
+        self.token(ACKNOWLEDGE, delivery, until)
+    }
+
+    /// The token by which the person of a delivery leaves its channel until then.
+    pub fn unsubscribe(&self, delivery: DeliveryId, until: UnixMs) -> String {
+        self.token(UNSUBSCRIBE, delivery, until)
+    }
+
+    /// The right that a token gives at `now` to take alerts.
+    pub fn may_take(&self, token: &str, now: UnixMs) -> Result<MayTake, LinkFault> {
+        self.open(ACKNOWLEDGE, token, now).map(MayTake)
+    }
+
+    /// The right that a token gives at `now` to leave a channel.
+    pub fn may_unsubscribe(&self, token: &str, now: UnixMs) -> Result<MayUnsubscribe, LinkFault> {
+        self.open(UNSUBSCRIBE, token, now).map(MayUnsubscribe)
+    }
+
+    fn token(&self, act: u8, delivery: DeliveryId, until: UnixMs) -> String {
+        let mut bytes = vec![VERSION, act];
         bytes.extend(delivery.0.as_bytes());
         bytes.extend(until.0.to_be_bytes());
         let code = self.code(&bytes).map(|mac| mac.finalize().into_bytes());
@@ -66,8 +98,8 @@ impl LinkKey {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// What a token opens at `now`.
-    pub fn open(&self, token: &str, now: UnixMs) -> Result<MayTake, LinkFault> {
+    /// The delivery that a token of that act opens at `now`.
+    fn open(&self, act: u8, token: &str, now: UnixMs) -> Result<DeliveryId, LinkFault> {
         let bytes = URL_SAFE_NO_PAD.decode(token);
         let bytes = bytes.map_err(|_| LinkFault::Unknown)?;
         let (said, code) = bytes
@@ -81,9 +113,9 @@ impl LinkKey {
             return Err(LinkFault::Over);
         }
         match said.split_first_chunk() {
-            Some((&[VERSION, ACKNOWLEDGE], id)) => {
+            Some((&[VERSION, opens], id)) if opens == act => {
                 let id = Uuid::from_slice(id).map_err(|_| LinkFault::Unknown)?;
-                Ok(MayTake(DeliveryId(id)))
+                Ok(DeliveryId(id))
             }
             _ => Err(LinkFault::Unknown),
         }
@@ -107,14 +139,28 @@ mod tests {
     fn a_link_opens_its_delivery_until_its_time_is_over() {
         let key = LinkKey::new([1; 32]);
         let token = key.acknowledge(DELIVERY, NOW.plus_ms(1));
-        assert_eq!(key.open(&token, NOW), Ok(MayTake(DELIVERY)));
-        assert_eq!(key.open(&token, NOW.plus_ms(1)), Err(LinkFault::Over));
-        let of_others = LinkKey::new([2; 32]).open(&token, NOW);
+        assert_eq!(key.may_take(&token, NOW), Ok(MayTake(DELIVERY)));
+        assert_eq!(key.may_take(&token, NOW.plus_ms(1)), Err(LinkFault::Over));
+        let of_others = LinkKey::new([2; 32]).may_take(&token, NOW);
         assert_eq!(of_others, Err(LinkFault::Unknown));
         assert_ne!(
             token,
             key.acknowledge(DeliveryId(Uuid::nil()), NOW.plus_ms(1))
         );
+    }
+
+    #[test]
+    fn a_link_of_the_one_kind_never_does_the_other() {
+        let (key, until) = (LinkKey::new([1; 32]), NOW.plus_ms(1));
+        let (take, leave) = (
+            key.acknowledge(DELIVERY, until),
+            key.unsubscribe(DELIVERY, until),
+        );
+        let left = key.may_unsubscribe(&leave, NOW);
+        assert_eq!(left, Ok(MayUnsubscribe(DELIVERY)));
+        assert_eq!(key.may_unsubscribe(&leave, until), Err(LinkFault::Over));
+        assert_eq!(key.may_take(&leave, NOW), Err(LinkFault::Unknown));
+        assert_eq!(key.may_unsubscribe(&take, NOW), Err(LinkFault::Unknown));
     }
 
     #[test]
@@ -127,11 +173,15 @@ mod tests {
             flipped[at] ^= 1;
             for bytes in [&flipped[..], &bytes[..at]] {
                 let token = URL_SAFE_NO_PAD.encode(bytes);
-                assert_eq!(key.open(&token, NOW), Err(LinkFault::Unknown), "byte {at}");
+                let opened = key.may_take(&token, NOW);
+                assert_eq!(opened, Err(LinkFault::Unknown), "byte {at}");
+                let opened = key.may_unsubscribe(&token, NOW);
+                assert_eq!(opened, Err(LinkFault::Unknown), "byte {at}");
             }
         }
         for token in ["", "?", "AA", "not a token"] {
-            assert_eq!(key.open(token, NOW), Err(LinkFault::Unknown), "{token}");
+            let opened = key.may_take(token, NOW);
+            assert_eq!(opened, Err(LinkFault::Unknown), "{token}");
         }
     }
 }

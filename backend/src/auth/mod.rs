@@ -40,7 +40,7 @@ pub use allowed::{Allowed, Credential, Principal, Proof, Scraper};
 pub use error::AuthError;
 pub use first_admin::FirstPassword;
 pub use keys::{KeyError, Whose};
-pub use link::{LinkFault, LinkKey, MayTake};
+pub use link::{LinkFault, LinkKey, MayTake, MayUnsubscribe};
 pub use login::{Caller, Login};
 pub use password::HashError;
 pub use policy::{Policy, may};

@@ -186,6 +186,8 @@ routes! {
 
     GET     "/api/v1/links/acknowledge"             Public          links::show;
     POST    "/api/v1/links/acknowledge"             Public          links::take;
+    GET     "/api/v1/links/unsubscribe"             Public          unsubscribe::show;
+    POST    "/api/v1/links/unsubscribe"             Public          unsubscribe::leave;
 
     GET     "/api/v1/ws"                            Public          live::connect;
 }

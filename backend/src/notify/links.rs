@@ -8,15 +8,20 @@ use common::ids::{AlertId, DeliveryId};
 use common::time::UnixMs;
 
 use crate::alerts::{AlertError, Alerts};
-use crate::auth::{LinkFault, LinkKey, MayTake};
+use crate::auth::{LinkFault, LinkKey, MayTake, MayUnsubscribe};
 use crate::clock::Clock;
 use crate::store::tables::{alert, alert_history, delivery_log};
 use crate::store::{Store, StoreError};
 
-/// A link of a message is good for a week.
-const WEEK_MS: i64 = 7 * 24 * 3_600_000;
+const DAY_MS: i64 = 24 * 3_600_000;
+/// A link by which alerts are taken is good for a week.
+const ACKNOWLEDGE_MS: i64 = 7 * DAY_MS;
+/// One by which a person leaves a channel is good for longer: mails are read late.
+const UNSUBSCRIBE_MS: i64 = 30 * DAY_MS;
 /// Where the page is that takes alerts.
 const ACKNOWLEDGE: &str = "/api/v1/links/acknowledge";
+/// Where the page is that a person leaves a channel by.
+const UNSUBSCRIBE: &str = "/api/v1/links/unsubscribe";
 
 /// Makes links and reads them. Clones share the key.
 #[derive(Debug, Clone)]
@@ -41,9 +46,28 @@ impl LinkMaker {
 
     /// A link by which the alerts of a delivery are taken.
     pub(super) fn acknowledge(&self, delivery: DeliveryId, now: UnixMs) -> Option<String> {
+        let token = self.key.acknowledge(delivery, now.plus_ms(ACKNOWLEDGE_MS));
+        self.link(ACKNOWLEDGE, &token)
+    }
+
+    /// A link by which the person of a delivery leaves its channel.
+    pub(super) fn unsubscribe(&self, delivery: DeliveryId, now: UnixMs) -> Option<String> {
+        let token = self.key.unsubscribe(delivery, now.plus_ms(UNSUBSCRIBE_MS));
+        self.link(UNSUBSCRIBE, &token)
+    }
+
+    /// The right that a link's token gives at `now` to leave a channel.
+    pub(super) fn may_unsubscribe(
+        &self,
+        token: &str,
+        now: UnixMs,
+    ) -> Result<MayUnsubscribe, LinkFault> {
+        self.key.may_unsubscribe(token, now)
+    }
+
+    fn link(&self, path: &str, token: &str) -> Option<String> {
         let url = self.public_url.as_deref()?.trim_end_matches('/');
-        let token = self.key.acknowledge(delivery, now.plus_ms(WEEK_MS));
-        Some(format!("{url}{ACKNOWLEDGE}?token={token}"))
+        Some(format!("{url}{path}?token={token}"))
     }
 }
 
@@ -123,7 +147,7 @@ impl MessageLinks {
     }
 
     async fn opened(&self, token: &str) -> Result<(MayTake, Linked), LinkError> {
-        let may = self.maker.key.open(token, self.clock.now())?;
+        let may = self.maker.key.may_take(token, self.clock.now())?;
         let read = self.store.read(move |conn| {
             let Some(row) = delivery_log::find(conn, may.delivery(), None)? else {
                 return Ok(None);

@@ -4,7 +4,7 @@ use common::alert::AlertChange;
 use common::api::channels::ChannelKind;
 use common::api::templates::TemplateParts;
 use common::api::webhook::{Event, Links};
-use common::ids::{DeliveryId, UserId};
+use common::ids::{ChannelId, DeliveryId, UserId};
 use common::language::Language;
 use common::time::UnixMs;
 
@@ -26,6 +26,8 @@ pub(super) struct Loaded {
     pub(super) template: Option<TemplateParts>,
     /// The browsers that are told, when the channel is of that kind.
     pub(super) browsers: Vec<PushSubscriptionRow>,
+    /// It is for one person alone, who has chosen the channel and may leave it.
+    pub(super) may_be_left: bool,
 }
 
 /// What a delivery tells; nothing when its alerts have been removed.
@@ -49,12 +51,16 @@ pub(super) fn load(
             .and_then(|rule| rule.definition.0.runbook_url),
         None => None,
     };
-    let reader = reader(conn, seq)?;
+    let origin = tables::delivery::origin(conn, seq)?;
+    let person = origin.and_then(|origin| origin.person_id);
+    let person = person.map(|id| id.0);
+    let reader = reader(conn, person)?;
     Ok(Loaded {
         happened,
         runbook,
         template: template(conn, channel, reader.as_ref())?,
         browsers,
+        may_be_left: has_chosen(conn, person, channel.id.0)?,
     })
 }
 
@@ -71,14 +77,27 @@ fn browsers(conn: &mut Connection, told: &[Told]) -> Result<Vec<PushSubscription
     tables::push_subscription::of_users(conn, &seeing)
 }
 
+/// Whether there is a person for whom alone a delivery is, and who has chosen its channel: one that it
+/// went on to by a fall-back is nobody's to leave.
+fn has_chosen(
+    conn: &mut Connection,
+    person: Option<UserId>,
+    channel: ChannelId,
+) -> Result<bool, StoreError> {
+    let Some(person) = person else {
+        return Ok(false);
+    };
+    let wanted = tables::notification_preference::find(conn, person)?;
+    Ok(wanted.is_some_and(|wanted| wanted.names(channel)))
+}
+
 /// The language of the person for whom alone a delivery is; `None` when it is for a channel, or the
 /// person has chosen none.
-fn reader(conn: &mut Connection, seq: i64) -> Result<Option<Language>, StoreError> {
-    let origin = tables::delivery::origin(conn, seq)?;
-    let Some(person) = origin.and_then(|origin| origin.person_id) else {
+fn reader(conn: &mut Connection, person: Option<UserId>) -> Result<Option<Language>, StoreError> {
+    let Some(person) = person else {
         return Ok(None);
     };
-    let person = tables::user::find(conn, person.0)?;
+    let person = tables::user::find(conn, person)?;
     let locale = person.and_then(|person| person.locale);
     Ok(locale.and_then(|locale| locale.parse().ok()))
 }
@@ -120,6 +139,7 @@ impl Loaded {
             }),
             runbook: self.runbook,
             acknowledge: None,
+            unsubscribe: None,
         };
         Some(Message {
             key,

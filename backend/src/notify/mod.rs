@@ -31,6 +31,7 @@ mod settle;
 mod statistics;
 mod stored;
 mod template;
+mod unsubscribe;
 mod vapid;
 mod wording;
 mod worker;
@@ -46,6 +47,7 @@ pub use personal::Personal;
 pub use preferences::Wishes;
 pub use send::Wire;
 pub use template::{TemplateBook, TemplateError};
+pub use unsubscribe::{Standing, Subscription};
 pub use vapid::Vapid;
 
 /// What people set up and look at, beside their inboxes. Clones share it.

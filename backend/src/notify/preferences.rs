@@ -1,6 +1,7 @@
 //! How a person wants to be told: read, kept, erased by that person; never applied here.
 
 use common::api::preferences::{ChannelName, Digest, NotificationPreferences};
+use common::ids::UserId;
 use common::problem::FieldError;
 use common::time::UnixMs;
 
@@ -9,7 +10,7 @@ use crate::auth::{Allowed, may};
 use crate::clock::Clock;
 use crate::store::tables::channel::ChannelRow;
 use crate::store::tables::{channel, consent, notification_preference};
-use crate::store::{Connection, Store, forget};
+use crate::store::{Connection, Store, StoreError, forget};
 
 /// Most channels for one severity.
 const CHANNELS: usize = 20;
@@ -66,11 +67,7 @@ impl Wishes {
             if !wrong.is_empty() {
                 return Err(BookError::Invalid(wrong));
             }
-            let is_chosen = |id| wanted.warning.contains(&id) || wanted.critical.contains(&id);
-            let chosen = known.iter().filter(|row| is_chosen(row.id.0));
-            let chosen: Vec<_> = chosen.map(|row| (row.id.0, row.name.as_str())).collect();
-            consent::set_channels(conn, user, &chosen, now)?;
-            notification_preference::put(conn, user, &wanted, now)?;
+            keep(conn, user, (&wanted, &known), now)?;
             Ok(wanted)
         });
         kept.await
@@ -84,6 +81,19 @@ impl Wishes {
             .change(&actor, move |conn| forget::wishes(conn, user, now));
         Ok(erased.await?)
     }
+}
+
+/// Keeps how a person wants to be told instead of before, and by which of the `known` channels since when.
+pub(super) fn keep(
+    conn: &mut Connection,
+    user: UserId,
+    (wanted, known): (&NotificationPreferences, &[ChannelRow]),
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    let chosen = known.iter().filter(|row| wanted.names(row.id.0));
+    let chosen: Vec<_> = chosen.map(|row| (row.id.0, row.name.as_str())).collect();
+    consent::set_channels(conn, user, &chosen, now)?;
+    notification_preference::put(conn, user, wanted, now)
 }
 
 fn check(known: &[ChannelRow], wanted: &NotificationPreferences, now: UnixMs) -> Vec<FieldError> {

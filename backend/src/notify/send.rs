@@ -90,7 +90,7 @@ impl Wire {
         composed_at: UnixMs,
         mut loaded: Loaded,
     ) -> Attempt {
-        let template = loaded.template.take();
+        let (template, may_be_left) = (loaded.template.take(), loaded.may_be_left);
         let browsers = self.browsers(&loaded.browsers);
         let now = self.clock.now();
         let public_url = self.links.public_url();
@@ -101,6 +101,9 @@ impl Wire {
         message.browsers = browsers;
         if message.may_be_taken() {
             message.links.acknowledge = self.links.acknowledge(key, composed_at);
+        }
+        if may_be_left {
+            message.links.unsubscribe = self.links.unsubscribe(key, composed_at);
         }
         let mut notes = word(&mut message, template.as_ref());
         notes.extend(self.illustrate(channel, &mut message).await);

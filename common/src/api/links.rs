@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Query of `GET|POST /links/acknowledge`.
+/// Query of `GET|POST /links/acknowledge` and `/links/unsubscribe`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]

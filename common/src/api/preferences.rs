@@ -55,6 +55,20 @@ impl NotificationPreferences {
             Severity::Critical => &self.critical,
         }
     }
+
+    /// Whether a channel is among those for alerts of any severity.
+    pub fn names(&self, channel: ChannelId) -> bool {
+        self.warning.contains(&channel) || self.critical.contains(&channel)
+    }
+
+    /// The same without a channel, whatever the severity.
+    #[must_use]
+    pub fn without(mut self, channel: ChannelId) -> Self {
+        for list in [&mut self.warning, &mut self.critical] {
+            list.retain(|id| *id != channel);
+        }
+        self
+    }
 }
 
 /// A channel as one may choose it: `GET /notifications/preferences/channels`.
@@ -117,5 +131,20 @@ mod tests {
         let nothing: NotificationPreferences = serde_json::from_str("{}").unwrap();
         assert_eq!(nothing, NotificationPreferences::default());
         assert!(nothing.critical_breaks_quiet);
+    }
+
+    #[test]
+    fn a_channel_that_is_left_is_named_for_no_severity_and_others_keep_their_order() {
+        let [one, two, three] = [1, 2, 3].map(|number| ChannelId(uuid::Uuid::from_u128(number)));
+        let wanted = NotificationPreferences {
+            warning: vec![three, one, two],
+            critical: vec![one],
+            ..NotificationPreferences::default()
+        };
+        assert!(wanted.names(one) && wanted.names(two));
+        let left = wanted.without(one);
+        assert!(!left.names(one));
+        assert_eq!(left.warning, [three, two]);
+        assert!(left.critical.is_empty());
     }
 }

@@ -44,6 +44,9 @@ pub struct Links {
     /// A page on which the alert is taken, without a login.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledge: Option<String>,
+    /// A page on which the one person whom the message is for leaves the channel, without a login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsubscribe: Option<String>,
 }
 
 /// The body.

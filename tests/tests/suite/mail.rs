@@ -40,6 +40,7 @@ impl Certificate {
     async fn server(&self) -> TestServer {
         TestServer::builder()
             .with_env("WATCHPOST_EGRESS__ALLOW_PRIVATE", "true")
+            .with_env("WATCHPOST_SERVER__PUBLIC_URL", "https://watch.example.org")
             .with_env("SSL_CERT_FILE", self.file("cert.pem").to_str().unwrap())
             .start()
             .await
@@ -208,5 +209,51 @@ async fn a_mail_about_several_alerts_brings_them_as_a_table() {
     // A formula is a text in a table.
     for part in ["id,rule,server", ",one,", ",'=two,"] {
         assert!(list.contains(part), "{part} in {list}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_to_one_person_says_how_to_unsubscribe_to_reader_and_program() {
+    let certificate = Certificate::new();
+    let server = certificate.server().await;
+    let api = server.login("admin").await.unwrap();
+    let mail = certificate.mail_server(Mode::Plain);
+    let me = api.get("/api/v1/auth/me").await.unwrap();
+    let me = me.expect(200).unwrap()["id"].clone();
+    let route = json!({"name": "me", "targets": [{"kind": "person", "id": me}]});
+    let route = api.post("/api/v1/notifications/routes", &route).await;
+    route.unwrap().expect(201).unwrap();
+    let to = config(&mail, Mode::Plain, "ann@example.org");
+    let channel = add(&api, "mail", "email", &to).await["id"].clone();
+    let wanted = json!({"warning": [channel], "critical": [channel]});
+    let path = "/api/v1/notifications/preferences";
+    let kept = api.call(Method::PUT, path, &wanted).await.unwrap();
+    kept.expect(200).unwrap();
+    let rule = api.post("/api/v1/alerts/rules", &always("Mine")).await;
+    rule.unwrap().expect(201).unwrap();
+    let came = mail.mail(1).await.unwrap();
+    let text = came["mail"].as_str().unwrap();
+    let header = |name: &str| {
+        let mut lines = text.lines();
+        lines
+            .find_map(|line| line.strip_prefix(name))
+            .map(str::trim)
+    };
+    let page = "https://watch.example.org/api/v1/links/unsubscribe?token=";
+    let link = header("List-Unsubscribe:").unwrap();
+    assert!(link.starts_with(&format!("<{page}")) && link.ends_with('>'));
+    let by_one_click = header("List-Unsubscribe-Post:");
+    assert_eq!(by_one_click, Some("List-Unsubscribe=One-Click"));
+    // Written in lines that every mail server takes.
+    let body = text
+        .replace("=\r\n", "")
+        .replace("=\n", "")
+        .replace("=3D", "=");
+    for part in [
+        format!("Unsubscribe: {page}"),
+        format!("<a href=\"{page}"),
+        ">Unsubscribe</a>".to_owned(),
+    ] {
+        assert!(body.contains(&part), "{part} in {body}");
     }
 }

@@ -1,21 +1,16 @@
-//! Pages of links in messages, for people without a login; never more than one act on one object.
+//! The page that takes the alerts of a message, for who has its link; never more than one act on one object.
 //!
 //! A reader of mail that opens links to look at them changes nothing: to look is `GET`, to act `POST`.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, web};
 use common::alert::{Alert, AlertState};
 use common::api::links::LinkQuery;
 
+use super::link_page::{answer, escaped};
 use crate::app::App;
 use crate::http::extract::Query;
 use crate::http::problem::Problem;
-use crate::notify::{LinkError, Linked};
-
-/// It shows text and sends its one form back, nothing else.
-const POLICY: &str =
-    "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+use crate::notify::Linked;
 
 /// The page of a link by which the alerts of a message are taken. It changes nothing.
 #[utoipa::path(
@@ -30,7 +25,7 @@ pub(crate) async fn show(
     app: web::Data<App>,
     query: Query<LinkQuery>,
 ) -> Result<HttpResponse, Problem> {
-    answer(app.links.look(&query.0.token).await)
+    answer(app.links.look(&query.0.token).await, alerts)
 }
 
 /// Take the alerts of a message that fire and are no worse than it says, by its link. Doing it again changes nothing.
@@ -46,31 +41,7 @@ pub(crate) async fn take(
     app: web::Data<App>,
     query: Query<LinkQuery>,
 ) -> Result<HttpResponse, Problem> {
-    answer(app.links.take(&query.0.token).await)
-}
-
-fn answer(linked: Result<Linked, LinkError>) -> Result<HttpResponse, Problem> {
-    let (status, text) = match linked {
-        Ok(linked) => (StatusCode::OK, alerts(&linked)),
-        Err(LinkError::Link(crate::auth::LinkFault::Over)) => (
-            StatusCode::GONE,
-            "<p>This link is too old. Open the dashboard instead.</p>".to_owned(),
-        ),
-        Err(LinkError::Link(crate::auth::LinkFault::Unknown) | LinkError::Removed) => (
-            StatusCode::NOT_FOUND,
-            "<p>This link leads nowhere. Open the dashboard instead.</p>".to_owned(),
-        ),
-        Err(LinkError::Alert(error)) => return Err(error.into()),
-        Err(LinkError::Store(error)) => return Err(error.into()),
-    };
-    Ok(HttpResponse::build(status)
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(POLICY),
-        ))
-        .insert_header(("X-Robots-Tag", "noindex"))
-        .content_type("text/html; charset=utf-8")
-        .body(page(&text)))
+    answer(app.links.take(&query.0.token).await, alerts)
 }
 
 /// What the link is about, with a button while something can be taken. The form goes to the address
@@ -104,19 +75,4 @@ fn line(linked: &Linked, alert: &Alert) -> String {
         alert.severity.as_str(),
         escaped(&alert.message)
     )
-}
-
-fn page(text: &str) -> String {
-    format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Watchpost</title></head><body><main><h1>Watchpost</h1>{text}</main></body></html>\n"
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

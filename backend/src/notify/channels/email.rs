@@ -168,9 +168,10 @@ impl Email {
             None => parts,
         };
         let mut mail = mail.multipart(parts)?;
-        let by_program = HeaderName::new_from_ascii_str("Auto-Submitted");
-        let by_program = HeaderValue::new(by_program, "auto-generated".to_owned());
-        mail.headers_mut().insert_raw(by_program);
+        for (name, value) in mail::headers(message) {
+            let name = HeaderName::new_from_ascii_str(name);
+            mail.headers_mut().insert_raw(HeaderValue::new(name, value));
+        }
         Ok(mail)
     }
 }

@@ -15,6 +15,18 @@ pub(super) fn list(message: &Message) -> Option<Vec<u8>> {
     (message.alerts.len() > 1).then(|| alerts::as_csv(alerts))
 }
 
+/// Headers of every mail: that a program wrote it, and, when its reader may leave the channel, how a mail
+/// program does that for the reader (RFC 8058).
+pub(super) fn headers(message: &Message) -> Vec<(&'static str, String)> {
+    let mut headers = vec![("Auto-Submitted", "auto-generated".to_owned())];
+    if let Some(url) = &message.links.unsubscribe {
+        headers.push(("List-Unsubscribe", format!("<{url}>")));
+        let by_one_click = "List-Unsubscribe=One-Click".to_owned();
+        headers.push(("List-Unsubscribe-Post", by_one_click));
+    }
+    headers
+}
+
 /// The part for readers without HTML.
 pub(super) fn plain(message: &Message) -> String {
     let mut text = message.text.body.clone();
@@ -23,6 +35,7 @@ pub(super) fn plain(message: &Message) -> String {
         ("Alert", &links.alert),
         ("Take it", &links.acknowledge),
         ("Runbook", &links.runbook),
+        ("Unsubscribe", &links.unsubscribe),
     ] {
         if let Some(url) = url {
             text.extend(["\n", name, ": ", url]);
@@ -55,6 +68,7 @@ pub(super) fn html(message: &Message) -> String {
         ("Open the alert", &links.alert),
         ("Take it", &links.acknowledge),
         ("Runbook", &links.runbook),
+        ("Unsubscribe", &links.unsubscribe),
     ] {
         if let Some(url) = url {
             html.extend(["<p><a href=\"", &escaped(url), "\">", name, "</a></p>"]);

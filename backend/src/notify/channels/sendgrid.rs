@@ -3,6 +3,8 @@
 //! By `POST /v3/mail/send` of <https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send>: plain text
 //! before HTML, neither of them empty; a picture is inline with a `content_id`.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
@@ -44,6 +46,7 @@ impl Provider for Sendgrid {
         if let Some(name) = self.from.name() {
             from["name"] = json!(name);
         }
+        let headers: BTreeMap<_, _> = mail::headers(message).into_iter().collect();
         let mut body = json!({
             "personalizations": [{ "to": to }],
             "from": from,
@@ -52,7 +55,7 @@ impl Provider for Sendgrid {
                 { "type": "text/plain", "value": mail::plain(message) },
                 { "type": "text/html", "value": mail::html(message) },
             ],
-            "headers": { "Auto-Submitted": "auto-generated" },
+            "headers": headers,
         });
         let picture = message.picture.as_ref().map(|picture| {
             json!({

@@ -43,10 +43,14 @@ impl Provider for Ses {
             return Vec::new();
         };
         let data = |text: &str| json!({ "Data": text, "Charset": "UTF-8" });
+        let headers = mail::headers(message).into_iter();
+        let headers: Vec<_> = headers
+            .map(|(name, value)| json!({ "Name": name, "Value": value }))
+            .collect();
         let mut simple = json!({
             "Subject": data(&message.text.title),
             "Body": { "Text": data(&mail::plain(message)), "Html": data(&mail::html(message)) },
-            "Headers": [{ "Name": "Auto-Submitted", "Value": "auto-generated" }],
+            "Headers": headers,
         });
         let picture = message.picture.as_ref().map(|picture| {
             json!({

@@ -13,7 +13,9 @@ use crate::store::tables::delivery::ToldChannel;
 use crate::store::tables::escalation::NewEscalation;
 use crate::store::tables::intent::Told;
 use crate::store::tables::intent_trace::{NewTrace, TraceOutcome, TraceStep};
-use crate::store::tables::{self, Blob, Json, Moment, Word, escalation, notice};
+use crate::store::tables::{
+    self, Blob, Json, Moment, Word, escalation, notice, notification_preference,
+};
 use crate::store::{Connection, StoreError};
 
 /// A channel that is told.
@@ -132,7 +134,7 @@ impl Sending {
 
     /// Leaves those who know of the alert, and adds who knows and was not reached: that it was taken
     /// or is over goes there, whatever the routes say by now. Who was told as a person is told by
-    /// that person's wishes, and only who still may know.
+    /// that person's wishes, only who still may know, and by no channel that the person has left.
     pub(super) fn reach_knowing(
         &self,
         conn: &mut Connection,
@@ -156,7 +158,9 @@ impl Sending {
             if reached.people.insert(person) {
                 self.trace_wish(conn, told, person, &wish)?;
             }
-            if wish.outcome != TraceOutcome::Dropped {
+            let wanted = notification_preference::find(conn, person)?;
+            let stays = wanted.is_some_and(|wanted| wanted.names(channel));
+            if stays && wish.outcome != TraceOutcome::Dropped {
                 reached.add(channel, wish.when, Some(person));
             }
         }

@@ -268,6 +268,7 @@ impl TemplateBook {
             runbook: None,
             template: None,
             browsers: Vec::new(),
+            may_be_left: false,
         };
         let (key, now) = (DeliveryId(Uuid::nil()), self.clock.now());
         let message = loaded.message(key, now, now, self.public_url.as_deref());

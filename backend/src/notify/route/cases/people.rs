@@ -137,6 +137,31 @@ async fn who_forgets_the_own_wishes_is_not_told_what_waited() {
 }
 
 #[tokio::test]
+async fn who_left_a_channel_does_not_hear_the_end_there() {
+    let mut stage = Stage::new(0).await;
+    stage.prefer(1, BY_CHANNEL_1).await;
+    stage.route_to("person", person(1), "").await;
+    for number in [1, 2] {
+        stage
+            .step(number, AlertChange::Fired, Severity::Warning)
+            .await;
+    }
+    let told = ["1: 1 fired warning", "1: 2 fired warning"];
+    assert_eq!(stage.sent_out().await, told);
+    stage
+        .step(1, AlertChange::Resolved, Severity::Warning)
+        .await;
+    assert_eq!(stage.sent_out().await, ["1: 1 resolved warning"]);
+    let by_channel_2 = format!(r#"{{"warning":["{}"]}}"#, channel(2));
+    stage.prefer(1, &by_channel_2).await;
+    stage
+        .step(2, AlertChange::Resolved, Severity::Warning)
+        .await;
+    let none: [&str; 0] = [];
+    assert_eq!(stage.sent_out().await, none);
+}
+
+#[tokio::test]
 async fn a_route_and_a_step_for_one_who_goes_tell_nobody_rather_than_all() {
     let mut stage = Stage::new(0).await;
     let one = person(1);
