@@ -21,6 +21,7 @@ mod by_hand;
 mod changed;
 mod commit;
 mod conclude;
+mod curve;
 mod engine;
 mod error;
 mod evaluations;
@@ -61,6 +62,7 @@ mod yaml;
 pub use action::Act;
 pub use bulk::Acted;
 pub use changed::{AlertChanged, OnChange};
+pub use curve::{Curve, CurveError, CurveOf, CurveValues};
 pub use error::{AlertError, RuleError};
 pub use export::{ExportFormat, as_csv, export};
 pub use handle::Alerts;
@@ -71,7 +73,6 @@ pub use rule_book::RuleBook;
 pub use rule_file::{NotWritten, RuleFileForm, WrittenForm};
 pub use run::{Parts, start};
 pub use snapshot::Witness;
-pub use wording::unit_of;
 
 #[cfg(test)]
 mod tests;

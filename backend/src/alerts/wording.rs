@@ -60,14 +60,7 @@ pub(super) fn flapping(sentence: &str, flaps: Flaps) -> String {
 /// A value as the rule means it: a rate is told a second.
 fn shown(rule: &RuleInput, value: f64) -> String {
     match rule.kind {
-        RuleKind::Rate => {
-            let per_second = rule.metric.trim_end_matches("_total").ends_with("_bytes");
-            if per_second {
-                format!("{}/s", bytes(value))
-            } else {
-                format!("{}/s", plain(value))
-            }
-        }
+        RuleKind::Rate => counted(unit_of_rate(&rule.metric), value),
         _ => amount(&rule.metric, value),
     }
 }
@@ -107,7 +100,11 @@ const fn relation(comparison: Comparison) -> &'static str {
 
 /// A value with its unit.
 fn amount(metric: &str, value: f64) -> String {
-    match unit_of(metric) {
+    counted(unit_of(metric), value)
+}
+
+fn counted(unit: Unit, value: f64) -> String {
+    match unit {
         Unit::Percent => format!("{value:.1} %"),
         Unit::Bytes => bytes(value),
         Unit::BytesPerSecond => format!("{}/s", bytes(value)),
@@ -120,8 +117,17 @@ fn amount(metric: &str, value: f64) -> String {
 }
 
 /// The unit of a metric: what the catalogue says, for others what the end of the name says.
-pub fn unit_of(metric: &str) -> Unit {
+pub(super) fn unit_of(metric: &str) -> Unit {
     Metric::find(metric).map_or_else(|| unit_by_name(metric), |metric| metric.unit)
+}
+
+/// The unit of what a metric changes a second.
+pub(super) fn unit_of_rate(metric: &str) -> Unit {
+    if metric.trim_end_matches("_total").ends_with("_bytes") {
+        Unit::BytesPerSecond
+    } else {
+        Unit::PerSecond
+    }
 }
 
 fn unit_by_name(metric: &str) -> Unit {

@@ -242,6 +242,9 @@ impl From<PictureError> for Problem {
             PictureError::NotFound(_) => Self::not_found("alert"),
             PictureError::Store(error) => error.into(),
             PictureError::Query(error) => error.into(),
+            PictureError::NoCurve(why) => {
+                Self::conflict(format!("There is no curve to draw: {why}."))
+            }
             PictureError::Drawing(_) => Self::internal(error),
         }
     }

@@ -36,7 +36,7 @@ pub fn join(rule: &RuleInput, at: UnixMs, values: &[Vec<f64>]) -> Option<Joined>
     }
     let [warning, critical] = Severity::ALL
         .map(|severity| has_level(rule, severity).then(|| holds(rule, severity, values)));
-    let decided = deciding(rule, values);
+    let decided = deciding(rule, values).map(|(at, nth)| (&rule.conditions[at], values[at][nth]));
     let threshold = |severity| decided.and_then(|(condition, _)| level(condition, severity));
     Some(Joined {
         at,
@@ -99,17 +99,18 @@ fn holds(rule: &RuleInput, severity: Severity, values: &[Vec<f64>]) -> bool {
     }
 }
 
-/// The first condition that a value crosses, with that value: it is told of the alert. Without one
-/// the first that has a value.
-fn deciding<'a>(rule: &'a RuleInput, values: &[Vec<f64>]) -> Option<(&'a Condition, f64)> {
-    let pairs = || rule.conditions.iter().zip(values);
-    let crossing = pairs().find_map(|(condition, own)| {
+/// Which value is told of the alert: the first that crosses a condition; without one the first that there is. The place
+/// of the condition, and that of the value among those of the condition.
+pub fn deciding(rule: &RuleInput, values: &[Vec<f64>]) -> Option<(usize, usize)> {
+    let pairs = || rule.conditions.iter().zip(values).enumerate();
+    let crossing = pairs().find_map(|(at, (condition, own))| {
         let levels = Severity::ALL.map(|severity| level(condition, severity));
-        let crosses = |value: &&f64| {
+        let crosses = |value: &f64| {
             let mut levels = levels.iter().flatten();
-            levels.any(|level| condition.comparison.crosses(**value, *level))
+            levels.any(|level| condition.comparison.crosses(*value, *level))
         };
-        Some((condition, *own.iter().find(crosses)?)).filter(|_| !condition.not)
+        let nth = own.iter().position(crosses)?;
+        (!condition.not).then_some((at, nth))
     });
-    crossing.or_else(|| pairs().find_map(|(condition, own)| Some((condition, *own.first()?))))
+    crossing.or_else(|| pairs().find_map(|(at, (_, own))| (!own.is_empty()).then_some((at, 0))))
 }

@@ -25,7 +25,7 @@ mod turns;
 pub use absence::{Silence, limit_ms as absence_limit_ms};
 pub use candidates::{Spread, candidates, first_within, looks_up};
 pub use columns::ThresholdRun;
-pub use composite::{Joined, LOOKBACK_MS as CONDITION_LOOKBACK_MS, join};
+pub use composite::{Joined, LOOKBACK_MS as CONDITION_LOOKBACK_MS, deciding, join};
 pub use decision::{Input, Observation, Outcome, decide};
 pub use defaults::default_rules;
 pub use episodes::{Episode, Episodes};

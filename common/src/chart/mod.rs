@@ -22,7 +22,7 @@ pub use cells::{Cell, HeatPlot, HeatRow, HeatSpec};
 pub use cursor::{Dot, nearest};
 pub use decimate::{Run, decimate};
 #[cfg(feature = "draw")]
-pub use draw::{DrawResult, draw, draw_heat};
+pub use draw::{DrawResult, draw, draw_heat, draw_name};
 pub use plot::{Curve, Frame, Plot, Size};
 pub use points::{LivePoints, Merge, Point, without_blank_end};
 pub use spec::{

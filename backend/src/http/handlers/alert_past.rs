@@ -80,7 +80,7 @@ pub(crate) struct Colors {
     theme: Look,
 }
 
-/// The metric around the alert with its thresholds and when it fired, as of now: 1,280 by 440
+/// What the rule compares around the alert, the thresholds and when it fired, as of now: 1,280 by 440
 /// pixels, times in UTC.
 #[utoipa::path(
     get, path = "/api/v1/alerts/{id}/picture.png", tag = "alerts",

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use common::chart::{ChartSpec, Plot, Size, UtcTime, draw as draw_chart};
+use common::chart::{ChartSpec, Plot, Size, UtcTime, draw as draw_chart, draw_name};
 use plotters::prelude::{BitMapBackend, IntoDrawingArea, RGBColor};
 use plotters::style::{FontStyle, register_font};
 
@@ -50,6 +50,10 @@ pub fn draw(chart: &ChartSpec, look: Look) -> Result<Picture, PictureError> {
         let (red, green, blue) = theme.panel;
         area.fill(&RGBColor(red, green, blue)).map_err(failed)?;
         draw_chart(&area, &plot, &theme, f64::from(scale)).map_err(failed)?;
+        // No page stands around a picture that says what the curve is.
+        if let Some(series) = chart.series.first() {
+            draw_name(&area, &plot, &theme, f64::from(scale), &series.name).map_err(failed)?;
+        }
         area.present().map_err(failed)?;
     }
     let (width, height) = (WIDTH * GRAIN, HEIGHT * GRAIN);

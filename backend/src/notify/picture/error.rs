@@ -2,6 +2,7 @@
 
 use common::ids::AlertId;
 
+use crate::alerts::CurveError;
 use crate::query::QueryError;
 use crate::store::StoreError;
 
@@ -14,10 +15,22 @@ pub enum PictureError {
     /// The alert could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Its metric could not be read.
+    /// Its series could not be read.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// The expression of its rule has no answer over that time.
+    #[error("there is no curve to draw: {0}")]
+    NoCurve(String),
     /// It could not be drawn.
     #[error("the picture could not be drawn: {0}")]
     Drawing(String),
+}
+
+impl From<CurveError> for PictureError {
+    fn from(error: CurveError) -> Self {
+        match error {
+            CurveError::Query(error) => Self::Query(error),
+            CurveError::Expression(why) => Self::NoCurve(why),
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The picture of an alert: the metric around the moment, its thresholds and when it fired, as PNG,
+//! The picture of an alert: what its rule compares around the moment, the thresholds and when it fired, as PNG,
 //! drawn by the same code as the browser's charts; never sent from here.
 //!
 //! `inter-latin-400.ttf` is `assets/fonts/inter-latin-variable.woff2` at weight 400, without hints

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use common::alert::RuleInput;
 use common::api::metrics::PixelWidth;
-use common::chart::{ChartSpec, Point};
+use common::chart::{ChartSpec, Point, TimeWindow};
 use common::ids::AlertId;
+use common::series::SeriesKey;
 use common::series::matcher::{Filter, Matcher};
 use common::time::UnixMs;
 use tokio::sync::Semaphore;
@@ -14,19 +14,16 @@ use super::draw::{Picture, draw};
 use super::error::PictureError;
 use super::spec;
 use super::theme::Look;
+use crate::alerts::{CurveOf, CurveValues};
 use crate::auth::{Allowed, Scope, may};
 use crate::clock::Clock;
-use crate::query::{Engine, Request, Resolution, Selector};
-use crate::rules::REPORTING;
-use crate::store::tables::alert::AlertRow;
+use crate::query::{Engine, QueryError, Request, Resolution, Selector};
 use crate::store::{Store, StoreError, tables};
 
 /// Pictures that are drawn at once: each takes ten megabytes while it is drawn.
 const TOGETHER: usize = 2;
 /// Pixel columns that are asked for: the lowest and the highest of each is drawn.
 const COLUMNS: i64 = 600;
-/// What is drawn for an alert that no samples come: where they end.
-const IN_ITS_PLACE: &str = "host_cpu_usage_percent";
 
 /// Makes pictures of alerts. Clones share it.
 #[derive(Debug, Clone)]
@@ -79,45 +76,48 @@ impl Pictures {
         drawn.await.map_err(stopped)?
     }
 
-    async fn chart(&self, scope: Scope, id: AlertId) -> Result<ChartSpec, PictureError> {
+    /// What the picture of an alert shows, as of now.
+    pub(super) async fn chart(&self, scope: Scope, id: AlertId) -> Result<ChartSpec, PictureError> {
         let read = self.store.read(move |conn| {
             let Some(alert) = scope.find_alert(conn, id)? else {
                 return Ok(None);
             };
-            let steps = tables::alert_history::of(conn, id)?;
-            let rule = tables::rule::find(conn, alert.rule_id.0)?;
-            Ok::<_, StoreError>(Some((alert, steps, rule)))
+            let (began, steps) = (alert.started_at.0, tables::alert_history::of(conn, id)?);
+            Ok::<_, StoreError>(Some((began, steps, CurveOf::alert(conn, alert)?)))
         });
-        let (mut alert, steps, rule) = read.await?.ok_or(PictureError::NotFound(id))?;
-        if alert.metric == REPORTING {
-            IN_ITS_PLACE.clone_into(&mut alert.metric);
-        }
-        let rule: Option<RuleInput> = rule.map(|row| row.definition.0);
-        let window = spec::window(&alert, self.clock.now());
-        let points = self.points(&alert, window.from, window.to).await?;
-        Ok(spec::chart(&alert, &steps, rule.as_ref(), window, points))
+        let (began, steps, asked) = read.await?.ok_or(PictureError::NotFound(id))?;
+        let window = spec::window(began, self.clock.now());
+        // An expression may add up servers that who looks does not see: what came of it is the alert's own value.
+        let curve = asked.over(&self.query, window.from.0..window.to.0 + 1);
+        let curve = curve.await?;
+        let points = match &curve.values {
+            CurveValues::Readings(key) => self.readings(key, window).await?,
+            CurveValues::Found { points, .. } => {
+                let point = |(at, value): &(i64, f64)| Point::new(UnixMs(*at), *value);
+                points.iter().map(point).collect()
+            }
+        };
+        Ok(spec::chart(&curve, &steps, window, points))
     }
 
-    /// The readings of the alert's own series.
-    async fn points(
+    /// The readings of one series.
+    async fn readings(
         &self,
-        alert: &AlertRow,
-        from: UnixMs,
-        to: UnixMs,
-    ) -> Result<Vec<Point>, PictureError> {
-        let labels = &alert.series_labels.0;
-        let matchers: Vec<Matcher> = labels
+        key: &SeriesKey,
+        window: TimeWindow,
+    ) -> Result<Vec<Point>, QueryError> {
+        let matchers: Vec<Matcher> = key
+            .labels
             .iter()
             .map(|(name, value)| Matcher::equal(name, value))
             .collect();
-        let filter = Filter::new(&matchers).map_err(crate::query::QueryError::from)?;
         let request = Request {
             selector: Selector {
-                servers: Some(vec![alert.server_id.0]),
-                metric: Some(alert.metric.as_str().into()),
-                filter,
-                from_ms: from.0,
-                to_ms: to.0 + 1,
+                servers: Some(vec![key.server]),
+                metric: Some(key.metric.clone()),
+                filter: Filter::new(&matchers)?,
+                from_ms: window.from.0,
+                to_ms: window.to.0 + 1,
             },
             resolution: Resolution::Columns {
                 width: PixelWidth::nearest(COLUMNS),
@@ -125,9 +125,7 @@ impl Pictures {
             },
         };
         let answers = self.query.run(request).await?;
-        let own = answers
-            .into_iter()
-            .find(|answer| answer.key.labels == *labels);
+        let own = answers.into_iter().find(|answer| answer.key == *key);
         let points = own.map(|answer| answer.points).unwrap_or_default();
         let point = |(at, value)| Point {
             at: UnixMs(at),

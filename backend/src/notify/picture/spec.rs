@@ -1,8 +1,8 @@
-//! From an alert, its steps, its rule and its metric to a chart; pure.
+//! From what a rule compared for an alert, and its steps, to a chart; pure.
 
 use std::sync::Arc;
 
-use common::alert::{AlertChange, RuleInput, Severity};
+use common::alert::{AlertChange, Severity};
 use common::chart::{
     AlertBand, ChartSeries, ChartSpec, ChartUnit, Point, SeriesColor, Shape, ThresholdLine,
     TimeWindow, ValueBounds,
@@ -10,8 +10,7 @@ use common::chart::{
 use common::time::UnixMs;
 use common::units::Unit;
 
-use crate::alerts::unit_of;
-use crate::store::tables::alert::AlertRow;
+use crate::alerts::{Curve, CurveValues};
 use crate::store::tables::alert_history::StepRow;
 
 /// What is shown before the threshold was crossed, and after it at most.
@@ -19,10 +18,11 @@ const BEFORE_MS: i64 = 20 * 60_000;
 const AFTER_MS: i64 = 40 * 60_000;
 /// Two readings further apart than this are not joined.
 const GAP_MS: i64 = 30_000;
+/// So many letters of a name have room above the chart.
+const NAME_LETTERS: usize = 80;
 
-/// The stretch of time around an alert, as of `now`.
-pub(super) fn window(alert: &AlertRow, now: UnixMs) -> TimeWindow {
-    let began = alert.started_at.0;
+/// The stretch of time around an alert that began then, as of `now`.
+pub(super) fn window(began: UnixMs, now: UnixMs) -> TimeWindow {
     let from = began.plus_ms(-BEFORE_MS);
     TimeWindow {
         from,
@@ -31,15 +31,14 @@ pub(super) fn window(alert: &AlertRow, now: UnixMs) -> TimeWindow {
     }
 }
 
-/// The chart. `points` are the readings of the alert's series in the order of time.
+/// The chart. `points` are the values of the curve in the order of time.
 pub(super) fn chart(
-    alert: &AlertRow,
+    curve: &Curve,
     steps: &[StepRow],
-    rule: Option<&RuleInput>,
     window: TimeWindow,
     points: Vec<Point>,
 ) -> ChartSpec {
-    let unit = chart_unit(unit_of(&alert.metric));
+    let unit = chart_unit(curve.unit);
     let within = |point: &Point| {
         point
             .value
@@ -54,38 +53,43 @@ pub(super) fn chart(
         } else {
             ValueBounds::default()
         },
-        thresholds: thresholds(alert, rule, unit),
+        thresholds: thresholds(curve.thresholds, unit),
         bands: bands(steps),
         series: vec![ChartSeries {
-            name: alert.metric.clone(),
+            name: shortened(&curve.name),
             color: SeriesColor::Blue,
             shape: Shape::Area,
             points: Arc::new(points),
-            gap_ms: GAP_MS,
+            gap_ms: match curve.values {
+                CurveValues::Readings(_) => GAP_MS,
+                // A turn that found nothing parts the line.
+                CurveValues::Found { step_ms, .. } => step_ms + step_ms / 2,
+            },
         }],
     }
 }
 
-/// Those of the rule, or the one that was crossed when the rule is gone.
-fn thresholds(alert: &AlertRow, rule: Option<&RuleInput>, unit: ChartUnit) -> Vec<ThresholdLine> {
-    let crossed = alert.threshold.map(|it| it.0);
-    let (warning, critical) = match (rule, alert.severity.0) {
-        (Some(rule), _) => (rule.warning, rule.critical),
-        (None, Severity::Warning) => (crossed, None),
-        (None, Severity::Critical) => (None, crossed),
-    };
-    let line = |value: Option<f64>, severity| {
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= NAME_LETTERS {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(NAME_LETTERS - 1).collect();
+    format!("{kept}…")
+}
+
+fn thresholds(values: [Option<f64>; 2], unit: ChartUnit) -> Vec<ThresholdLine> {
+    let line = |(value, severity): (Option<f64>, Severity)| {
         value.map(|value| ThresholdLine {
             value,
             severity,
             label: Some(unit.format(Some(value))),
         })
     };
-    let both = [
-        line(warning, Severity::Warning),
-        line(critical, Severity::Critical),
-    ];
-    both.into_iter().flatten().collect()
+    values
+        .into_iter()
+        .zip(Severity::ALL)
+        .filter_map(line)
+        .collect()
 }
 
 /// A band for each stretch of one severity, from the firing to the end.

@@ -11,6 +11,8 @@ use common::time::UnixMs;
 
 use super::*;
 
+mod kinds;
+
 const MINUTE: i64 = 60_000;
 
 fn chart(points: Vec<Point>) -> ChartSpec {

@@ -107,6 +107,20 @@ pub fn of(
     Ok(rows.collect())
 }
 
+/// A rule as it was in a version that something was decided by; `None` when that is not kept.
+pub fn definition(
+    conn: &mut Connection,
+    rule: RuleId,
+    version: i32,
+) -> Result<Option<RuleInput>, StoreError> {
+    let found: Option<Json<RuleInput>> = rule_version::table
+        .find((Blob(rule), version))
+        .select(rule_version::definition)
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|definition| definition.0))
+}
+
 /// Removes decisions about an alert beyond the newest `most`, and rules as they were that nothing
 /// was decided by; how many decisions.
 pub fn prune(conn: &mut Connection, most: i64) -> Result<usize, StoreError> {

@@ -53,6 +53,19 @@ pub fn draw<DB: DrawingBackend>(
     Ok(())
 }
 
+/// Writes what a chart is of above its right end.
+pub fn draw_name<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    plot: &Plot,
+    theme: &ChartTheme,
+    grain: f64,
+    name: &str,
+) -> DrawResult<DB> {
+    let pen = Pen { area, theme, grain };
+    let corner = (plot.frame.right, plot.frame.top - 7.0);
+    pen.label(name, corner, Anchor::BottomRight)
+}
+
 fn bands<DB: DrawingBackend>(pen: &Pen<'_, DB>, plot: &Plot) -> DrawResult<DB> {
     for band in &plot.bands {
         let from = band.from.max(plot.window.from);
@@ -160,8 +173,8 @@ fn threshold<DB: DrawingBackend>(
 
 #[cfg(test)]
 mod tests {
-    use super::draw;
     use super::recorder::{Mark, record};
+    use super::{draw, draw_name};
     use crate::chart::plot::tests::{SIZE, spec};
     use crate::chart::theme::tests::theme;
     use crate::chart::{Plot, UtcTime};
@@ -217,6 +230,15 @@ mod tests {
                 "crit 90 %"
             ]
         );
+    }
+
+    #[test]
+    fn a_name_stands_alone() {
+        let plot = Plot::new(&spec(), SIZE, &UtcTime);
+        let marks = record(SIZE, 10.0, |area| {
+            draw_name(area, &plot, &theme(), 10.0, "cpu")
+        });
+        assert_eq!(marks, [Mark::Text("cpu".to_owned())]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(super) enum Anchor {
     TopCentre,
     /// Its lower left corner.
     BottomLeft,
+    /// Its lower right corner.
+    BottomRight,
     /// Its middle.
     Centre,
 }
@@ -35,6 +37,7 @@ impl Anchor {
             Self::MiddleRight => Pos::new(HPos::Right, VPos::Center),
             Self::TopCentre => Pos::new(HPos::Center, VPos::Top),
             Self::BottomLeft => Pos::new(HPos::Left, VPos::Bottom),
+            Self::BottomRight => Pos::new(HPos::Right, VPos::Bottom),
             Self::Centre => Pos::new(HPos::Center, VPos::Center),
         }
     }

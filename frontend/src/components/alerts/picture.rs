@@ -1,4 +1,4 @@
-//! The metric around an alert as the server draws it, for messages as well; never a chart to zoom.
+//! What the rule compares around an alert as the server draws it, for messages as well; never a chart to zoom.
 
 use common::ids::AlertId;
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! What the charts of a server show; never how they are drawn.
 
-use common::alert::{Alert, Rule, Severity};
+use common::alert::{Alert, Rule, RuleKind, Severity};
 use common::chart::{
     AlertBand, ChartSeries, ChartSpec, ChartUnit, HeatRow, HeatSpec, SeriesColor, Shape,
     ThresholdLine, TimeWindow, ValueBounds,
@@ -107,7 +107,9 @@ pub fn cores(book: Book, window: TimeWindow) -> HeatSpec {
 /// Marks on a chart where the rules on `metric` are critical, and when they fired.
 pub fn mark(chart: &mut ChartSpec, metric: &str, rules: &[Rule], alerts: &[Alert]) {
     let of_metric = || rules.iter().filter(|rule| rule.input.metric == metric);
-    for rule in of_metric().filter(|rule| rule.input.enabled) {
+    // Of a rate the threshold is none of the values that the chart shows.
+    let is_of_values = |rule: &&Rule| rule.input.enabled && rule.input.kind == RuleKind::Threshold;
+    for rule in of_metric().filter(is_of_values) {
         chart
             .thresholds
             .extend(rule.input.critical.map(|value| ThresholdLine {
