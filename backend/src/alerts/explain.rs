@@ -8,9 +8,11 @@ use common::api::alerts::{AlertExplanation, ExplainedKind, ExplainedStep, ToldYo
 use common::api::deliveries::DeliveryState;
 use common::ids::{AlertId, UserId};
 use common::time::UnixMs;
+use uuid::Uuid;
 
 use super::error::AlertError;
 use super::handle::Alerts;
+use super::named::Reader;
 use crate::auth::{Allowed, may};
 use crate::rules::{Input, Outcome, Step, Transition};
 use crate::store::tables::alert::AlertRow;
@@ -38,6 +40,8 @@ struct Facts {
     told_by: Vec<TraceRow>,
     /// What the channels made of each step, in the order of the deliveries.
     sent: Vec<Sent>,
+    /// What the objects of decisions are called.
+    names: HashMap<Uuid, String>,
 }
 
 impl Alerts {
@@ -47,11 +51,14 @@ impl Alerts {
         may: &Allowed<may::AlertsRead>,
         id: AlertId,
     ) -> Result<AlertExplanation, AlertError> {
-        let (user, scope) = (may.user_id(), may.scope().clone());
+        let (user, scope, reader) = (may.user_id(), may.scope().clone(), Reader::of(may));
         let read = self.store.read(move |conn| {
             let Some(alert) = scope.find_alert(conn, id)? else {
                 return Ok(None);
             };
+            let told_by = tables::intent_trace::of(conn, id)?;
+            let objects = told_by.iter().flat_map(|row| row.objects.0.iter().copied());
+            let names = reader.names(conn, objects.collect())?;
             let intents = tables::intent::of_alert(conn, id)?.into_iter();
             let inbox = tables::inbox::told_of(conn, user, id)?.into_iter();
             Ok::<_, StoreError>(Some(Facts {
@@ -60,7 +67,8 @@ impl Alerts {
                 decisions: tables::decision::of(conn, id, 0, DECISIONS)?,
                 intents: intents.map(|(seq, at)| (seq, at.map(|at| at.0))).collect(),
                 inbox: inbox.collect(),
-                told_by: tables::intent_trace::of(conn, id)?,
+                told_by,
+                names,
                 sent: tables::delivery_log::sent_of(conn, id, DELIVERIES)?,
             }))
         });
@@ -86,7 +94,7 @@ fn trace(facts: &Facts) -> Vec<ExplainedStep> {
             .told_by
             .iter()
             .filter(|row| row.intent_seq == step.seq);
-        lines.extend(of_step.filter_map(decided));
+        lines.extend(of_step.filter_map(|row| decided(row, &facts.names)));
         let of_step = facts.sent.iter().filter(|it| it.intent_seq == step.seq);
         lines.extend(of_step.filter_map(answered));
     }
@@ -221,7 +229,7 @@ fn telling(facts: &Facts, step: &StepRow) -> Option<ExplainedStep> {
 }
 
 /// A decision about telling a step; nothing for the one that nobody holds it back.
-fn decided(row: &TraceRow) -> Option<ExplainedStep> {
+fn decided(row: &TraceRow, names: &HashMap<Uuid, String>) -> Option<ExplainedStep> {
     let kind = match (row.step.0, row.outcome.0) {
         (TraceStep::Hold, TraceOutcome::Told) => return None,
         (TraceStep::Hold, TraceOutcome::Held | TraceOutcome::Dropped) => ExplainedKind::Held,
@@ -237,11 +245,24 @@ fn decided(row: &TraceRow) -> Option<ExplainedStep> {
     Some(ExplainedStep {
         at: row.at.0,
         kind,
-        text: row.reason.clone(),
+        text: with_names(row, names),
         seq: Some(row.intent_seq.unsigned_abs()),
         by: None,
         objects: row.objects.0.clone(),
     })
+}
+
+/// The reason with what decided: "A silence holds it back (“move of db-1”)." A route is named already.
+fn with_names(row: &TraceRow, names: &HashMap<Uuid, String>) -> String {
+    let known = row.objects.0.iter().filter_map(|id| names.get(id));
+    let quoted: Vec<_> = known
+        .map(|name| format!("\u{201c}{name}\u{201d}"))
+        .collect();
+    if quoted.is_empty() || row.step.0 == TraceStep::Route {
+        return row.reason.clone();
+    }
+    let reason = row.reason.trim_end_matches('.');
+    format!("{reason} ({}).", quoted.join(", "))
 }
 
 /// What became of a step at a channel; nothing for the inboxes. What the channel said is in the log of

@@ -34,6 +34,7 @@ mod import;
 mod list;
 mod measure;
 mod memory;
+mod named;
 pub mod noise;
 mod preview;
 mod preview_timed;

@@ -103,6 +103,15 @@ pub fn find(
         .optional()?)
 }
 
+/// The document with that id, whatever its kind; `None` when there is none.
+pub fn any(conn: &mut Connection, id: Uuid) -> Result<Option<DocumentRow>, StoreError> {
+    Ok(alerting_document::table
+        .find(Blob(id))
+        .select(DocumentRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 /// How many of a kind still say something at `now`.
 pub fn count(conn: &mut Connection, kind: DocumentKind, now: UnixMs) -> Result<i64, StoreError> {
     let goes_on = alerting_document::ends_at
