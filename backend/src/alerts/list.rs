@@ -84,9 +84,10 @@ impl Alerts {
             };
             let steps = tables::alert_history::of(conn, id)?;
             let snapshot = tables::alert_snapshot::find(conn, id)?;
-            Ok::<_, StoreError>(Some((row, steps, snapshot)))
+            let has_picture = tables::alert_picture::is_kept(conn, id)?;
+            Ok::<_, StoreError>(Some((row, steps, (snapshot, has_picture))))
         });
-        let (row, steps, snapshot) = read.await?.ok_or(AlertError::NotFound(id))?;
+        let (row, steps, (snapshot, has_picture)) = read.await?.ok_or(AlertError::NotFound(id))?;
         let history: Vec<AlertEvent> = steps.into_iter().map(Into::into).collect();
         let shown = self.holders.shown(vec![row]).await?;
         Ok(AlertDetail {
@@ -94,6 +95,7 @@ impl Alerts {
             comments: AlertComment::of(&history),
             history,
             snapshot: snapshot.as_deref().map(snapshot::read).transpose()?,
+            has_picture,
         })
     }
 

@@ -17,7 +17,7 @@ use crate::egress::{EgressError, Reach};
 use crate::ingest::{FiringCounts, Ingest, Stored};
 use crate::live::{LiveEvent, Publisher};
 use crate::notify::config_file::ConfigFiles;
-use crate::notify::picture::Pictures;
+use crate::notify::picture::{Keeper, Pictures};
 use crate::notify::{
     self, Browsers, ChannelBook, DeliveryLog, Inbox, LinkMaker, MessageLinks, Notifications,
     OnInbox, Outbox, Personal, TemplateBook, Vapid, Wire, Wishes,
@@ -156,6 +156,8 @@ impl Alerting {
             query: self.query.clone(),
         };
         let alerts = alerts::start(parts).await?;
+        let (pictures, clock) = (self.pictures.clone(), self.clock.clone());
+        Keeper::new(self.store.clone(), pictures, clock).start(tasks);
         let wishes = Wishes::new(self.store.clone(), self.clock.clone());
         Ok(Alerted {
             links: MessageLinks {

@@ -240,6 +240,7 @@ impl From<PictureError> for Problem {
     fn from(error: PictureError) -> Self {
         match error {
             PictureError::NotFound(_) => Self::not_found("alert"),
+            PictureError::NotKept(_) => Self::not_found("picture"),
             PictureError::Store(error) => error.into(),
             PictureError::Query(error) => error.into(),
             PictureError::NoCurve(why) => {

@@ -3,7 +3,7 @@
 mod kept;
 mod metrics;
 
-pub(in crate::store) use kept::{alert_snapshot, decision, recording, rule_version};
+pub(in crate::store) use kept::{alert_picture, alert_snapshot, decision, recording, rule_version};
 pub(in crate::store) use metrics::{
     aggregate, aggregate_day, cleanup, forward, frame, layout, pack, process_pack, processes,
     series, stale_day,
@@ -314,6 +314,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     delivery_intent
 );
 diesel::allow_tables_to_appear_in_same_query!(alert_history, intent_trace);
+diesel::allow_tables_to_appear_in_same_query!(alert_history, alert_picture);
 
 diesel::table! {
     user (id) {

@@ -148,6 +148,8 @@ pub struct AlertDetail {
     pub comments: Vec<AlertComment>,
     /// What the server looked like when it fired; null when nothing of it was known then.
     pub snapshot: Option<AlertSnapshot>,
+    /// Whether its picture from when it fired is kept: `GET /alerts/{id}/picture.png?kept=true`.
+    pub has_picture: bool,
 }
 
 /// `GET /alerts/engine`.

@@ -119,6 +119,12 @@ pub async fn picture(api: Api, id: AlertId, theme: &str) -> Result<String, ApiEr
     api.picture(&path).await
 }
 
+/// The same as it was kept when the alert fired.
+pub async fn kept_picture(api: Api, id: AlertId) -> Result<String, ApiError> {
+    api.picture(&format!("/alerts/{id}/picture.png?kept=true"))
+        .await
+}
+
 /// What the server did around the firing, as a file.
 pub async fn recording(api: Api, id: AlertId) -> Result<SavedFile, ApiError> {
     let file = api.file(&format!("/alerts/{id}/recording")).await?;

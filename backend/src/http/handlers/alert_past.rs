@@ -70,32 +70,39 @@ pub(crate) async fn recording(
     Ok(web::Json(app.recorder.of(&may, id.0).await?))
 }
 
-/// In which colours a picture is drawn.
+/// Which picture, and in which colours it is drawn.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Colors {
-    /// `light` or `dark`.
+pub(crate) struct Shown {
+    /// `light` or `dark`; what is kept is light.
     #[serde(default)]
     #[param(inline)]
     theme: Look,
+    /// The picture that was kept a minute after the alert fired, instead of one as of now; 404 when there is none.
+    #[serde(default)]
+    kept: bool,
 }
 
-/// What the rule compares around the alert, the thresholds and when it fired, as of now: 1,280 by 440
-/// pixels, times in UTC.
+/// What the rule compares around the alert, the thresholds and when it fired, as of now or as
+/// kept from then: 1,280 by 440 pixels, times in UTC.
 #[utoipa::path(
     get, path = "/api/v1/alerts/{id}/picture.png", tag = "alerts",
-    params(("id" = AlertId, Path, description = "The alert"), Colors),
+    params(("id" = AlertId, Path, description = "The alert"), Shown),
     responses((status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"))
 )]
 pub(crate) async fn picture(
     app: web::Data<App>,
     may: Allowed<may::AlertsRead>,
     id: PathId<AlertId>,
-    colors: Query<Colors>,
+    shown: Query<Shown>,
 ) -> Result<impl Responder, Problem> {
-    let picture = app.pictures.show(&may, id.0, colors.0.theme).await?;
+    let png = if shown.0.kept {
+        app.pictures.kept(&may, id.0).await?
+    } else {
+        app.pictures.show(&may, id.0, shown.0.theme).await?.png
+    };
     Ok(HttpResponse::Ok()
         .content_type("image/png")
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .body(picture.png))
+        .body(png))
 }

@@ -12,6 +12,9 @@ pub enum PictureError {
     /// There is no such alert.
     #[error("there is no alert {0}")]
     NotFound(AlertId),
+    /// None was kept of the alert when it fired, or not yet.
+    #[error("no picture of alert {0} is kept")]
+    NotKept(AlertId),
     /// The alert could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -7,12 +7,14 @@
 mod draw;
 mod error;
 mod joints;
+mod keeper;
 mod pictures;
 mod spec;
 mod theme;
 
 pub use draw::{Picture, draw};
 pub use error::PictureError;
+pub use keeper::Keeper;
 pub use pictures::Pictures;
 pub use theme::Look;
 

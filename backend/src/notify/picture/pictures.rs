@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use common::api::metrics::PixelWidth;
 use common::chart::{ChartSpec, Point, TimeWindow};
 use common::ids::AlertId;
@@ -58,6 +59,23 @@ impl Pictures {
     /// The picture of an alert as of now, for a message.
     pub async fn of(&self, id: AlertId, look: Look) -> Result<Picture, PictureError> {
         self.seen(&Scope::All, id, look).await
+    }
+
+    /// The file of the picture that was kept of an alert when it fired, for who may see it.
+    pub async fn kept(
+        &self,
+        may: &Allowed<may::AlertsRead>,
+        id: AlertId,
+    ) -> Result<Bytes, PictureError> {
+        let scope = may.scope().clone();
+        let read = self.store.read(move |conn| {
+            if scope.find_alert(conn, id)?.is_none() {
+                return Ok(None);
+            }
+            Ok::<_, StoreError>(Some(tables::alert_picture::find(conn, id)?))
+        });
+        let kept = read.await?.ok_or(PictureError::NotFound(id))?;
+        kept.map(Bytes::from).ok_or(PictureError::NotKept(id))
     }
 
     async fn seen(&self, scope: &Scope, id: AlertId, look: Look) -> Result<Picture, PictureError> {

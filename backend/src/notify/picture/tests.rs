@@ -11,6 +11,7 @@ use common::time::UnixMs;
 
 use super::*;
 
+mod keeper;
 mod kinds;
 
 const MINUTE: i64 = 60_000;

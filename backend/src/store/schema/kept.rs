@@ -1,4 +1,12 @@
-//! Columns of what is kept of alerts: decisions, snapshots, recordings; never a query.
+//! Columns of what is kept of alerts: decisions, snapshots, pictures, recordings; never a query.
+
+diesel::table! {
+    alert_picture (alert_id) {
+        alert_id -> Binary,
+        png -> Binary,
+        at -> BigInt,
+    }
+}
 
 diesel::table! {
     alert_snapshot (alert_id) {

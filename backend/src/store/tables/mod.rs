@@ -14,6 +14,7 @@
 pub mod aggregate;
 pub mod alert;
 pub mod alert_history;
+pub mod alert_picture;
 pub mod alert_snapshot;
 pub mod alerting_document;
 pub mod api_key;

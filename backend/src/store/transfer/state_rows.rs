@@ -105,6 +105,11 @@ moved! {
         assignee: Option<Vec<u8>>,
         held: bool,
     }
+    alert_picture by (alert_id) {
+        alert_id: Vec<u8>,
+        png: Vec<u8>,
+        at: i64,
+    }
     alert_snapshot by (alert_id) {
         alert_id: Vec<u8>,
         body: Vec<u8>,

@@ -47,6 +47,8 @@ pub fn Detail(
     let alert = detail.alert;
     let (id, is_flapping) = (alert.id, alert.flapping);
     let (about, is_open) = (alert.clone(), alert.state != AlertState::Pending);
+    // Of what is over the samples go, and its rule may be another by now.
+    let kept = detail.has_picture && alert.state == AlertState::Resolved;
     let what = format!("{} around the alert", alert.message);
     let people = use_people();
     let names = use_names(people);
@@ -82,7 +84,7 @@ pub fn Detail(
         </header>
         <div class="alert-grid">
             <div class="alert-grid__column">
-                <Picture id what changes />
+                <Picture id what kept changes />
                 <Panel title="What happened">
                     <ol class="steps">
                         {detail

@@ -18,6 +18,8 @@ pub fn Picture(
     id: AlertId,
     /// What it is a picture of, for who cannot see it.
     what: String,
+    /// Show the one that was kept when it fired, instead of one as of now.
+    kept: bool,
     /// Grows when it has changed.
     #[prop(into)]
     changes: Signal<u32>,
@@ -26,7 +28,14 @@ pub fn Picture(
     let load = Load::new(move |api| {
         changes.track();
         preferences.current().track();
-        alerts::picture(api, id, shown_theme())
+        let theme = shown_theme();
+        async move {
+            if kept {
+                alerts::kept_picture(api, id).await
+            } else {
+                alerts::picture(api, id, theme).await
+            }
+        }
     });
     let address = Memo::new(move |_| load.state().with(|state| state.value().cloned()));
     let shown = StoredValue::new(None::<String>);

@@ -20,12 +20,12 @@ use crate::store::tables::server::ServerRow;
 use crate::store::tables::{Blob, Json, Moment, Real, Word};
 use crate::store::{Actor, Store, StoreError, tables};
 
-const ACTOR: Actor = Actor::System("test");
+pub(super) const ACTOR: Actor = Actor::System("test");
 const WEB: ServerId = ServerId(Uuid::from_u128(1));
 /// A whole minute.
-const NOW: UnixMs = UnixMs(1_700_000_040_000);
+pub(super) const NOW: UnixMs = UnixMs(1_700_000_040_000);
 /// Ten minutes ago everything changed, and every alert began.
-const BEGAN: UnixMs = UnixMs(NOW.0 - 10 * MINUTE);
+pub(super) const BEGAN: UnixMs = UnixMs(NOW.0 - 10 * MINUTE);
 /// Readings, of which each picture has half an hour.
 const EVERY_MS: i64 = 5_000;
 const READINGS: usize = 361;
@@ -85,7 +85,7 @@ fn rule(kind: RuleKind, metric: &str, thresholds: [Option<f64>; 2]) -> RuleInput
     }
 }
 
-fn promql(expression: &str, warning: Option<f64>) -> RuleInput {
+pub(super) fn promql(expression: &str, warning: Option<f64>) -> RuleInput {
     RuleInput {
         expression: Some(expression.to_owned()),
         ..rule(RuleKind::Promql, "", [warning, None])
@@ -256,7 +256,7 @@ async fn what_is_over_is_drawn_by_its_rule_as_it_was() {
     }
 }
 
-fn pictures(store: &Store) -> Pictures {
+pub(super) fn pictures(store: &Store) -> Pictures {
     let limits = Limits {
         max_samples: 1_000_000,
         max_series: 100,
@@ -267,7 +267,7 @@ fn pictures(store: &Store) -> Pictures {
 }
 
 /// A server with forty minutes of readings.
-async fn fill(store: &Store) {
+pub(super) async fn fill(store: &Store) {
     let row = ServerRow {
         id: Blob(WEB),
         name: "web-1".to_owned(),
@@ -316,7 +316,7 @@ fn frame(at: UnixMs, failed: f64) -> Frame {
     }
 }
 
-fn stored(number: u128, version: u32, input: RuleInput) -> Rule {
+pub(super) fn stored(number: u128, version: u32, input: RuleInput) -> Rule {
     Rule {
         id: RuleId(Uuid::from_u128(number)),
         version,
@@ -330,7 +330,7 @@ fn stored(number: u128, version: u32, input: RuleInput) -> Rule {
 }
 
 /// An alert that fires by the rule of its number.
-fn alert(number: u128, metric: &str, series_labels: Labels) -> AlertRow {
+pub(super) fn alert(number: u128, metric: &str, series_labels: Labels) -> AlertRow {
     AlertRow {
         id: Blob(AlertId(Uuid::from_u128(number))),
         rule_id: Blob(RuleId(Uuid::from_u128(number))),
