@@ -56,6 +56,8 @@ impl Drawing {
         let picture = picture.map_err(|error| error.to_string())?;
         Ok(Picture {
             png: picture.png,
+            width: picture.width,
+            height: picture.height,
             about: format!("{} on {}, around {}", alert.rule, alert.server, step.at),
         })
     }

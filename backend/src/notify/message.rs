@@ -72,6 +72,10 @@ impl Text {
 pub(super) struct Picture {
     /// PNG.
     pub(super) png: Bytes,
+    /// Pixels from left to right.
+    pub(super) width: u32,
+    /// Pixels from top to bottom.
+    pub(super) height: u32,
     /// What it shows, for those who cannot see it.
     pub(super) about: String,
 }

@@ -153,7 +153,7 @@ impl Wire {
         };
         let (at, began) = (self.clock.now(), self.clock.monotonic());
         let mut answered = channel.send(&self.way, &message).await;
-        if message.picture.is_some() && answered.may_be_the_picture() {
+        if channel.has_picture_within(&message) && answered.may_be_the_picture() {
             let status = answered.status.unwrap_or_default();
             notes.push(format!(
                 "sent without its picture: refused with status {status}"
@@ -164,6 +164,8 @@ impl Wire {
             };
             answered = channel.send(&self.way, &bare).await;
         }
+        let why = answered.pictureless.take();
+        notes.extend(why.map(|why| format!("sent without its picture: {why}")));
         Attempt {
             answered,
             at,

@@ -64,6 +64,7 @@ mod pipeline;
 mod postgres;
 mod prom_api;
 mod promql;
+mod providers;
 mod queries;
 mod readings;
 mod remote_write;

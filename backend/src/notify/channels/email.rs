@@ -85,6 +85,7 @@ impl Email {
             status,
             answer: excerpt(&answer),
             gone: Vec::new(),
+            pictureless: None,
         }
     }
 

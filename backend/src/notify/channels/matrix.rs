@@ -2,7 +2,8 @@
 //!
 //! By `PUT /rooms/{roomId}/send/{eventType}/{txnId}` of
 //! <https://spec.matrix.org/latest/client-server-api/>: an event has at most 65,536 bytes; a 429 says in
-//! `Retry-After`, or in its body, how long to wait.
+//! `Retry-After`, or in its body, how long to wait. A picture is stored by `POST /_matrix/media/v3/upload`, which
+//! gives its `content_uri`, and shown by an event of its own, `m.image`.
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::config::{Endpoint, Line};
+use super::multipart::FILE_NAME;
 use super::verdict::{self, Verdict};
 use super::{Provider, request};
 use crate::egress::{Answer, Method, Request};
@@ -42,7 +44,48 @@ impl Provider for Matrix {
             body["format"] = json!("org.matrix.custom.html");
             body["formatted_body"] = json!(text.html);
         }
-        let key = message.key.to_string();
+        vec![self.event(&message.key.to_string(), &body)]
+    }
+
+    fn stores(&self, message: &Message) -> Option<Request> {
+        let picture = message.picture.as_ref()?;
+        let mut url = self.url.below(&["_matrix", "media", "v3", "upload"]);
+        url.query_pairs_mut().append_pair("filename", FILE_NAME);
+        let upload = request::with_body(url, "image/png", picture.png.to_vec());
+        Some(request::bearer(upload, self.access_token.as_str()))
+    }
+
+    /// It has a transaction of its own, by the key too.
+    fn shows(&self, message: &Message, stored: &Answer) -> Option<Request> {
+        let picture = message.picture.as_ref()?;
+        let stored: Value = serde_json::from_slice(&stored.body).ok()?;
+        let url = stored.get("content_uri")?.as_str()?;
+        let body = json!({
+            "msgtype": "m.image",
+            "body": cut(&picture.about, TEXT_CHARS),
+            "filename": FILE_NAME,
+            "url": url,
+            "info": {
+                "mimetype": "image/png",
+                "size": picture.png.len(),
+                "w": picture.width,
+                "h": picture.height,
+            },
+        });
+        Some(self.event(&format!("{}-picture", message.key), &body))
+    }
+
+    fn judge(&self, answer: &Answer) -> Verdict {
+        match verdict::by_status(answer) {
+            Verdict::Later(None) => Verdict::Later(retry_after(&answer.body)),
+            verdict => verdict,
+        }
+    }
+}
+
+impl Matrix {
+    /// What puts an event into the room.
+    fn event(&self, transaction: &str, body: &Value) -> Request {
         let room = self.room_id.as_str();
         let path = [
             "_matrix",
@@ -52,18 +95,11 @@ impl Provider for Matrix {
             room,
             "send",
             "m.room.message",
-            &key,
+            transaction,
         ];
-        let mut asked = request::json(self.url.below(&path), &body);
+        let mut asked = request::json(self.url.below(&path), body);
         asked.method = Method::PUT;
-        vec![request::bearer(asked, self.access_token.as_str())]
-    }
-
-    fn judge(&self, answer: &Answer) -> Verdict {
-        match verdict::by_status(answer) {
-            Verdict::Later(None) => Verdict::Later(retry_after(&answer.body)),
-            verdict => verdict,
-        }
+        request::bearer(asked, self.access_token.as_str())
     }
 }
 

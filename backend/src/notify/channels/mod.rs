@@ -20,6 +20,7 @@ mod discord;
 mod email;
 mod encrypted;
 mod facts;
+mod follow;
 mod gotify;
 mod mail;
 mod mailbox;
@@ -55,6 +56,17 @@ const KEPT_CHARS: usize = 500;
 pub(super) trait Provider: std::fmt::Debug + Send + Sync {
     /// What is asked of the provider, one after the other.
     fn requests(&self, message: &Message) -> Vec<Request>;
+
+    /// What stores the picture, where it can only follow the message; `None`: it is part of the message,
+    /// or there is none.
+    fn stores(&self, _message: &Message) -> Option<Request> {
+        None
+    }
+
+    /// What shows the picture that was stored; `None` when the answer does not say where it is.
+    fn shows(&self, _message: &Message, _stored: &Answer) -> Option<Request> {
+        None
+    }
 
     /// What an answer means.
     fn judge(&self, answer: &Answer) -> Verdict {
@@ -97,6 +109,8 @@ pub(super) struct Answered {
     pub(super) answer: String,
     /// Browsers that have no push service any more.
     pub(super) gone: Vec<PushSubscriptionId>,
+    /// Why a picture that was to follow did not; `None`: it did, or none was to.
+    pub(super) pictureless: Option<String>,
 }
 
 impl Answered {
@@ -107,6 +121,7 @@ impl Answered {
             status: None,
             answer: why.to_owned(),
             gone: Vec::new(),
+            pictureless: None,
         }
     }
 
@@ -125,6 +140,8 @@ pub(super) fn shows_pictures(kind: ChannelKind) -> bool {
         | ChannelKind::Discord
         | ChannelKind::Telegram
         | ChannelKind::Pushover
+        | ChannelKind::Ntfy
+        | ChannelKind::Matrix
         | ChannelKind::Sendgrid
         | ChannelKind::Ses => true,
         // They take the address of a picture that anybody can read, or none.
@@ -132,9 +149,7 @@ pub(super) fn shows_pictures(kind: ChannelKind) -> bool {
         | ChannelKind::Slack
         | ChannelKind::Teams
         | ChannelKind::Pagerduty
-        | ChannelKind::Ntfy
         | ChannelKind::Gotify
-        | ChannelKind::Matrix
         | ChannelKind::Twilio
         | ChannelKind::WebPush => false,
     }
@@ -206,18 +221,41 @@ impl Channel {
         }
     }
 
+    /// Whether the message has a picture that is part of it; one that follows is no reason to refuse it.
+    pub(super) fn has_picture_within(&self, message: &Message) -> bool {
+        let follows = match self {
+            Self::Http(provider) => provider.stores(message).is_some(),
+            Self::Email(_) | Self::WebPush(_) => false,
+        };
+        message.picture.is_some() && !follows
+    }
+
     /// Speaks, for twice as long as one request may take at most.
     pub(super) async fn send(&self, way: &Way, message: &Message) -> Answered {
         let after = way.limits.timeout * 2;
+        let mut told = None;
         let asked = async {
-            match self {
+            let answered = match self {
                 Self::Http(provider) => ask_all(provider.as_ref(), way, message).await,
                 Self::Email(email) => email.send(way, message).await,
                 Self::WebPush(browsers) => browsers.send(way, message).await,
+            };
+            let answered = told.insert(answered);
+            if let Self::Http(provider) = self
+                && answered.verdict == Verdict::Delivered
+            {
+                let followed = follow::follow(provider.as_ref(), way, message).await;
+                answered.pictureless = followed.err();
             }
         };
-        let sent = tokio::time::timeout(after, asked).await;
-        sent.unwrap_or_else(|_| unanswered(&EgressError::TimedOut { after }))
+        let timed = tokio::time::timeout(after, asked).await;
+        let late = || EgressError::TimedOut { after };
+        // What was answered before time was up stands.
+        let mut answered = told.unwrap_or_else(|| unanswered(&late()));
+        if timed.is_err() && answered.verdict == Verdict::Delivered {
+            answered.pictureless = Some(late().to_string());
+        }
+        answered
     }
 }
 
@@ -240,6 +278,7 @@ async fn ask(provider: &dyn Provider, way: &Way, request: Request) -> Answered {
             status: Some(answer.status.as_u16().into()),
             answer: excerpt(&String::from_utf8_lossy(&answer.body)),
             gone: Vec::new(),
+            pictureless: None,
         },
         Err(error) => unanswered(&error),
     }
@@ -251,6 +290,7 @@ fn unanswered(error: &EgressError) -> Answered {
         status: None,
         answer: error.to_string(),
         gone: Vec::new(),
+        pictureless: None,
     }
 }
 

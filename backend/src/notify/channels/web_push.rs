@@ -125,6 +125,7 @@ impl WebPush {
                 status: Some(answer.status.as_u16().into()),
                 answer: excerpt(&String::from_utf8_lossy(&answer.body)),
                 gone: Vec::new(),
+                pictureless: None,
             },
             Err(error) => unanswered(&error),
         }
