@@ -359,7 +359,7 @@ async fn whole_lives_are_told_whenever_the_kill_strikes() {
         }
     };
     let lives = (0..LIVES_AT_A_TIME).map(|number| world.lives(number, dice.split()));
-    let (lived, ()) = tokio::join!(join_all(lives), killing);
+    let (counts, ()) = tokio::join!(join_all(lives), killing);
     let api = server.login("admin").await.unwrap();
     until_all_arrived(&api).await;
     let made = made(&api, LIFE).await;
@@ -375,12 +375,12 @@ async fn whole_lives_are_told_whenever_the_kill_strikes() {
     let keys: BTreeSet<_> = book.keys.values().flatten().collect();
     let messages: usize = arrived.values().sum();
     assert_eq!(keys.len(), messages, "one key, one change");
-    let lived: usize = lived.into_iter().sum();
+    let whole: usize = counts.into_iter().sum();
     let alerts: BTreeSet<_> = made.keys().map(|(alert, _)| alert).collect();
-    assert_eq!(alerts.len(), lived);
+    assert_eq!(alerts.len(), whole);
     let (requests, repeats) = (book.requests, book.repeats);
     eprintln!(
-        "{KILLS_AT_ANY_TIME} kills, {lived} lives, {messages} messages in {requests} requests, \
+        "{KILLS_AT_ANY_TIME} kills, {whole} lives, {messages} messages in {requests} requests, \
          {repeats} repeated, 0 lost"
     );
 }

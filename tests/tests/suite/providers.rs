@@ -115,9 +115,9 @@ async fn a_picture_that_is_refused_is_left_out() {
         let came = came.await.unwrap();
         // Matrix gets the picture after the message, the others the message again.
         let is_bare = |it: &Received| it.header("content-type") == "application/json";
-        let bare: Vec<_> = came.iter().map(is_bare).collect();
+        let without: Vec<_> = came.iter().map(is_bare).collect();
         let expected = [*kind == "matrix", *kind != "matrix"];
-        assert_eq!(bare, expected, "{kind}");
+        assert_eq!(without, expected, "{kind}");
         assert!(came[1].json()["embeds"][0].get("image").is_none());
         let list = "/api/v1/notifications/deliveries?state=delivered";
         let one = wait::until("the delivery", async || {

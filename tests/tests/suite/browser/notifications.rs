@@ -178,10 +178,7 @@ async fn a_template_shows_its_errors_and_what_it_says() {
         .fill("#template-text", "Bitte ansehen")
         .await
         .unwrap();
-    browser
-        .until_text("{\"said\": \"Bitte ansehen")
-        .await
-        .unwrap();
+    browser.until_text("Bitte ansehen").await.unwrap();
     browser.press("Save template").await.unwrap();
     browser.until_text("short was saved").await.unwrap();
     browser.until_text("Deutsch").await.unwrap();
