@@ -27,7 +27,12 @@ fn keeper(store: &Store, clock: &Clock) -> Keeper {
 
 /// An alert of `queue_length` that fired then, by an expression when one is given.
 async fn fire(store: &Store, number: u128, at: UnixMs, expression: Option<&'static str>) {
-    let row = alert(number, "queue_length", Labels::none());
+    let metric = if expression.is_some() {
+        ""
+    } else {
+        "queue_length"
+    };
+    let row = alert(number, metric, Labels::none());
     let step = NewStep {
         alert_id: row.id,
         at: Moment(at),
