@@ -18,6 +18,7 @@ mod advise;
 mod batch;
 mod bulk;
 mod by_hand;
+mod catch_up;
 mod changed;
 mod commit;
 mod conclude;

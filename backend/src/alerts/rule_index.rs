@@ -104,6 +104,13 @@ impl RuleIndex {
         &self.absences
     }
 
+    /// The metrics whose values rules compare as they come.
+    pub(super) fn followed(&self) -> impl Iterator<Item = MetricName> {
+        let rules = self.all.values();
+        let follows = |active: &&Arc<Active>| active.rule.input.kind == RuleKind::Threshold;
+        rules.filter(follows).map(|active| active.metric.clone())
+    }
+
     /// The rules that are evaluated on their interval.
     pub(super) fn timed(&self) -> &[Arc<Active>] {
         &self.timed

@@ -84,7 +84,8 @@ pub async fn start(parts: Parts) -> Result<Alerts, StoreError> {
     let store = parts.store.clone();
     let (on_change, witness) = (parts.on_change, parts.witness);
     let clock = parts.clock.clone();
-    let engine = Engine::restore(parts.store, parts.clock, outside, on_change, witness).await?;
+    let mut engine = Engine::restore(parts.store, parts.clock, outside, on_change, witness).await?;
+    engine.catch_up(&parts.query).await;
     let (found, evaluated) = mpsc::channel(TURNS_WAITING);
     let timed = Timed::new(clock, parts.query, changes, found);
     let token = parts.tasks.token();

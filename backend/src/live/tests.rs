@@ -189,7 +189,7 @@ async fn first_look(client: &mut Client) -> (usize, usize) {
         other => panic!("unexpected {other:?}"),
     };
     client.subscribe(Topic::Alerts).await;
-    match client.hear().await {
+    match client.hear_but_fleet().await {
         ServerMessage::Alerts { items, .. } => (servers, items.len()),
         other => panic!("unexpected {other:?}"),
     }
@@ -205,10 +205,10 @@ async fn a_limited_person_sees_the_own_groups_alone() {
         assert_eq!(first_look(&mut client).await, (seen, seen), "{groups:?}");
         let (topic, since) = (Topic::Server(SERVER), None);
         client.say(&ClientMessage::Subscribe { topic, since }).await;
-        match client.hear().await {
+        match client.hear_but_fleet().await {
             ServerMessage::Subscribed { .. } => {
                 assert_eq!(seen, 1, "{groups:?}");
-                let newest = client.hear().await;
+                let newest = client.hear_but_fleet().await;
                 assert!(matches!(
                     newest,
                     ServerMessage::Sample { snapshot: true, .. }

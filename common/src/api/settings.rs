@@ -16,7 +16,7 @@ pub struct Preferences {
     #[serde(default)]
     pub time_zone: Option<String>,
     /// The language of messages to this person, where their template has it; `None`: its own.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub locale: Option<Language>,
     /// How bytes are counted.

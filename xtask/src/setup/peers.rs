@@ -11,12 +11,16 @@ use crate::place::{Place, on_path};
 use crate::run::Run;
 use crate::say;
 
-/// What the tests need: the collectors are compared with one, the other scrapes and asks; the library
-/// lets a name of a test lead elsewhere.
-const OF_TESTS: [&str; 3] = ["prometheus-node-exporter", "prometheus", "libnss-wrapper"];
-/// What the benchmarks need beside them; the libraries are those of Netdata.
-const OTHERS: [&str; 8] = [
+/// What the tests need: the collectors are compared with one, the next scrapes and asks, and both stores
+/// receive what is sent on; the library lets a name of a test lead elsewhere.
+const OF_TESTS: [&str; 4] = [
+    "prometheus-node-exporter",
+    "prometheus",
     "victoria-metrics",
+    "libnss-wrapper",
+];
+/// What the benchmarks need beside them; the libraries are those of Netdata.
+const OTHERS: [&str; 7] = [
     "netdata-core",
     "netdata-plugins-bash",
     "libuv1",

@@ -1,6 +1,7 @@
 //! The life of an alert whatever happens in between: killed after any second, the clock set at any.
 
 use super::*;
+use crate::store::metrics::Frame;
 
 /// Values of a life: pending, firing, worse, milder, over, held by the cooldown, firing again. Each
 /// stretch is a few seconds longer than it has to be: a kill prolongs a wait by a flush at most.
@@ -98,5 +99,45 @@ async fn a_clock_that_is_set_makes_nobody_absent_and_ends_no_absence() {
         clock.set(clock.now().plus_ms(jump));
         bench.silence(60).await;
         assert_eq!(bench.steps(), [""; 0], "{jump}");
+    }
+}
+
+/// How long before the start, in milliseconds, and the value then.
+type Values = &'static [(i64, f64)];
+type Steps = &'static [&'static str];
+
+/// Values of one series, and what the start tells.
+const STORED: [(Values, Steps); 4] = [
+    (&[(1_000, 95.0)], &["fired critical"]),
+    (&[(2_000, 95.0), (1_000, 10.0)], &[]),
+    (&[(3_000, 10.0), (1_000, 75.0)], &["fired warning"]),
+    (&[(61_000, 95.0)], &[]),
+];
+
+#[tokio::test]
+async fn what_was_stored_and_not_evaluated_is_evaluated_at_the_start() {
+    for (values, expected) in STORED {
+        let clock = Clock::fixed(START);
+        let directory = tempfile::tempdir().unwrap();
+        let mut bench = Bench::open(directory.path(), &clock).await;
+        bench.set_rule(|rule| rule.for_seconds = 0).await;
+        for (before_ms, value) in values {
+            let key = SeriesKey::new(WEB, "host_cpu_usage_percent", Labels::none());
+            let frame = Frame {
+                server: WEB,
+                at: START.plus_ms(-before_ms),
+                values: Arc::from([(key, *value)]),
+                processes: None,
+            };
+            bench.store.metrics().append(vec![frame]).await.unwrap();
+        }
+        let query = query(&bench.store);
+        let mut bench = Bench::over(bench.store, &clock).await;
+        bench.engine.catch_up(&query).await;
+        assert_eq!(bench.steps(), expected, "{values:?}");
+        // The same again is no news.
+        let mut bench = Bench::over(bench.store, &clock).await;
+        bench.engine.catch_up(&query).await;
+        assert_eq!(bench.steps(), [""; 0], "{values:?}");
     }
 }

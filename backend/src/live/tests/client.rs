@@ -47,7 +47,25 @@ impl Client {
     pub(super) async fn subscribe(&mut self, topic: Topic) {
         let since = None;
         self.say(&ClientMessage::Subscribe { topic, since }).await;
-        assert_eq!(self.hear().await, ServerMessage::Subscribed { topic });
+        let heard = self.hear_but_fleet().await;
+        assert_eq!(heard, ServerMessage::Subscribed { topic });
+    }
+
+    /// The next message, but how the servers fare by now: that comes in between, each second, to who has
+    /// subscribed to it.
+    pub(super) async fn hear_but_fleet(&mut self) -> ServerMessage {
+        loop {
+            let heard = self.hear().await;
+            if !matches!(
+                heard,
+                ServerMessage::Fleet {
+                    snapshot: false,
+                    ..
+                }
+            ) {
+                return heard;
+            }
+        }
     }
 
     /// The next message; fails when the server closes instead.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlMediaElement;
 
+use super::favicon::show_count;
 use crate::browser;
 use crate::components::toast::use_toasts;
 use crate::reactive::effect;
@@ -25,7 +26,7 @@ pub fn watch() {
         });
         let page = crumbs.last().map_or("Watchpost", |last| &last.label);
         browser::set_title(open, page);
-        show_icon(open > 0);
+        show_count(open);
     });
     effect(move || {
         if let Some(alert) = alerts.news().get() {
@@ -57,17 +58,5 @@ fn sound() {
     if let Ok(sound) = sound.map(JsCast::unchecked_into::<HtmlMediaElement>) {
         drop(sound.set_attribute("src", "/alert.wav"));
         drop(sound.play());
-    }
-}
-
-fn show_icon(is_alert: bool) {
-    let icon = document().query_selector("link[rel=icon]");
-    if let Ok(Some(icon)) = icon {
-        let name = if is_alert {
-            "/icon-alert.svg"
-        } else {
-            "/icon.svg"
-        };
-        drop(icon.set_attribute("href", name));
     }
 }

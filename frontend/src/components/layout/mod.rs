@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod bell;
 pub mod connection;
+pub mod favicon;
 pub mod keys;
 pub mod rail;
 pub mod shell;

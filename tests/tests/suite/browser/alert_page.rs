@@ -31,6 +31,9 @@ async fn an_alert_is_talked_about_given_away_and_explained() {
     browser.find(".alert-head").await.unwrap();
     let title = browser.script("return document.title").await.unwrap();
     assert!(title.as_str().unwrap().starts_with('('), "{title}");
+    let icon = browser.script("return document.querySelector('link[rel=icon]').href");
+    let icon = icon.await.unwrap();
+    assert!(icon.as_str().unwrap().starts_with("blob:"), "{icon}");
     wait::until("the picture", async || {
         let is_there = browser.script(PICTURE).await?;
         Ok((is_there == true).then_some(()))

@@ -154,6 +154,7 @@ async fn somebody_says_how_to_be_told() {
     let data: Value = serde_json::from_str(&data.unwrap()).unwrap();
     assert_eq!(data["settings"]["locale"], "de", "{data}");
     assert_eq!(data["consents"][0]["name"], "my phone", "{data}");
+    browser.goto(&page).await.unwrap();
     browser
         .press("Erase all of this and your inbox…")
         .await
