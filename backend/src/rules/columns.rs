@@ -2,7 +2,7 @@
 //! cannot change anything.
 
 use super::episodes::Episodes;
-use super::state::{RuleState, Track};
+use super::state::{Open, RuleState, Track};
 use super::threshold::{self, Reading};
 use super::{GAP_MS, Input, Observation, decide};
 use common::alert::{Comparison, RuleInput, Severity};
@@ -78,10 +78,19 @@ impl<'a> ThresholdRun<'a> {
         .count()
     }
 
-    /// The first moment after `now` at which a wait ends; the end of time without one.
+    /// The first moment after `now` at which a wait ends, `now` when one has ended; the end of time without one.
     fn deadline(&self, now: i64) -> i64 {
         let waits = threshold::waits(self.rule);
         let after = |since: UnixMs, seconds: u32| since.0 + i64::from(seconds) * 1_000;
+        // What the cooldown held back goes on with the next value once the alert fires for another reason.
+        let is_firing = matches!(self.state.open, Open::Firing(_));
+        let is_ready = |track: Track| match track {
+            Track::Crossed { since } => is_firing && after(since, waits.fire) <= now,
+            Track::Active { .. } | Track::Muted { .. } | Track::Clear => false,
+        };
+        if is_ready(self.state.warning) || is_ready(self.state.critical) {
+            return now;
+        }
         let of_track = |track: Track| match track {
             Track::Crossed { since } => Some(after(since, waits.fire)),
             Track::Active { clearing_since, .. } => {
@@ -184,6 +193,29 @@ mod tests {
             }
             (times, values)
         })
+    }
+
+    #[test]
+    fn what_the_cooldown_held_back_goes_on_when_it_is_worse() {
+        let [plain, ..] = super::super::default_rules();
+        let rule = RuleInput {
+            comparison: Comparison::Below,
+            warning: Some(3.0),
+            critical: Some(2.0),
+            clear_margin: 1.0,
+            for_seconds: 0,
+            clear_for_seconds: 0,
+            cooldown_seconds: 148,
+            ..plain
+        };
+        let values = [[2.0; 3], [4.0; 3], [0.0; 3]].concat();
+        let times: Vec<_> = (1..=9).map(|second| second * 1_000).collect();
+        let (mut slow, mut fast) = (ThresholdRun::new(&rule), ThresholdRun::new(&rule));
+        for (time, value) in times.iter().zip(&values) {
+            slow.step(UnixMs(*time), *value);
+        }
+        fast.feed(&times, &values);
+        assert!(fast.state.same_as(&slow.state), "{:?}", fast.state);
     }
 
     proptest! {
