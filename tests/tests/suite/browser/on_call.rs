@@ -129,9 +129,13 @@ async fn somebody_says_how_to_be_told() {
     choose(&browser, "#digest", "Those of a day together").await;
     browser.find("#digest-at").await.unwrap();
     browser.press("Save").await.unwrap();
+    // That the language was kept is said in the same word.
+    let saved = wait::until("the preferences to be kept", async || {
+        let saved = kept().await;
+        Ok((saved["channel_order"] == "in_order").then_some(saved))
+    });
+    let saved = saved.await.unwrap();
     browser.until_text("Saved.").await.unwrap();
-
-    let saved = kept().await;
     let both = json!([mail["id"], channel["id"]]);
     assert_eq!(saved["critical"], both, "{saved}");
     assert_eq!(saved["channel_order"], "in_order", "{saved}");
