@@ -2,7 +2,7 @@
 //! cannot change anything.
 
 use super::episodes::Episodes;
-use super::state::{Open, RuleState, Track};
+use super::state::{RuleState, Track};
 use super::threshold::{self, Reading};
 use super::{GAP_MS, Input, Observation, decide};
 use common::alert::{Comparison, RuleInput, Severity};
@@ -33,8 +33,13 @@ impl<'a> ThresholdRun<'a> {
         self.points += times.len() as u64;
         let mut at = 0;
         while let (Some(time), Some(value)) = (times.get(at), values.get(at)) {
+            let before = self.state;
             self.step(UnixMs(*time), *value);
             at += 1;
+            // A change may have another in its train: an alert takes one step with each value.
+            if !self.state.same_as(&before) {
+                continue;
+            }
             let same = self.same_from(times, values, at);
             if same > 0 {
                 at += same;
@@ -78,19 +83,10 @@ impl<'a> ThresholdRun<'a> {
         .count()
     }
 
-    /// The first moment after `now` at which a wait ends, `now` when one has ended; the end of time without one.
+    /// The first moment after `now` at which a wait ends; the end of time without one.
     fn deadline(&self, now: i64) -> i64 {
         let waits = threshold::waits(self.rule);
         let after = |since: UnixMs, seconds: u32| since.0 + i64::from(seconds) * 1_000;
-        // What the cooldown held back goes on with the next value once the alert fires for another reason.
-        let is_firing = matches!(self.state.open, Open::Firing(_));
-        let is_ready = |track: Track| match track {
-            Track::Crossed { since } => is_firing && after(since, waits.fire) <= now,
-            Track::Active { .. } | Track::Muted { .. } | Track::Clear => false,
-        };
-        if is_ready(self.state.warning) || is_ready(self.state.critical) {
-            return now;
-        }
         let of_track = |track: Track| match track {
             Track::Crossed { since } => Some(after(since, waits.fire)),
             Track::Active { clearing_since, .. } => {
@@ -196,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_cooldown_held_back_goes_on_when_it_is_worse() {
+    fn a_change_with_another_in_its_train_is_followed() {
         let [plain, ..] = super::super::default_rules();
         let rule = RuleInput {
             comparison: Comparison::Below,
